@@ -1,0 +1,16 @@
+const swc = { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } };
+const shared = {
+    rootDir: __dirname,
+    transform: { "^.+\\.ts$": ["@swc/jest", swc] },
+    moduleNameMapper: { "^tfe-emulator$": "<rootDir>/emulator/index.ts" },
+    modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/emulator/dist", "<rootDir>/.scratch", "<rootDir>/.pulumi"],
+    testEnvironment: "node",
+};
+
+module.exports = {
+    projects: [
+        { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["/test/engine/"] },
+        { ...shared, displayName: "engine", testMatch: ["<rootDir>/test/engine/**/*.test.ts"] },
+    ],
+    testTimeout: 30_000,
+};

@@ -1,0 +1,47 @@
+const path = require("node:path");
+const { cacheFolder } = require("./build-pulumi");
+const { withFolderOnPath } = require("./commands");
+const { withLock } = require("./lock");
+const { install, isInstalled } = require("./packages");
+const { runNode, SetUpError } = require("./process");
+const { findPulumi, providePulumi } = require("./pulumi");
+
+const OLDEST_NODE = 20;
+
+/**
+ * Brings a checkout to the point where everything in it runs: Node packages, compiled TypeScript, the Pulumi CLI. Says on
+ * standard error what it does, and nothing when there is nothing to do.
+ * @param {{ build?: boolean }} [options] `build: false` leaves the compiling to the caller
+ * @returns {Promise<NodeJS.ProcessEnv>} this process's environment with the Pulumi CLI on the PATH
+ * @throws {SetUpError} with what is missing and how to get it
+ */
+async function setUp({ build = true } = {}) {
+    const major = Number(process.versions.node.split(".")[0]);
+    if (major < OLDEST_NODE) {
+        throw new SetUpError(
+            `Node.js ${OLDEST_NODE} or newer is needed; this is ${process.version} (https://nodejs.org).`,
+        );
+    }
+    if (!isInstalled() || !findPulumi()) {
+        await withLock(
+            path.join(cacheFolder, "set-up.lock"),
+            (owner) => console.error(`Another set-up is at work here (${owner}); waiting for it …`),
+            async () => {
+                if (!isInstalled()) await install();
+                if (!findPulumi()) await providePulumi();
+            },
+        );
+    }
+    if (build) {
+        const code = await compile();
+        if (code !== 0) throw new SetUpError("The TypeScript does not compile; what tsc said is above.");
+    }
+    return withFolderOnPath(findPulumi()?.folder);
+}
+
+/** Compiles what has changed since the last time. @returns {Promise<number>} tsc's exit code */
+function compile() {
+    return runNode("node_modules/typescript/bin/tsc", ["-b"], { stdio: ["ignore", 2, 2] });
+}
+
+module.exports = { setUp, compile };

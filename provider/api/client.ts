@@ -1,0 +1,41 @@
+import { Connection } from "./connection";
+import { PolicySets } from "./policySets";
+import { type GivenSettings, resolveSettings, type Settings } from "./settings";
+
+/**
+ * The typed client for the policy API of HCP Terraform and Terraform Enterprise, for scripts and for the resources of
+ * this package.
+ *
+ * ```ts
+ * const client = await Client.connect({ organization: "acme" });
+ * for await (const set of client.policySets.list("acme")) console.log(set.attributes.name);
+ * ```
+ *
+ * All clients of a process share the request limit of their host and token.
+ */
+export class Client {
+    readonly policySets: PolicySets;
+
+    constructor(readonly connection: Connection) {
+        this.policySets = new PolicySets(connection);
+    }
+
+    /**
+     * A client for the settings given, completed from the environment and the Terraform CLI's credentials.
+     *
+     * @throws ConfigurationError when no token is found
+     */
+    static async connect(given: GivenSettings = {}, env: NodeJS.ProcessEnv = process.env): Promise<Client> {
+        return Client.of(await resolveSettings({ explicit: given, env }));
+    }
+
+    /** A client for settings that are already complete. */
+    static of(settings: Settings): Client {
+        return new Client(new Connection(settings));
+    }
+
+    /** The same client for one operation that may take so many milliseconds; 5 minutes unless told otherwise. */
+    within(milliseconds: number): Client {
+        return new Client(this.connection.within(milliseconds));
+    }
+}

@@ -1,0 +1,93 @@
+import { Deadline } from "./deadline";
+import { MalformedReplyError } from "./errors";
+import { pathOf, type Reply, type Request, send } from "./http";
+import type { WireDocument, WireResource } from "./jsonapi";
+import { type Limiter, limiterFor } from "./limiter";
+import { withRetries } from "./retry";
+import type { Settings } from "./settings";
+
+/** How long an operation may take unless told otherwise, in milliseconds. */
+export const DEFAULT_TIMEOUT = 5 * 60_000;
+/** The largest page that the platform gives. */
+const PAGE_SIZE = 100;
+
+export type Query = NonNullable<Request["query"]>;
+
+/** Requests of one user to one host, within one deadline, counted against the limit that the whole process shares. */
+export class Connection {
+    private readonly limiter: Limiter;
+
+    constructor(
+        readonly settings: Settings,
+        readonly deadline: Deadline = Deadline.in(DEFAULT_TIMEOUT),
+    ) {
+        this.limiter = limiterFor(`${settings.address} ${settings.token}`);
+    }
+
+    /** The same connection with a deadline so many milliseconds from now. */
+    within(milliseconds: number): Connection {
+        return new Connection(this.settings, Deadline.in(milliseconds));
+    }
+
+    /** Sends a request, again where that is safe. See {@link withRetries}. */
+    async request(request: Request): Promise<Reply> {
+        const attempt = async () => {
+            const reply = await send(this.settings, request, this.deadline);
+            this.limiter.announce(Number(reply.headers.get("x-ratelimit-limit")));
+            return reply;
+        };
+        return withRetries(request, attempt, this.limiter, this.deadline);
+    }
+
+    /** Sends a request whose answer is a document with one object. */
+    async one(request: Request): Promise<WireDocument<WireResource>> {
+        const reply = await this.request(request);
+        const document = reply.body as WireDocument<WireResource> | undefined;
+        if (!isResource(document?.data)) throw notADocument(request, reply, "one object");
+        return document as WireDocument<WireResource>;
+    }
+
+    /** Sends a request whose answer is a document with a list. */
+    async many(request: Request): Promise<WireDocument<readonly WireResource[]>> {
+        const reply = await this.request(request);
+        const document = reply.body as WireDocument<readonly WireResource[]> | undefined;
+        if (!Array.isArray(document?.data) || !document.data.every(isResource))
+            throw notADocument(request, reply, "a list");
+        return document;
+    }
+
+    /** The documents of a list, page by page. */
+    async *pages(path: string, query: Query = {}): AsyncGenerator<WireDocument<readonly WireResource[]>> {
+        let page: number | null | undefined = 1;
+        while (page) {
+            const document: WireDocument<readonly WireResource[]> = await this.many({
+                method: "GET",
+                path,
+                query: { "page[size]": PAGE_SIZE, ...query, "page[number]": page },
+            });
+            yield document;
+            const next = document.meta?.pagination?.["next-page"];
+            page = next && next > page ? next : undefined;
+        }
+    }
+
+    /** The objects of a list, fetched page by page as they are needed. */
+    async *list(path: string, query: Query = {}): AsyncGenerator<WireResource> {
+        for await (const document of this.pages(path, query)) yield* document.data;
+    }
+}
+
+function isResource(value: unknown): value is WireResource {
+    const candidate = value as WireResource | null | undefined;
+    return typeof candidate?.id === "string" && typeof candidate.type === "string";
+}
+
+function notADocument(request: Request, reply: Reply, wanted: string): MalformedReplyError {
+    return new MalformedReplyError({
+        method: request.method,
+        path: request.secretLink ?? pathOf(request.path),
+        status: reply.status,
+        reason: `expected a JSON:API document with ${wanted} in "data"`,
+        mayHaveHappened: true,
+    });
+}

@@ -1,0 +1,128 @@
+/** One entry of a JSON:API error document, as the platform wrote it. */
+export interface ErrorDetail {
+    readonly status?: string;
+    readonly title?: string;
+    readonly detail?: string;
+    /** JSON pointer into the request's body, for example `/data/attributes/name`. */
+    readonly pointer?: string;
+}
+
+/** What is known of a failed request. No field ever holds a token, an upload link or a sensitive value. */
+export interface RequestFailure {
+    readonly method: string;
+    /** Path below the host, or a description of the link where the address itself is a secret. */
+    readonly path: string;
+    readonly status?: number;
+    readonly details?: readonly ErrorDetail[];
+    /** The platform's `X-Request-Id`, which its support asks for. */
+    readonly requestId?: string;
+    /** What the failure may mean and what to do next. */
+    readonly hint?: string;
+    /** What happened, where the platform gave no details. */
+    readonly reason?: string;
+    /** Whether the platform may have carried out the request all the same. */
+    readonly mayHaveHappened?: boolean;
+    /** After how many milliseconds the platform wants to be asked again. */
+    readonly retryAfter?: number;
+    readonly cause?: unknown;
+}
+
+/**
+ * A request to the platform that failed. Its message says what was asked, what the platform answered, what that may
+ * mean and what to do next. Tell the classes apart by `instanceof`, or by `name` across copies of the package.
+ */
+export class TfeError extends Error implements RequestFailure {
+    override readonly name: string = "TfeError";
+    readonly method: string;
+    readonly path: string;
+    readonly status?: number;
+    readonly details: readonly ErrorDetail[];
+    readonly requestId?: string;
+    readonly hint?: string;
+    readonly mayHaveHappened: boolean;
+    readonly retryAfter?: number;
+
+    constructor(failure: RequestFailure) {
+        super(describe(failure), failure.cause === undefined ? undefined : { cause: failure.cause });
+        this.method = failure.method;
+        this.path = failure.path;
+        this.status = failure.status;
+        this.details = failure.details ?? [];
+        this.requestId = failure.requestId;
+        this.hint = failure.hint;
+        this.mayHaveHappened = failure.mayHaveHappened ?? false;
+        this.retryAfter = failure.retryAfter;
+    }
+}
+
+/** 401: the platform does not know the token. */
+export class AuthenticationError extends TfeError {
+    override readonly name = "AuthenticationError";
+}
+
+/** 404 or 403: missing, or not visible to the token, or not part of the organization's plan. The platform does not say which. */
+export class NotFoundError extends TfeError {
+    override readonly name = "NotFoundError";
+}
+
+/** 409: the object is in a state that does not allow what was asked. */
+export class ConflictError extends TfeError {
+    override readonly name = "ConflictError";
+}
+
+/** 422 or 400: the platform refuses what was sent; `details` point at the members of the body. */
+export class ValidationError extends TfeError {
+    override readonly name = "ValidationError";
+}
+
+/** 429: too many requests, and waiting did not help before the deadline. */
+export class RateLimitError extends TfeError {
+    override readonly name = "RateLimitError";
+}
+
+/** 5xx: the platform itself failed. */
+export class ServerError extends TfeError {
+    override readonly name = "ServerError";
+}
+
+/** No complete answer: connection refused, broken or too slow. */
+export class NetworkError extends TfeError {
+    override readonly name = "NetworkError";
+}
+
+/** An answer that is not the JSON:API document it should be: HTML, empty, truncated or too large. */
+export class MalformedReplyError extends TfeError {
+    override readonly name = "MalformedReplyError";
+}
+
+/** The operation's own deadline passed while it waited. */
+export class DeadlineError extends TfeError {
+    override readonly name = "DeadlineError";
+}
+
+/** Settings or credentials are missing or contradict each other; nothing was sent. */
+export class ConfigurationError extends Error {
+    override readonly name = "ConfigurationError";
+}
+
+function describe(failure: RequestFailure): string {
+    const answer =
+        failure.status === undefined
+            ? `${failure.method} ${failure.path} failed`
+            : `${failure.method} ${failure.path} answered ${failure.status}`;
+    const says = (failure.details ?? []).map(describeDetail).filter((text) => text !== "");
+    if (failure.reason) says.unshift(failure.reason);
+    const sentence = says.length > 0 ? `${answer}: ${says.join("; ")}` : answer;
+    const request = failure.requestId ? ` (request ${failure.requestId})` : "";
+    return failure.hint ? `${endSentence(sentence + request)} ${failure.hint}` : sentence + request;
+}
+
+function describeDetail(entry: ErrorDetail): string {
+    const texts = [entry.title, entry.detail].filter((text) => text !== undefined && text !== "");
+    const text = entry.detail?.startsWith(entry.title ?? "\0") ? entry.detail : texts.join(": ");
+    return entry.pointer ? `${text} (at ${entry.pointer})` : text;
+}
+
+function endSentence(text: string): string {
+    return /[.!?]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,239 @@
+import type { Readable } from "node:stream";
+import type { Response } from "node-fetch";
+import type { Deadline } from "./deadline";
+import { DeadlineError, MalformedReplyError, NetworkError, type RequestFailure, TfeError } from "./errors";
+import type { Settings } from "./settings";
+import { errorDetails, errorForStatus } from "./statusErrors";
+import { agentFor, isLoopback } from "./transport";
+
+/** The media type of JSON:API. The platform answers 415 to any write without it, even to one without a body. */
+export const MEDIA_TYPE = "application/vnd.api+json";
+/** The longest answer that is read, in bytes. */
+const REPLY_LIMIT = 64 * 1024 * 1024;
+/** The longest one request may take, in milliseconds. */
+const REQUEST_TIMEOUT = 60_000;
+const MAX_REDIRECTS = 5;
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** One request. */
+export interface Request {
+    readonly method: Method;
+    /** Below `/api/v2`, or an absolute address (an upload or download link). */
+    readonly path: string;
+    readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+    /** Sent as JSON. */
+    readonly body?: unknown;
+    /** Sent as it is, as `application/octet-stream`; called again for each attempt. */
+    readonly content?: { open(): Readable | Buffer; readonly length?: number };
+    /** What errors call the address where the address itself is a secret, for example "the upload link". */
+    readonly secretLink?: string;
+    /** What the answer is: a JSON document (the default), plain text, or nothing that matters. */
+    readonly expects?: "json" | "text" | "nothing";
+    /** Values that must not show in errors, should the platform repeat them. */
+    readonly secrets?: readonly string[];
+    /** Milliseconds this request may take; 60,000 by default. */
+    readonly timeout?: number;
+    /** A POST that may be repeated without harm, because the platform ignores what is already so. */
+    readonly repeatable?: boolean;
+}
+
+/** A successful answer. */
+export interface Reply {
+    readonly status: number;
+    readonly headers: { get(name: string): string | null };
+    /** The parsed document, or the text, or `undefined` where there is none. */
+    readonly body: unknown;
+}
+
+/**
+ * Sends one request, once.
+ *
+ * The token goes to the configured host alone: neither an absolute link nor a redirect to another host gets it.
+ *
+ * @throws a {@link TfeError} of the class that fits
+ */
+export async function send(settings: Settings, request: Request, deadline: Deadline): Promise<Reply> {
+    const asked = { method: request.method, path: request.secretLink ?? pathOf(request.path) };
+    if (deadline.left === 0) throw late(asked);
+    const timeout = Math.min(request.timeout ?? REQUEST_TIMEOUT, deadline.left);
+    const aborter = new AbortController();
+    const timer = setTimeout(() => aborter.abort(), timeout);
+    try {
+        const response = await follow(settings, request, aborter.signal);
+        return await receive(settings, request, asked, response);
+    } catch (error) {
+        if (error instanceof TfeError) throw error;
+        if (aborter.signal.aborted) {
+            const reason = `no complete answer within ${Math.ceil(timeout / 1000)} s`;
+            throw new NetworkError({ ...asked, reason, mayHaveHappened: true });
+        }
+        throw networkError(settings, asked, error);
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+/** The error for an operation whose time is up. */
+export function late(asked: { method: string; path: string }, reason = "the operation's time is up"): DeadlineError {
+    return new DeadlineError({ ...asked, reason, hint: "Give it more time with the resource option customTimeouts." });
+}
+
+/** `/api/v2/…` for a relative path, for errors. */
+export function pathOf(path: string): string {
+    return /^https?:/.test(path) ? new URL(path).pathname : `/api/v2${path}`;
+}
+
+async function follow(settings: Settings, request: Request, signal: AbortSignal): Promise<Response> {
+    // Not loaded with the module: check and diff never send anything.
+    const fetch = require("node-fetch") as typeof import("node-fetch").default;
+    const home = new URL(settings.address);
+    let url = addressOf(settings, request);
+    for (let hops = 0; ; hops++) {
+        refusePlainHttp(url, request);
+        const response = await fetch(url.href, {
+            method: request.method,
+            headers: headersFor(settings, request, url.origin === home.origin && !request.content),
+            body: request.content
+                ? request.content.open()
+                : request.body === undefined
+                  ? undefined
+                  : JSON.stringify(request.body),
+            agent: agentFor(url, settings),
+            redirect: "manual",
+            size: REPLY_LIMIT,
+            signal,
+        });
+        const location = response.headers.get("location");
+        if (request.method !== "GET" || response.status < 300 || response.status > 399 || !location) return response;
+        response.body.resume();
+        if (hops === MAX_REDIRECTS) throw new Error(`more than ${MAX_REDIRECTS} redirects`);
+        url = new URL(location, url);
+    }
+}
+
+function addressOf(settings: Settings, request: Request): URL {
+    const url = /^https?:/.test(request.path)
+        ? new URL(request.path)
+        : new URL(`/api/v2${request.path}`, settings.address);
+    for (const [name, value] of Object.entries(request.query ?? {})) {
+        if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    return url;
+}
+
+function refusePlainHttp(url: URL, request: Request): void {
+    if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) return;
+    throw new NetworkError({
+        method: request.method,
+        path: request.secretLink ?? url.pathname,
+        reason: `refused to use ${url.protocol}//${url.host}: only https is safe beyond this machine`,
+    });
+}
+
+function headersFor(settings: Settings, request: Request, bearer: boolean): Record<string, string> {
+    const headers: Record<string, string> = { Accept: MEDIA_TYPE, "User-Agent": settings.userAgent };
+    if (bearer) headers.Authorization = `Bearer ${settings.token}`;
+    if (request.content) {
+        headers["Content-Type"] = "application/octet-stream";
+        if (request.content.length !== undefined) headers["Content-Length"] = String(request.content.length);
+    } else if (request.method !== "GET") {
+        headers["Content-Type"] = MEDIA_TYPE;
+    }
+    return headers;
+}
+
+async function receive(
+    settings: Settings,
+    request: Request,
+    asked: { method: string; path: string },
+    response: Response,
+): Promise<Reply> {
+    const { status, headers } = response;
+    const answered = { ...asked, status, requestId: headers.get("x-request-id") ?? undefined };
+    if (status >= 200 && status < 300 && (status === 204 || request.expects === "nothing")) {
+        response.body.resume();
+        return { status, headers, body: undefined };
+    }
+    let text: string;
+    try {
+        text = await response.text();
+    } catch (error) {
+        const tooLarge = (error as { type?: string }).type === "max-size";
+        const reason = tooLarge ? `the answer is larger than ${REPLY_LIMIT} bytes` : "the answer broke off";
+        const failure: RequestFailure = { ...answered, reason, mayHaveHappened: true };
+        throw tooLarge ? new MalformedReplyError(failure) : new NetworkError(failure);
+    }
+    if (status >= 200 && status < 300) {
+        return { status, headers, body: request.expects === "text" ? text : parse(answered, headers, text) };
+    }
+    const retryAfter = status === 429 ? millisecondsToReset(headers) : undefined;
+    const failure = { ...answered, ...refusal(text, headers), mayHaveHappened: status >= 500, retryAfter };
+    throw errorForStatus(redact(failure, [settings.token, ...(request.secrets ?? [])]));
+}
+
+function parse(answered: RequestFailure, headers: Reply["headers"], text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        const reason = `expected a JSON:API document, but got ${whatItIs(text, headers)}`;
+        const hint = "Check that the address is that of HCP Terraform or Terraform Enterprise, and the proxy between.";
+        throw new MalformedReplyError({ ...answered, reason, hint, mayHaveHappened: true });
+    }
+}
+
+function refusal(text: string, headers: Reply["headers"]): Partial<RequestFailure> {
+    try {
+        const details = errorDetails(JSON.parse(text));
+        if (details.length > 0) return { details };
+    } catch {
+        // Not JSON: what it is says more than the parser's complaint.
+    }
+    return { reason: `without an error document (${whatItIs(text, headers)})` };
+}
+
+function whatItIs(text: string, headers: Reply["headers"]): string {
+    if (text.trim() === "") return "an empty answer";
+    const title = /<title[^>]*>([^<]{1,100})/i.exec(text)?.[1]?.trim();
+    if (title) return `an HTML page titled "${title}"`;
+    if (/^\s*</.test(text)) return "an HTML page";
+    return `${text.length} characters of ${headers.get("content-type") ?? "unknown type"}`;
+}
+
+/** `X-RateLimit-Reset` and `Retry-After` are in seconds, the first with a fraction. */
+function millisecondsToReset(headers: Reply["headers"]): number | undefined {
+    for (const name of ["x-ratelimit-reset", "retry-after"]) {
+        const seconds = Number.parseFloat(headers.get(name) ?? "");
+        if (seconds >= 0 && Number.isFinite(seconds)) return seconds * 1000;
+    }
+    return undefined;
+}
+
+function redact<F extends RequestFailure>(failure: F, secrets: readonly string[]): F {
+    const hide = (text: string | undefined) =>
+        text &&
+        secrets.filter((secret) => secret !== "").reduce((all, secret) => all.split(secret).join("[secret]"), text);
+    const details = failure.details?.map((entry) => ({
+        ...entry,
+        title: hide(entry.title),
+        detail: hide(entry.detail),
+    }));
+    return { ...failure, details, reason: hide(failure.reason) };
+}
+
+/** Failures before a connection stands: the platform cannot have seen the request. */
+const NEVER_SENT =
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*|ERR_INVALID_URL)$/;
+
+function networkError(settings: Settings, asked: { method: string; path: string }, error: unknown): NetworkError {
+    const { code = "", message } = error as { code?: string; message: string };
+    const neverSent = NEVER_SENT.test(code);
+    const host = new URL(settings.address).host;
+    return new NetworkError({
+        ...asked,
+        // node-fetch puts the whole address into its messages, which for an upload link is a secret.
+        reason: code ? `${host}: ${code}` : message.replace(/https?:\/\/\S+/g, "the address"),
+        hint: neverSent ? "Check the address, the network and the proxy." : undefined,
+        mayHaveHappened: !neverSent,
+    });
+}

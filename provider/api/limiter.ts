@@ -1,0 +1,73 @@
+/** What the platform allows a user by default, in requests a second. */
+const DEFAULT_LIMIT = 30;
+
+/**
+ * A token bucket for one user of one host, so that a stack never earns a 429 on its own.
+ *
+ * The announced limit L counts requests within any second. A bucket that fills at two thirds of L and holds one third
+ * of L lets no more than L pass in any second, wherever that second begins.
+ */
+export class Limiter {
+    private rate = 0;
+    private burst = 0;
+    private level = 0;
+    private filledAt: number;
+    private pausedUntil = 0;
+    private queue: Promise<void> = Promise.resolve();
+
+    constructor(
+        limit: number = DEFAULT_LIMIT,
+        private readonly now: () => number = () => performance.now(),
+    ) {
+        this.filledAt = this.now();
+        this.announce(limit);
+        this.level = this.burst;
+    }
+
+    /** Takes over the limit that the platform announced, in requests a second; anything but a positive number is ignored. */
+    announce(limit: number): void {
+        if (!(limit > 0) || !Number.isFinite(limit)) return;
+        this.rate = (limit * 2) / 3;
+        this.burst = Math.max(1, limit / 3);
+        this.level = Math.min(this.level, this.burst);
+    }
+
+    /** Lets nobody pass for so many milliseconds: the platform said that the limit is used up. */
+    pause(milliseconds: number): void {
+        this.pausedUntil = Math.max(this.pausedUntil, this.now() + milliseconds);
+    }
+
+    /**
+     * Waits for one's turn, first come, first served.
+     *
+     * @param wait how to wait for so many milliseconds; it may throw to give up
+     */
+    take(wait: (milliseconds: number) => Promise<void>): Promise<void> {
+        const turn = this.queue.then(() => this.pass(wait));
+        this.queue = turn.catch(() => undefined);
+        return turn;
+    }
+
+    private async pass(wait: (milliseconds: number) => Promise<void>): Promise<void> {
+        for (;;) {
+            const now = this.now();
+            this.level = Math.min(this.burst, this.level + ((now - this.filledAt) * this.rate) / 1000);
+            this.filledAt = now;
+            const paused = this.pausedUntil - now;
+            if (paused <= 0 && this.level >= 1) {
+                this.level -= 1;
+                return;
+            }
+            await wait(Math.ceil(Math.max(paused, ((1 - this.level) * 1000) / this.rate)));
+        }
+    }
+}
+
+const limiters = new Map<string, Limiter>();
+
+/** The limiter that all clients of this process share for one host and token. */
+export function limiterFor(key: string): Limiter {
+    let limiter = limiters.get(key);
+    if (!limiter) limiters.set(key, (limiter = new Limiter()));
+    return limiter;
+}

@@ -1,0 +1,208 @@
+import type { Connection } from "./connection";
+import { NotFoundError } from "./errors";
+import {
+    decode,
+    encode,
+    identifiers,
+    type Relationship,
+    type Resource,
+    relatedId,
+    relatedIds,
+    type WireResource,
+} from "./jsonapi";
+
+/** The frameworks of policy as code; `tfpolicy` is a public beta of the platform. */
+export type PolicySetKind = "sentinel" | "opa" | "tfpolicy";
+
+/** The repository that a policy set takes its content from. */
+export interface VcsRepo {
+    identifier: string;
+    branch?: string | null;
+    ingressSubmodules?: boolean;
+    oauthTokenId?: string | null;
+    githubAppInstallationId?: string | null;
+}
+
+/** The attributes of a policy set that a client may write. */
+export interface PolicySetAttributes {
+    name: string;
+    description?: string | null;
+    kind?: PolicySetKind;
+    global?: boolean;
+    overridable?: boolean | null;
+    agentEnabled?: boolean;
+    policyToolVersion?: string | null;
+    policiesPath?: string | null;
+    policyUpdatePatterns?: string[];
+    vcsRepo?: VcsRepo | null;
+}
+
+/** The lists of members of a policy set, and the JSON:API type of what is in each. */
+export const MEMBER_TYPES = {
+    policies: "policies",
+    workspaces: "workspaces",
+    projects: "projects",
+    workspaceExclusions: "workspaces",
+    projectExclusions: "projects",
+} as const;
+
+export type Members = keyof typeof MEMBER_TYPES;
+
+/** A policy set as the platform shows it. */
+export interface PolicySet {
+    readonly id: string;
+    readonly attributes: PolicySetAttributes & {
+        readonly versioned?: boolean;
+        readonly policyCount?: number;
+        readonly workspaceCount?: number;
+        readonly projectCount?: number;
+        readonly createdAt?: string;
+        readonly updatedAt?: string;
+    };
+    readonly organization?: string;
+    /** Ids, by list. A list is missing where the answer leaves it out, as it does for those of a global set. */
+    readonly members: Readonly<Partial<Record<Members, string[]>>>;
+    /** The newest version that became ready: what the set serves. */
+    readonly currentVersionId?: string;
+    /** The newest version, whatever became of it. */
+    readonly newestVersionId?: string;
+}
+
+export interface ListPolicySetsOptions {
+    /** Only sets with versions (`true`) or only sets of individual policies (`false`). */
+    readonly versioned?: boolean;
+    readonly kind?: PolicySetKind;
+    /** Part of the name. */
+    readonly name?: string;
+    readonly include?: readonly string[];
+}
+
+const LISTS = Object.keys(MEMBER_TYPES) as Members[];
+
+/** The Policy Sets API: `/organizations/:organization_name/policy-sets` and `/policy-sets/:id`. */
+export class PolicySets {
+    constructor(private readonly connection: Connection) {}
+
+    /** Creates a policy set with its members. A lost answer is not tried again: the error says `mayHaveHappened`. */
+    async create(
+        organization: string,
+        attributes: PolicySetAttributes,
+        members: Partial<Record<Members, readonly string[]>> = {},
+    ): Promise<PolicySet> {
+        const body = encode("policy-sets", attributes, relationships(members));
+        return fromDocument(await this.connection.one({ method: "POST", path: inOrganization(organization), body }));
+    }
+
+    async read(id: string, include?: readonly string[]): Promise<PolicySet> {
+        const query = { include: include?.join(",") };
+        return fromDocument(await this.connection.one({ method: "GET", path: ofSet(id), query }));
+    }
+
+    /**
+     * The policy set, or `undefined` when it is gone.
+     *
+     * @param organization where the set was, if that is known: the platform says "not found" also to a token that may
+     * not see the organization's sets any more, and a set must not be taken for deleted because a token lost its rights
+     * @throws NotFoundError when the token may not list the organization's policy sets
+     */
+    async find(id: string, organization?: string): Promise<PolicySet | undefined> {
+        try {
+            return await this.read(id);
+        } catch (error) {
+            if (!(error instanceof NotFoundError)) throw error;
+            if (organization)
+                await this.connection.many({
+                    method: "GET",
+                    path: inOrganization(organization),
+                    query: { "page[size]": 1 },
+                });
+            return undefined;
+        }
+    }
+
+    /** Changes the attributes that are given; a list of members that is given replaces the whole list. */
+    async update(
+        id: string,
+        attributes: Partial<PolicySetAttributes>,
+        members: Partial<Record<Members, readonly string[]>> = {},
+    ): Promise<PolicySet> {
+        const body = encode("policy-sets", attributes, relationships(members));
+        return fromDocument(await this.connection.one({ method: "PATCH", path: ofSet(id), body }));
+    }
+
+    async delete(id: string): Promise<void> {
+        await this.connection.request({ method: "DELETE", path: ofSet(id), expects: "nothing" });
+    }
+
+    /** The policy sets of an organization, fetched page by page as they are needed. */
+    async *list(organization: string, options: ListPolicySetsOptions = {}): AsyncGenerator<PolicySet> {
+        const query = {
+            "filter[versioned]": options.versioned,
+            "filter[kind]": options.kind,
+            "search[name]": options.name,
+            include: options.include?.join(","),
+        };
+        for await (const wire of this.connection.list(inOrganization(organization), query))
+            yield fromWireResource(wire);
+    }
+
+    /** The policy set with exactly this name, or `undefined`. */
+    async findByName(organization: string, name: string): Promise<PolicySet | undefined> {
+        for await (const set of this.list(organization, { name })) {
+            if (set.attributes.name === name) return set;
+        }
+        return undefined;
+    }
+
+    /** Adds members; those that are there already stay. */
+    async addMembers(id: string, list: Members, ids: readonly string[]): Promise<void> {
+        await this.changeMembers("POST", id, list, ids);
+    }
+
+    /** Removes members; those that are not there are passed over. */
+    async removeMembers(id: string, list: Members, ids: readonly string[]): Promise<void> {
+        await this.changeMembers("DELETE", id, list, ids);
+    }
+
+    private async changeMembers(method: "POST" | "DELETE", id: string, list: Members, ids: readonly string[]) {
+        await this.connection.request({
+            method,
+            path: `${ofSet(id)}/relationships/${list.replace("Exclusions", "-exclusions")}`,
+            body: { data: identifiers(MEMBER_TYPES[list], ids) },
+            expects: "nothing",
+            repeatable: true,
+        });
+    }
+}
+
+function inOrganization(organization: string): string {
+    return `/organizations/${encodeURIComponent(organization)}/policy-sets`;
+}
+
+function ofSet(id: string): string {
+    return `/policy-sets/${encodeURIComponent(id)}`;
+}
+
+function relationships(members: Partial<Record<Members, readonly string[]>>): Record<string, Relationship> {
+    const given = LISTS.filter((list) => members[list] !== undefined);
+    return Object.fromEntries(
+        given.map((list) => [list, { data: identifiers(MEMBER_TYPES[list], members[list] ?? []) }]),
+    );
+}
+
+function fromDocument(document: { data: WireResource }): PolicySet {
+    return fromWireResource(document.data);
+}
+
+function fromWireResource(wire: WireResource): PolicySet {
+    const resource: Resource<PolicySet["attributes"]> = decode(wire);
+    const members = LISTS.map((list) => [list, relatedIds(resource, list)] as const);
+    return {
+        id: resource.id,
+        attributes: resource.attributes,
+        organization: relatedId(resource, "organization"),
+        members: Object.fromEntries(members.filter(([, ids]) => ids !== undefined)),
+        currentVersionId: relatedId(resource, "currentVersion"),
+        newestVersionId: relatedId(resource, "newestVersion"),
+    };
+}

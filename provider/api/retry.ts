@@ -1,0 +1,57 @@
+import type { Deadline } from "./deadline";
+import { NetworkError, NotFoundError, RateLimitError, ServerError, type TfeError } from "./errors";
+import { late, pathOf, type Reply, type Request } from "./http";
+import type { Limiter } from "./limiter";
+
+/** How often a request is sent at the most when the platform fails or connections break. */
+const ATTEMPTS = 6;
+/** The wait before the second attempt, in milliseconds; it doubles from there. */
+const FIRST_WAIT = 250;
+/** The wait after a 429 that does not say how long, in milliseconds. */
+const UNKNOWN_RESET = 1_000;
+
+/**
+ * Sends a request until it succeeds, may not be repeated, or the deadline passes.
+ *
+ * A 429 is always tried again. Failures of the platform and broken connections are tried again where repeating does no
+ * harm: GET, PUT, PATCH, DELETE, a POST marked `repeatable`, and any request that certainly was not received. Any other
+ * POST is left to the caller, who can look up whether it happened (`mayHaveHappened` of the error).
+ */
+export async function withRetries(
+    request: Request,
+    attempt: () => Promise<Reply>,
+    limiter: Limiter,
+    deadline: Deadline,
+): Promise<Reply> {
+    const asked = { method: request.method, path: request.secretLink ?? pathOf(request.path) };
+    for (let tried = 1; ; tried++) {
+        try {
+            await limiter.take((milliseconds) => deadline.wait(milliseconds, () => late(asked)));
+            return await attempt();
+        } catch (error) {
+            if (error instanceof RateLimitError) {
+                const wait = error.retryAfter ?? UNKNOWN_RESET;
+                limiter.pause(wait + Math.random() * 300);
+                if (wait >= deadline.left) throw error;
+                continue;
+            }
+            if (tried > 1 && request.method === "DELETE" && error instanceof NotFoundError) {
+                return { status: 204, headers: { get: () => null }, body: undefined };
+            }
+            if (tried === ATTEMPTS || !mayRepeat(request, error as TfeError)) throw error;
+            const wait = FIRST_WAIT * 2 ** (tried - 1) * (0.75 + Math.random() / 2);
+            await deadline.wait(wait, () => error as Error);
+        }
+    }
+}
+
+function mayRepeat(request: Request, error: TfeError): boolean {
+    if (!(error instanceof ServerError || error instanceof NetworkError)) return false;
+    if (!error.mayHaveHappened) return !isPermanent(error);
+    return request.method !== "POST" || request.repeatable === true;
+}
+
+/** A certificate or an address that is refused stays refused. */
+function isPermanent(error: TfeError): boolean {
+    return /ERR_TLS|CERT|UNABLE_TO|refused to use/.test(error.message);
+}

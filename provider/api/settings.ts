@@ -1,0 +1,126 @@
+import { findToken } from "./credentials";
+import { ConfigurationError } from "./errors";
+import { isLoopback } from "./transport";
+
+/** The host of HCP Terraform. */
+export const DEFAULT_HOSTNAME = "app.terraform.io";
+
+/** What a client needs to reach one host as one user. */
+export interface Settings {
+    /** `https://host[:port]`, or `http://` on this machine. */
+    readonly address: string;
+    readonly token: string;
+    readonly skipTlsVerify: boolean;
+    readonly userAgent: string;
+}
+
+/** Settings as somebody gave them; each member may be missing. */
+export interface GivenSettings {
+    readonly token?: string;
+    /** `host[:port]`. */
+    readonly hostname?: string;
+    /** A whole address; wins over `hostname`. */
+    readonly address?: string;
+    readonly organization?: string;
+    readonly sslSkipVerify?: string;
+}
+
+/** All places that settings may come from, strongest first. */
+export interface SettingsSources {
+    /** An explicit `Provider` resource. */
+    readonly explicit?: GivenSettings;
+    /** The environment of the Pulumi CLI. */
+    readonly env: Readonly<Record<string, string | undefined>>;
+    /** The stack's configuration, namespace `tfe`. */
+    readonly config?: GivenSettings;
+}
+
+/** The settings that the environment gives: TFE_TOKEN, TFE_ADDRESS, TFE_HOSTNAME, TFE_ORGANIZATION, TFE_SSL_SKIP_VERIFY. */
+export function fromEnvironment(env: SettingsSources["env"]): GivenSettings {
+    return {
+        token: env.TFE_TOKEN,
+        address: env.TFE_ADDRESS,
+        hostname: env.TFE_HOSTNAME,
+        organization: env.TFE_ORGANIZATION,
+        sslSkipVerify: env.TFE_SSL_SKIP_VERIFY,
+    };
+}
+
+/** The organization to use where a program names none, or `undefined`. */
+export function resolveOrganization({ explicit, env, config }: SettingsSources): string | undefined {
+    return explicit?.organization || env.TFE_ORGANIZATION || config?.organization || undefined;
+}
+
+/**
+ * The settings for a client: an explicit provider wins over the environment, which wins over the stack's configuration,
+ * which wins over the Terraform CLI's credentials. The environment comes before the stack's configuration because
+ * refresh and destroy see an old copy of the latter.
+ *
+ * An explicit provider for a second host never gets the token that was meant for the first one.
+ *
+ * @throws ConfigurationError when no token is found (it lists the places looked in) or the address is not usable
+ */
+export async function resolveSettings(sources: SettingsSources): Promise<Settings> {
+    const env = fromEnvironment(sources.env);
+    const { explicit = {}, config = {} } = sources;
+    const usual = addressFrom([env, config]);
+    const address = addressFrom([explicit, env, config]);
+    const shared = address.origin === usual.origin ? env.token || config.token : undefined;
+    const token = explicit.token || shared || (await findToken(address.host, sources.env));
+    if (!token)
+        throw new ConfigurationError(noToken(address.host, shared === undefined && address.origin !== usual.origin));
+    return {
+        address: address.origin,
+        token: token.trim(),
+        skipTlsVerify: isTrue(explicit.sslSkipVerify || env.sslSkipVerify || config.sslSkipVerify),
+        userAgent: userAgent(),
+    };
+}
+
+function addressFrom(places: readonly GivenSettings[]): URL {
+    for (const { address, hostname } of places) {
+        if (address) return checkedAddress("address", address);
+        if (hostname) return checkedAddress("hostname", `https://${hostname}`);
+    }
+    return new URL(`https://${DEFAULT_HOSTNAME}`);
+}
+
+function checkedAddress(setting: string, given: string): URL {
+    let url: URL;
+    try {
+        url = new URL(/^[a-z]+:\/\//i.test(given) ? given : `https://${given}`);
+    } catch {
+        throw new ConfigurationError(
+            `${setting} "${given}" is not an address; write for example https://tfe.example.com.`,
+        );
+    }
+    if (url.username || url.password) {
+        throw new ConfigurationError(
+            `${setting} must not hold a user name or password; the token is a setting of its own.`,
+        );
+    }
+    if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) return url;
+    throw new ConfigurationError(
+        `${setting} "${given}" would send the token over ${url.protocol}//; use https:// (plain http is for this machine only).`,
+    );
+}
+
+function isTrue(value: string | undefined): boolean {
+    return /^(1|t|true)$/i.test(value ?? "");
+}
+
+function noToken(host: string, foreign: boolean): string {
+    const places = [
+        "the token of an explicit Provider resource",
+        foreign ? "" : "the environment variable TFE_TOKEN",
+        foreign ? "" : "the stack's configuration (pulumi config set --secret tfe:token)",
+        `the environment variable TF_TOKEN_${host.replace(/-/g, "__").replace(/\./g, "_")}`,
+        "the Terraform CLI's configuration (TF_CLI_CONFIG_FILE or ~/.terraformrc) and ~/.terraform.d/credentials.tfrc.json",
+    ].filter((place) => place !== "");
+    return `No token for ${host}. Looked in ${places.join("; ")}. Set one of them, for example by terraform login ${host}.`;
+}
+
+function userAgent(): string {
+    const { version } = require("../../package.json") as { version: string };
+    return `pulumi-tfe-policy/${version} node/${process.versions.node}`;
+}

@@ -1,0 +1,120 @@
+import { closest, distance } from "fastest-levenshtein";
+import { isHidden, type Properties, type Property, type Values } from "./properties";
+import { isUnknown } from "./unknown";
+
+/** One thing that is wrong with the inputs. An empty `property` keeps the engine from printing the value. */
+export interface Failure {
+    readonly property: string;
+    readonly reason: string;
+}
+
+/** Checked inputs: normalised, completed with defaults, and everything that is wrong with them. */
+export interface Checked {
+    readonly inputs: Values;
+    readonly failures: Failure[];
+}
+
+/**
+ * Checks inputs against a table of properties. Values that are not known yet pass; `null` is the same as left out;
+ * an id that stands twice in a set stands there once.
+ */
+export function checkProperties(table: Properties, news: Values): Checked {
+    const failures: Failure[] = [];
+    const inputs = checkObject(table, news, "", failures);
+    return { inputs, failures };
+}
+
+/** A failure of one property, with its value kept out of the message where it is secret. */
+export function failure(path: string, reason: string, secret = false): Failure {
+    return secret ? { property: "", reason: `${path}: ${reason}` } : { property: path, reason };
+}
+
+function checkObject(table: Properties, given: Values, path: string, failures: Failure[]): Values {
+    const result: Values = {};
+    for (const [name, value] of Object.entries(given)) {
+        if (isHidden(name)) result[name] = value;
+        else if (!Object.hasOwn(table, name)) failures.push(failure(path + name, unknownProperty(table, name), true));
+    }
+    for (const [name, property] of Object.entries(table)) {
+        const value = given[name] ?? property.default;
+        if (value === undefined || value === null) {
+            if (property.required) failures.push(failure(path + name, `is required, but is missing or empty`));
+            continue;
+        }
+        result[name] = checkValue(property, value, path + name, failures);
+    }
+    return result;
+}
+
+function unknownProperty(table: Properties, name: string): string {
+    const known = Object.keys(table);
+    const nearest = closest(name, known);
+    const near = distance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, name.length / 3);
+    return `there is no such property; ${near ? `did you mean ${nearest}?` : `there are ${known.join(", ")}`}`;
+}
+
+function checkValue(property: Property, value: unknown, path: string, failures: Failure[]): unknown {
+    if (isUnknown(value)) return value;
+    const refuse = (reason: string) => {
+        failures.push(failure(path, reason, property.secret));
+        return value;
+    };
+    switch (property.type) {
+        case "string":
+            if (typeof value !== "string") return refuse(mustBe("a string", value));
+            return checkText(property, value, refuse);
+        case "boolean":
+            return typeof value === "boolean" ? value : refuse(`${mustBe("true or false", value)}, without quotes`);
+        case "number":
+            return typeof value === "number" && Number.isFinite(value) ? value : refuse(mustBe("a number", value));
+        case "idSet":
+        case "list":
+            if (!Array.isArray(value)) return refuse(mustBe("a list", value));
+            return checkList(property, value, refuse);
+        case "object":
+            if (!isObject(value)) return refuse(mustBe("an object", value));
+            return checkObject(property.members ?? {}, value, `${path}.`, failures);
+        case "map":
+            return isObject(value) ? value : refuse(mustBe("a map from names to texts", value));
+        case "any":
+            return value;
+    }
+}
+
+function checkText(property: Property, value: string, refuse: (reason: string) => unknown): unknown {
+    if (property.required && value === "") return refuse("is required, but is empty");
+    if (property.oneOf && !property.oneOf.includes(value)) return refuse(`must be one of ${property.oneOf.join(", ")}`);
+    if (property.matches && !property.matches.pattern.test(value)) return refuse(property.matches.says);
+    if (property.prefix && !isId(property.prefix, value))
+        return refuse(`must be an id that begins with "${property.prefix}"`);
+    return value;
+}
+
+function checkList(property: Property, value: unknown[], refuse: (reason: string) => unknown): unknown {
+    if (property.maxItems && value.length > property.maxItems) {
+        return refuse(`may hold at most ${property.maxItems} entries, but holds ${value.length}`);
+    }
+    const known = value.filter((entry) => !isUnknown(entry));
+    const odd = known.find((entry) => typeof entry !== "string");
+    if (odd !== undefined) return refuse(`must hold only texts, but ${JSON.stringify(odd)} is in it`);
+    const wrong = property.prefix && known.find((entry) => !isId(property.prefix as string, entry as string));
+    if (wrong !== undefined && wrong !== "" && property.prefix) {
+        return refuse(`must hold only ids that begin with "${property.prefix}", but ${JSON.stringify(wrong)} is in it`);
+    }
+    return property.type === "idSet"
+        ? value.filter((entry, at) => isUnknown(entry) || value.indexOf(entry) === at)
+        : value;
+}
+
+function isId(prefix: string, value: string): boolean {
+    return value.startsWith(prefix) && /^[A-Za-z0-9-]+$/.test(value) && value.length > prefix.length;
+}
+
+function mustBe(wanted: string, value: unknown): string {
+    const is = Array.isArray(value) ? "a list" : isObject(value) ? "an object" : `a ${typeof value}`;
+    return `must be ${wanted}, but is ${is}`;
+}
+
+function isObject(value: unknown): value is Values {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}

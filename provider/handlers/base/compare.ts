@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Properties, Property, Values } from "./properties";
+import { hasUnknown } from "./unknown";
+
+/** The names of the properties whose old and new values do not mean the same. */
+export function changedProperties(table: Properties, olds: Values, news: Values): string[] {
+    return Object.keys(table).filter((name) => !sameMeaning(table[name] as Property, olds[name], news[name]));
+}
+
+/**
+ * Whether two values of a property mean the same: `null`, nothing and the default are one; so are an empty text and
+ * none, and lists of ids in any order. A value that is not known yet equals none.
+ */
+export function sameMeaning(property: Property, one: unknown, other: unknown): boolean {
+    if (hasUnknown(one) || hasUnknown(other)) return false;
+    const a = essence(property, one);
+    const b = essence(property, other);
+    if (property.type === "object" && a !== undefined && b !== undefined) {
+        return changedProperties(property.members ?? {}, a as Values, b as Values).length === 0;
+    }
+    return isDeepStrictEqual(a, b);
+}
+
+/**
+ * The platform's value in the program's form: where both mean the same it is the program's own, and members of a set
+ * that stay keep their places, so that a preview shows only what differs.
+ */
+export function inFormOf(property: Property, programs: unknown, platforms: unknown): unknown {
+    if (sameMeaning(property, programs, platforms)) return programs;
+    if (property.type === "idSet" && Array.isArray(programs) && Array.isArray(platforms)) {
+        const staying = programs.filter((id) => platforms.includes(id));
+        return [...staying, ...platforms.filter((id) => !programs.includes(id)).sort()];
+    }
+    if (property.type === "object" && isValues(programs) && isValues(platforms)) {
+        return project(property.members ?? {}, programs, platforms);
+    }
+    return platforms;
+}
+
+/**
+ * What the platform has, for those properties that the program set, in the program's form. A property that the platform
+ * did not report keeps the program's value.
+ */
+export function project(table: Properties, programs: Values, platforms: Values): Values {
+    const result: Values = {};
+    for (const [name, property] of Object.entries(table)) {
+        if (programs[name] === undefined) continue;
+        const value =
+            platforms[name] === undefined ? programs[name] : inFormOf(property, programs[name], platforms[name]);
+        if (value !== undefined && value !== null) result[name] = value;
+    }
+    return result;
+}
+
+function essence(property: Property, value: unknown): unknown {
+    if (value === undefined || value === null || value === "") return emptyMeaning(property);
+    if (property.type === "idSet" && Array.isArray(value)) return [...new Set(value)].sort();
+    return value;
+}
+
+function emptyMeaning(property: Property): unknown {
+    if (property.default !== undefined) return property.default;
+    // A list left out is not managed, which is something else than an empty one; texts in order are simply none.
+    return property.type === "list" ? [] : undefined;
+}
+
+function isValues(value: unknown): value is Values {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,212 @@
+import type { Client } from "../../api/client";
+import { type Checked, checkProperties, type Failure, failure } from "./check";
+import { changedProperties, project } from "./compare";
+import { Configuration, type ConfigureRequest } from "./configuration";
+import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
+import { clean, hiddenOf, type Properties, type Values } from "./properties";
+import { type Status, statusOf } from "./status";
+import { checkTimeouts, type Step, timeoutOf } from "./timeouts";
+import { isUnknown } from "./unknown";
+
+/** What a step of a resource works with. */
+export interface Operation {
+    /** Its requests and waits end with the step's deadline. */
+    readonly client: Client;
+    readonly status: Status;
+}
+
+/** An object of the platform, as a resource sees it. */
+export interface Found {
+    readonly id: string;
+    /** What the platform has, under the names of the inputs; `null` where it has nothing. */
+    readonly inputs: Values;
+    /** Outputs that are no inputs. */
+    readonly outputs: Values;
+}
+
+/** One kind of resource. The generic handler does the rest: checks, comparison, projection, adoption, errors. */
+export interface Definition {
+    /** What messages call it, for example `policy set`. */
+    readonly noun: string;
+    readonly properties: Properties;
+    /** Milliseconds a step may take; 5 minutes unless told otherwise. */
+    readonly timeouts?: Partial<Record<Step | "read", number>>;
+    /** What is wrong with inputs that are right one by one, and inputs that follow from others. Makes no request. */
+    refine?(inputs: Values, olds: Values): Checked | Promise<Checked>;
+    /** Whether a replacement can only be created when the old object is gone. */
+    deleteBeforeReplace?(olds: Values, news: Values): boolean;
+    create(inputs: Values, operation: Operation): Promise<Found>;
+    /** `undefined` when the object is gone. `olds` are the outputs of the state, or what `get` was called with. */
+    read(id: string, olds: Values, operation: Operation): Promise<Found | undefined>;
+    /** `changed` names the properties that differ; it is empty when a step that broke off is to be finished. */
+    update(id: string, olds: Values, news: Values, changed: string[], operation: Operation): Promise<Found>;
+    delete(id: string, olds: Values, operation: Operation): Promise<void>;
+    /** The id for what a user wrote in the resource option `import`. */
+    resolveImport?(given: string, inputs: Values, operation: Operation): Promise<string>;
+}
+
+export interface DiffResult {
+    changes?: boolean;
+    replaces?: string[];
+    deleteBeforeReplace?: boolean;
+}
+
+/** A dynamic provider for one kind of resource: the methods that Pulumi's dynamic-provider host calls. */
+export class Handler {
+    constructor(
+        readonly definition: Definition,
+        private readonly configuration = new Configuration(),
+    ) {}
+
+    /** Only stores: the host does not wait for it. */
+    configure(request: ConfigureRequest): void {
+        this.configuration.configure(request);
+    }
+
+    /** Checks, normalises and completes inputs. Makes no request. */
+    async check(olds: Values, news: Values): Promise<Checked> {
+        return guarded(async () => {
+            const failures: Failure[] = checkTimeouts(news);
+            const checked = checkProperties(this.definition.properties, this.completed(news));
+            failures.push(...checked.failures.map((entry) => this.explained(entry)));
+            const refined = await this.definition.refine?.(checked.inputs, olds ?? {});
+            failures.push(...(refined?.failures ?? []));
+            return { inputs: refined?.inputs ?? checked.inputs, failures };
+        });
+    }
+
+    /** Compares by meaning. Makes no request. */
+    async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
+        return guarded(async () => {
+            const { properties } = this.definition;
+            const changed = changedProperties(properties, olds, news);
+            if (changed.length === 0) return { changes: false };
+            // With `changes` left out the engine works out the differences itself, so that a preview shows each of them.
+            const replaces = changed.filter((name) => properties[name]?.replaces);
+            if (replaces.length === 0) return {};
+            return { replaces, deleteBeforeReplace: this.definition.deleteBeforeReplace?.(olds, news) ?? false };
+        });
+    }
+
+    async create(inputs: Values): Promise<{ id: string; outs: Values }> {
+        return guarded(async () => {
+            const operation = await this.operation(inputs, "create");
+            try {
+                const found = inputs.__import
+                    ? await this.adopt(String(inputs.__import), inputs, operation)
+                    : await this.definition.create(inputs, operation);
+                return { id: found.id, outs: this.outputs(inputs, found) };
+            } catch (error) {
+                throw this.unfinished(inputs, error);
+            }
+        });
+    }
+
+    /** Follows the properties that the program set. Gone is `{}`, but for `get`, where it is an error. */
+    async read(id: string, olds: Values): Promise<{ id?: string; props?: Values; inputs?: Values }> {
+        return guarded(async () => {
+            const operation = await this.operation(olds, "read");
+            const found = await this.definition.read(id, olds, operation);
+            if (!found) {
+                if (!olds.__get) return {};
+                throw new ExplainedError(`There is no ${this.definition.noun} ${id}, or the token may not see it.`);
+            }
+            if (olds.__get) {
+                const { __get, ...hidden } = hiddenOf(olds);
+                return { id: found.id, props: clean({ ...hidden, ...found.inputs, ...found.outputs }) };
+            }
+            const inputs = { ...hiddenOf(olds), ...project(this.definition.properties, olds, found.inputs) };
+            return { id: found.id, props: this.outputs(olds, found), inputs: clean(inputs) };
+        });
+    }
+
+    async update(id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
+        return guarded(async () => {
+            const operation = await this.operation(news, "update");
+            const changed = changedProperties(this.definition.properties, olds, news);
+            try {
+                const found = await this.definition.update(id, olds, news, changed, operation);
+                return { outs: this.outputs(news, found) };
+            } catch (error) {
+                throw this.unfinished(news, error);
+            }
+        });
+    }
+
+    async delete(id: string, olds: Values): Promise<void> {
+        return guarded(async () => this.definition.delete(id, olds, await this.operation(olds, "delete")));
+    }
+
+    private async operation(values: Values, step: Step | "read"): Promise<Operation> {
+        const otherwise = this.definition.timeouts?.[step];
+        const milliseconds = step === "read" ? otherwise : timeoutOf(values, step, otherwise);
+        const client = await this.configuration.connect(milliseconds ?? timeoutOf({}, "create"));
+        return { client, status: statusOf(values.__urn) };
+    }
+
+    private completed(news: Values): Values {
+        const filled: Values = {};
+        for (const [name, property] of Object.entries(this.definition.properties)) {
+            if (property.fromSettings && (news[name] ?? undefined) === undefined) {
+                filled[name] = this.configuration.organization();
+            }
+        }
+        return { ...news, ...filled };
+    }
+
+    private explained(entry: Failure): Failure {
+        const missing =
+            this.definition.properties[entry.property]?.fromSettings && entry.reason.startsWith("is required");
+        if (!missing) return entry;
+        const places = "on the resource, or TFE_ORGANIZATION, or pulumi config set tfe:organization";
+        return failure(entry.property, `is required, but is set nowhere: set it ${places}`);
+    }
+
+    /** Takes over an object that exists, if the program says of it what is so. */
+    private async adopt(given: string, inputs: Values, operation: Operation): Promise<Found> {
+        const { noun, properties } = this.definition;
+        const id = (await this.definition.resolveImport?.(given, inputs, operation)) ?? given;
+        const found = await this.definition.read(id, inputs, operation);
+        if (!found) throw new ExplainedError(`There is no ${noun} ${given} to import, or the token may not see it.`);
+        const platforms = project(properties, inputs, found.inputs);
+        const differing = changedProperties(properties, inputs, platforms).filter((name) => inputs[name] !== undefined);
+        if (differing.length === 0) return found;
+        const lines = differing.map((name) => {
+            const show = (value: unknown) => (properties[name]?.secret ? "[secret]" : JSON.stringify(value ?? null));
+            return `  ${name}: the program says ${show(inputs[name])}, the platform has ${show(found.inputs[name])}`;
+        });
+        throw new ExplainedError(
+            `The program and the ${noun} ${id} to import differ, so nothing was changed. Make the program say what is so ` +
+                `(or take the import option out once it is imported), and change it afterwards:\n${lines.join("\n")}`,
+        );
+    }
+
+    private outputs(inputs: Values, found: Found): Values {
+        return clean({
+            ...hiddenOf(inputs),
+            ...found.outputs,
+            ...project(this.definition.properties, inputs, found.inputs),
+        });
+    }
+
+    private unfinished(inputs: Values, error: unknown): unknown {
+        if (!(error instanceof UnfinishedError)) return error;
+        // The host does not add `__provider` (a hidden input) here as it does elsewhere, and nothing works without.
+        const properties = clean({ ...hiddenOf(inputs), ...error.outputs });
+        return new PartialHostError(error.id, properties, error.reason);
+    }
+}
+
+async function guarded<T>(step: () => Promise<T>): Promise<T> {
+    try {
+        return await step();
+    } catch (error) {
+        throw error instanceof HostError ? error : new HostError(error);
+    }
+}
+
+/** The id an import names, where the user wrote `organization/name` and the platform knows ids only. */
+export function splitImport(given: string): { organization: string; name: string } | undefined {
+    const [organization, name, ...rest] = given.split("/");
+    return organization && name && rest.length === 0 && !isUnknown(given) ? { organization, name } : undefined;
+}

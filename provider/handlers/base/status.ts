@@ -1,0 +1,46 @@
+/** Says in the resource's own line of the display what is going on. Best effort: it never fails and is never waited for. */
+export type Status = (message: string) => void;
+
+interface EngineClient {
+    log(request: unknown, done: () => void): void;
+}
+
+let engine: EngineClient | undefined | null;
+
+/**
+ * The status line of one resource.
+ *
+ * @param urn the resource's URN; without one nothing is shown
+ */
+export function statusOf(urn: unknown): Status {
+    if (typeof urn !== "string" || urn === "") return () => undefined;
+    return (message) => {
+        try {
+            log(urn, message);
+        } catch {
+            // An engine that cannot be told anything is no reason to fail.
+        }
+    };
+}
+
+function log(urn: string, message: string): void {
+    if (engine === undefined) engine = connect();
+    if (!engine) return;
+    const proto = require("@pulumi/pulumi/proto/engine_pb");
+    const request = new proto.LogRequest();
+    request.setSeverity(proto.LogSeverity.INFO);
+    request.setMessage(message);
+    request.setUrn(urn);
+    request.setEphemeral(true);
+    engine.log(request, () => undefined);
+}
+
+/** The engine gives its address to the provider's process as the last argument. */
+function connect(): EngineClient | null {
+    const address = process.argv.at(-1) ?? "";
+    if (!/^[^/\s]+:\d+$/.test(address)) return null;
+    const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb");
+    // A package manager may hide the SDK's own dependencies from us, but not from the SDK.
+    const grpc = require(require.resolve("@grpc/grpc-js", { paths: [require.resolve("@pulumi/pulumi/package.json")] }));
+    return new EngineClient(address, grpc.credentials.createInsecure()) as EngineClient;
+}

@@ -1,0 +1,31 @@
+import { DEFAULT_TIMEOUT } from "../../api/connection";
+import type { Failure } from "./check";
+import type { Values } from "./properties";
+
+export type Step = "create" | "update" | "delete";
+
+const UNITS: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+
+/** How long a step may take, in milliseconds: the resource option customTimeouts, else the handler's own default. */
+export function timeoutOf(values: Values, step: Step, otherwise = DEFAULT_TIMEOUT): number {
+    const given = (values.__timeouts as Partial<Record<Step, string>> | undefined)?.[step];
+    return (given && parseDuration(given)) || otherwise;
+}
+
+/** What is wrong with the resource option customTimeouts. */
+export function checkTimeouts(values: Values): Failure[] {
+    const given = Object.entries((values.__timeouts as Record<string, unknown> | undefined) ?? {});
+    return given
+        .filter(([, value]) => typeof value !== "string" || parseDuration(value) === undefined)
+        .map(([step, value]) => ({
+            property: "",
+            reason: `customTimeouts.${step} must be a duration such as "90s", "10m" or "1h30m", but is ${JSON.stringify(value)}`,
+        }));
+}
+
+/** Milliseconds of a duration such as `1h30m`, or `undefined` where the text is none. */
+export function parseDuration(text: string): number | undefined {
+    if (!/^(\d+(\.\d+)?(h|ms|m|s))+$/.test(text)) return undefined;
+    const parts = text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g);
+    return [...parts].reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit as string] as number), 0);
+}

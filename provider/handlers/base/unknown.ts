@@ -1,0 +1,24 @@
+/**
+ * What the engine puts in place of a value that is not known yet at preview. It may stand for a value of any type, at
+ * any depth. There is one for each type of value, but programs in Node send only the string's.
+ */
+const UNKNOWN = new Set([
+    "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+    "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+    "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+    "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+    "030794c1-ac77-496b-92df-f27374a8bd58",
+    "e48ece36-62e2-4504-bad9-02848725956a",
+    "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+/** Whether a value is not known yet. */
+export function isUnknown(value: unknown): boolean {
+    return typeof value === "string" && UNKNOWN.has(value);
+}
+
+/** Whether a value, or anything in it, is not known yet. */
+export function hasUnknown(value: unknown): boolean {
+    if (typeof value === "object" && value !== null) return Object.values(value).some(hasUnknown);
+    return isUnknown(value);
+}

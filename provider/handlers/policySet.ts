@@ -1,0 +1,49 @@
+import { changedProperties } from "./base/compare";
+import { type Definition, splitImport } from "./base/handler";
+import { ExplainedError } from "./base/hostErrors";
+import { createPolicySet } from "./policySet/create";
+import { deletePolicySet } from "./policySet/delete";
+import { foundPolicySet } from "./policySet/found";
+import { PROPERTIES, refine } from "./policySet/inputs";
+import { updatePolicySet } from "./policySet/update";
+
+/** Policy sets: `provider/resources/policySet.ts` says what they are, `provider/api/policySets.ts` how they are asked for. */
+export const policySet: Definition = {
+    noun: "policy set",
+    properties: PROPERTIES,
+    refine,
+
+    // The name is unique in an organization, so the new set cannot be there beside the old one.
+    deleteBeforeReplace(olds, news) {
+        return (
+            changedProperties({ name: { type: "string" }, organization: { type: "string" } }, olds, news).length === 0
+        );
+    },
+
+    async create(inputs, operation) {
+        return foundPolicySet(await createPolicySet(inputs, operation));
+    },
+
+    async read(id, olds, { client }) {
+        const set = await client.policySets.find(id, olds.organization as string | undefined);
+        return set && foundPolicySet(set);
+    },
+
+    async update(id, olds, news, changed, operation) {
+        return foundPolicySet(await updatePolicySet(id, olds, news, changed, operation));
+    },
+
+    async delete(id, _olds, operation) {
+        await deletePolicySet(id, operation);
+    },
+
+    async resolveImport(given, _inputs, { client }) {
+        const named = splitImport(given);
+        if (!named) return given;
+        const set = await client.policySets.findByName(named.organization, named.name);
+        if (set) return set.id;
+        throw new ExplainedError(
+            `There is no policy set ${named.name} in organization ${named.organization} to import.`,
+        );
+    },
+};

@@ -1,0 +1,36 @@
+import { ConflictError, NotFoundError, type TfeError, ValidationError } from "../../api/errors";
+import type { Operation } from "../base/handler";
+import { ExplainedError } from "../base/hostErrors";
+
+/** The first wait for runs to finish, in milliseconds; it grows by half each time. */
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 15_000;
+
+/** Deletes a policy set. One that is gone already is fine; one that active runs hold is tried again until the deadline. */
+export async function deletePolicySet(id: string, { client, status }: Operation): Promise<void> {
+    for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 1.5, LONGEST_WAIT)) {
+        try {
+            return await client.policySets.delete(id);
+        } catch (error) {
+            if (error instanceof NotFoundError) return;
+            if (!isHeldByRuns(error)) throw error;
+            status(`waiting for the active runs of ${id} to finish`);
+            await client.connection.deadline.wait(wait, () => stillHeld(id, error));
+        }
+    }
+}
+
+function isHeldByRuns(error: unknown): error is TfeError {
+    if (error instanceof ConflictError) return true;
+    return (
+        error instanceof ValidationError &&
+        error.details.some(({ title = "", detail = "" }) => /\bruns?\b/i.test(title + detail))
+    );
+}
+
+function stillHeld(id: string, error: TfeError): ExplainedError {
+    return new ExplainedError(
+        `Policy set ${id} was not deleted, because runs that it applies to are active. Finish or discard them and try again, or ` +
+            `wait longer with the resource option customTimeouts: { delete: "30m" }. ${error.message}`,
+    );
+}

@@ -1,0 +1,118 @@
+import { type Checked, type Failure, failure } from "../base/check";
+import type { Properties, Values } from "../base/properties";
+import { isUnknown } from "../base/unknown";
+
+/** The inputs of a policy set. */
+export const PROPERTIES: Properties = {
+    name: {
+        type: "string",
+        required: true,
+        matches: { pattern: /^[\w-]+$/, says: 'may hold only letters, numbers, "-" and "_"' },
+    },
+    organization: { type: "string", required: true, replaces: true, fromSettings: "organization" },
+    kind: { type: "string", replaces: true, default: "sentinel", oneOf: ["sentinel", "opa", "tfpolicy"] },
+    description: { type: "string" },
+    global: { type: "boolean", default: false },
+    overridable: { type: "boolean", default: false },
+    agentEnabled: { type: "boolean", unmanagedWhenLeftOut: true },
+    policyToolVersion: { type: "string", unmanagedWhenLeftOut: true },
+    policiesPath: { type: "string" },
+    policyUpdatePatterns: { type: "list", maxItems: 100 },
+    vcsRepo: {
+        type: "object",
+        members: {
+            identifier: { type: "string", required: true },
+            branch: { type: "string" },
+            ingressSubmodules: { type: "boolean", default: false },
+            oauthTokenId: { type: "string", prefix: "ot-" },
+            githubAppInstallationId: { type: "string", prefix: "ghain-" },
+        },
+    },
+    policyIds: { type: "idSet", prefix: "pol-", unmanagedWhenLeftOut: true },
+    workspaceIds: { type: "idSet", prefix: "ws-", unmanagedWhenLeftOut: true },
+    projectIds: { type: "idSet", prefix: "prj-", unmanagedWhenLeftOut: true },
+    workspaceExclusionIds: { type: "idSet", prefix: "ws-", unmanagedWhenLeftOut: true },
+    projectExclusionIds: { type: "idSet", prefix: "prj-", unmanagedWhenLeftOut: true },
+};
+
+/** Checks what the API allows only together, or not together. A value that is not known yet gets the benefit of the doubt. */
+export function refine(inputs: Values): Checked {
+    const failures: Failure[] = [];
+    const refuse = (property: string, reason: string) => failures.push(failure(property, reason));
+    const given = (name: string) => inputs[name] !== undefined && !isUnknown(inputs[name]);
+    const filled = (name: string) => Array.isArray(inputs[name]) && (inputs[name] as unknown[]).length > 0;
+
+    if (inputs.global === true) {
+        for (const name of ["workspaceIds", "projectIds"].filter(filled)) {
+            refuse(
+                name,
+                "cannot be given for a global set, which applies to every workspace; leave it out or set global to false",
+            );
+        }
+    }
+    if (inputs.global === false) {
+        if (filled("projectExclusionIds")) {
+            refuse("projectExclusionIds", "excludes from a global set only; set global to true or leave it out");
+        }
+        if (filled("workspaceExclusionIds") && (inputs.projectIds === undefined || isEmpty(inputs.projectIds))) {
+            const wayOut = "set global to true, give projectIds, or leave it out";
+            refuse("workspaceExclusionIds", `there is nothing to exclude the workspaces from; ${wayOut}`);
+        }
+    }
+    if (given("vcsRepo")) {
+        if (filled("policyIds")) {
+            refuse(
+                "policyIds",
+                "cannot be given together with vcsRepo, which brings its own policies; leave out one of them",
+            );
+        }
+        refineCredential(inputs.vcsRepo as Values, refuse);
+    } else if (inputs.vcsRepo === undefined) {
+        for (const name of ["policiesPath", "policyUpdatePatterns"].filter((property) =>
+            isGivenText(inputs[property]),
+        )) {
+            refuse(name, "is for a set with a VCS repository only; give vcsRepo or leave it out");
+        }
+    }
+    refineKind(inputs, refuse);
+    return { inputs, failures };
+}
+
+type Refuse = (property: string, reason: string) => void;
+
+function refineCredential(vcsRepo: Values, refuse: Refuse): void {
+    const { oauthTokenId, githubAppInstallationId } = vcsRepo;
+    if (oauthTokenId && githubAppInstallationId) {
+        refuse("vcsRepo", "oauthTokenId and githubAppInstallationId cannot both be given; leave out one of them");
+    } else if (!oauthTokenId && !githubAppInstallationId) {
+        refuse("vcsRepo", "needs a credential: give oauthTokenId or githubAppInstallationId");
+    }
+}
+
+function refineKind(inputs: Values, refuse: Refuse): void {
+    const { kind, agentEnabled, overridable, policyToolVersion } = inputs;
+    if (kind !== "sentinel" && !isUnknown(kind) && agentEnabled !== undefined) {
+        refuse(
+            "agentEnabled",
+            `is for kind sentinel only (policies of kind ${kind} always run in an agent); leave it out`,
+        );
+    }
+    if (kind !== "sentinel" || isUnknown(agentEnabled) || agentEnabled === true) return;
+    if (overridable === true) {
+        refuse("overridable", "is for Sentinel sets with agentEnabled only; set agentEnabled to true or leave it out");
+    }
+    if (isGivenText(policyToolVersion)) {
+        refuse(
+            "policyToolVersion",
+            "is for Sentinel sets with agentEnabled only; set agentEnabled to true or leave it out",
+        );
+    }
+}
+
+function isEmpty(value: unknown): boolean {
+    return Array.isArray(value) && value.length === 0;
+}
+
+function isGivenText(value: unknown): boolean {
+    return value !== undefined && !isUnknown(value) && value !== "" && !isEmpty(value);
+}

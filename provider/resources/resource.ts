@@ -1,0 +1,52 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What every class of this package hands to the engine besides the program's own inputs. */
+export interface Kind {
+    /** The name after `pulumi-nodejs:dynamic/tfe:`, for example `PolicySet`. */
+    readonly type: string;
+    /** The export of `pulumi-tfe-policy/runtime` that handles it. */
+    readonly handler: string;
+    /** Outputs that are no inputs; the engine fills in only what is listed. */
+    readonly outputs: readonly string[];
+    readonly secretOutputs?: readonly string[];
+}
+
+/**
+ * The base of all resources: a custom resource whose provider is one constant line of code, so that the state holds no
+ * code that could age and no captured value that could leak. Programs use the classes derived from it.
+ */
+export abstract class TfeResource extends pulumi.CustomResource {
+    protected constructor(kind: Kind, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
+        const type = typeToken(kind.type);
+        // The engine cannot import dynamic resources: it would call the provider without the code. So the id goes to
+        // `create`, which takes the object over.
+        const { import: importId, ...rest } = opts;
+        super(
+            type,
+            name,
+            {
+                ...Object.fromEntries(kind.outputs.map((output) => [output, undefined])),
+                ...args,
+                __provider: `exports.handler=()=>require("pulumi-tfe-policy/runtime").${kind.handler}`,
+                __urn: pulumi.createUrn(name, type, opts.parent),
+                __timeouts: opts.customTimeouts,
+                __import: importId,
+                __get: opts.id === undefined ? undefined : true,
+            },
+            {
+                ...rest,
+                additionalSecretOutputs: [...(kind.secretOutputs ?? []), ...(opts.additionalSecretOutputs ?? [])],
+            },
+        );
+    }
+}
+
+/** The type token of a resource of this package. */
+export function typeToken(type: string): string {
+    return `pulumi-nodejs:dynamic/tfe:${type}`;
+}
+
+/** Whether a value is a resource of this type, also across copies of this package. */
+export function isInstance(value: unknown, type: string): boolean {
+    return (value as { __pulumiType?: string } | null | undefined)?.__pulumiType === typeToken(type);
+}

@@ -1,0 +1,61 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** The names that stand in every URN, and so in state fixtures. */
+export const PROJECT = "test";
+export const STACK = "dev";
+
+const TSCONFIG = {
+    compilerOptions: {
+        target: "ES2022",
+        module: "commonjs",
+        moduleResolution: "node10",
+        strict: true,
+        skipLibCheck: true,
+        types: ["node"],
+    },
+    files: ["index.ts"],
+};
+
+/** The parts of a project that a test decides about. */
+export interface ProjectOptions {
+    /** Source of the program. */
+    program: string;
+    /** Default `javascript`. */
+    language?: "javascript" | "typescript";
+    /** File that holds the program. Default: `index.js` or `index.ts`. */
+    main?: string;
+    /** Further files, by path from the project's folder. */
+    files?: Record<string, string>;
+}
+
+/** Name of the file that holds the program. */
+export function mainFile({ language, main }: ProjectOptions): string {
+    return main ?? (language === "typescript" ? "index.ts" : "index.js");
+}
+
+/** Writes a Pulumi project into a folder; plain stack configuration goes into it right away, which saves a command. */
+export function writeProject(folder: string, options: ProjectOptions, config: Record<string, string>): void {
+    const typescript = options.language === "typescript";
+    // JSON is YAML.
+    const project = {
+        name: PROJECT,
+        runtime: { name: "nodejs", options: { typescript } },
+        ...(options.main && { main: options.main }),
+    };
+    const files: Record<string, string> = {
+        "Pulumi.yaml": JSON.stringify(project),
+        [mainFile(options)]: options.program,
+        ...(Object.keys(config).length > 0 && { [`Pulumi.${STACK}.yaml`]: JSON.stringify({ config }) }),
+        ...(typescript && { "tsconfig.json": JSON.stringify(TSCONFIG) }),
+        ...options.files,
+    };
+    for (const [name, text] of Object.entries(files)) writeFile(folder, name, text);
+}
+
+/** Writes a file below a folder, with the folders that it needs. */
+export function writeFile(folder: string, name: string, text: string): void {
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+}

@@ -1,0 +1,221 @@
+import { createHash } from "node:crypto";
+import { createReadStream, statSync } from "node:fs";
+import { basename } from "node:path";
+import { pipeline, Readable, Transform } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { Content } from "./content";
+import type { ContentEntry } from "./entry";
+import { ContentError, errorCode } from "./errors";
+import { digestOf } from "./hash";
+import type { ContentLimits } from "./limits";
+import { refuseShadowed } from "./shadow";
+import { type Member, readTar } from "./tarReader";
+
+const SMALL_BYTES = 64 * 1024;
+const SNAPSHOT_BYTES = 4 * 1024 * 1024;
+// Below this much a high ratio is only a small file of spaces.
+const RATIO_FROM_BYTES = 8 * 1024 * 1024;
+
+/** A `.tar.gz` that was made elsewhere, sent byte for byte as it is once it has been checked. */
+class ArchiveContent extends Content {
+    constructor(
+        private readonly file: string,
+        entries: readonly ContentEntry[],
+        private readonly fileDigest: string,
+        private readonly limits: ContentLimits,
+        private readonly snapshot: ReadonlyMap<string, Buffer>,
+    ) {
+        super("archive", `the archive ${file}`, entries);
+    }
+
+    pack(): Readable {
+        return Readable.from(this.verified(), { objectMode: false });
+    }
+
+    protected async readBytes(wanted: ContentEntry): Promise<Buffer> {
+        const kept = this.snapshot.get(wanted.path);
+        if (kept) {
+            return kept;
+        }
+        for await (const { entry, body } of members(this.file, this.limits, () => {})) {
+            if (entry?.path === wanted.path) {
+                const pieces: Buffer[] = [];
+                for await (const piece of body) {
+                    pieces.push(piece);
+                }
+                return Buffer.concat(pieces);
+            }
+        }
+        throw archiveChanged(this.file);
+    }
+
+    /** The file's bytes, the last of them held back until the whole is known to be what was checked. */
+    private async *verified(): AsyncGenerator<Buffer> {
+        const hash = createHash("sha256");
+        let held: Buffer | undefined;
+        try {
+            for await (const piece of createReadStream(this.file, { highWaterMark: 256 * 1024 })) {
+                hash.update(piece);
+                if (held) {
+                    yield held;
+                }
+                held = piece;
+            }
+        } catch (error) {
+            throw new ContentError(
+                "unreadable",
+                this.file,
+                `The archive ${this.file} cannot be read (${errorCode(error)}).`,
+            );
+        }
+        if (hash.digest("hex") !== this.fileDigest) {
+            throw archiveChanged(this.file);
+        }
+        if (held) {
+            yield held;
+        }
+    }
+}
+
+function archiveChanged(file: string): ContentError {
+    return new ContentError("changed", file, `The archive ${file} changed after it was checked. Run again.`);
+}
+
+/**
+ * Checks a ready `.tar.gz` and reads its entries. Refused: what is not gzip or tar, a path that is absolute or has `..`,
+ * a link that leads out, a hard link, a device or another thing the platform does not unpack, a path that is there twice, and
+ * an archive that unpacks to more than the limits (nothing is unpacked to disk, and reading stops there).
+ *
+ * Folders and the `._*` files of macOS are passed over: neither is a part of what the platform keeps.
+ *
+ * @throws ContentError
+ */
+export async function openArchive(file: string, limits: ContentLimits): Promise<Content> {
+    const entries: ContentEntry[] = [];
+    const snapshot = new Map<string, Buffer>();
+    const seen = new Set<string>();
+    let kept = 0;
+    let fileDigest = "";
+    for await (const { entry, body } of members(file, limits, (digest) => {
+        fileDigest = digest;
+    })) {
+        const hash = createHash("sha256");
+        const pieces: Buffer[] = [];
+        const keep = entry?.kind === "file" && entry.size <= SMALL_BYTES && kept + entry.size <= SNAPSHOT_BYTES;
+        for await (const piece of body) {
+            hash.update(piece);
+            if (keep) {
+                pieces.push(piece);
+            }
+        }
+        if (!entry) {
+            continue;
+        }
+        if (seen.has(entry.path)) {
+            throw new ContentError(
+                "collision",
+                entry.path,
+                `The archive ${file} holds ${JSON.stringify(entry.path)} twice. Make it anew, without appending.`,
+            );
+        }
+        seen.add(entry.path);
+        if (keep) {
+            kept += entry.size;
+            snapshot.set(entry.path, Buffer.concat(pieces));
+        }
+        entries.push({ ...entry, digest: entry.kind === "link" ? digestOf(entry.target!) : hash.digest("hex") });
+    }
+    refuseShadowed(entries, `the archive ${file}`);
+    return new ArchiveContent(file, entries, fileDigest, limits, snapshot);
+}
+
+/** The members of an archive, one at a time, and at the end the digest of the whole file. */
+async function* members(
+    file: string,
+    limits: ContentLimits,
+    finished: (fileDigest: string) => void,
+): AsyncGenerator<Member> {
+    checkReadable(file);
+    const hash = createHash("sha256");
+    let packed = 0;
+    let unpacked = 0;
+    const packedSide = new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+            if (packed === 0 && !(chunk[0] === 0x1f && chunk[1] === 0x8b)) {
+                done(badArchive(file, "is not compressed with gzip"));
+                return;
+            }
+            hash.update(chunk);
+            packed += chunk.length;
+            done(null, chunk);
+        },
+        flush(done) {
+            done(packed === 0 ? badArchive(file, "is empty") : null);
+        },
+    });
+    const unpackedSide = new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+            unpacked += chunk.length;
+            if (unpacked > RATIO_FROM_BYTES && unpacked > packed * limits.maxRatio) {
+                done(
+                    new ContentError(
+                        "too-large",
+                        file,
+                        `The archive ${file} unpacks to more than ${limits.maxRatio} times its size, which looks like a ` +
+                            "bomb. If it is meant, raise limits.maxRatio.",
+                    ),
+                );
+                return;
+            }
+            done(null, chunk);
+        },
+    });
+    let failure: Error | undefined;
+    const tar = pipeline(createReadStream(file), packedSide, createGunzip(), unpackedSide, (error) => {
+        failure = error ?? undefined;
+    });
+    try {
+        yield* readTar(tar as Readable, limits, `the archive ${file}`);
+    } catch (error) {
+        throw asContentError(file, failure ?? error);
+    } finally {
+        tar.destroy();
+    }
+    finished(hash.digest("hex"));
+}
+
+function checkReadable(file: string): void {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (!stat) {
+        throw new ContentError(
+            "missing",
+            file,
+            `There is no archive ${file}. A relative path is relative to the project's folder.`,
+        );
+    }
+    if (!stat.isFile()) {
+        throw new ContentError("missing", file, `${file} is not a file. Use \`directory\` for a folder.`);
+    }
+}
+
+function asContentError(file: string, error: unknown): ContentError {
+    if (error instanceof ContentError) {
+        return error;
+    }
+    const code = errorCode(error);
+    if (code.startsWith("Z_")) {
+        const problem = code === "Z_BUF_ERROR" ? "ends too early" : "is damaged (gzip does not unpack it)";
+        return badArchive(file, problem);
+    }
+    return code.startsWith("E") && !code.startsWith("Error")
+        ? new ContentError("unreadable", file, `The archive ${file} cannot be read (${code}).`)
+        : badArchive(file, `is not a whole tar archive (${error instanceof Error ? error.message : code})`);
+}
+
+function badArchive(file: string, problem: string): ContentError {
+    return new ContentError(
+        "bad-archive",
+        file,
+        `The archive ${file} ${problem}. Make it with \`tar -czf ${basename(file)} -C <folder> .\`.`,
+    );
+}

@@ -1,0 +1,15 @@
+export { Content } from "./content";
+export type { ContentEntry } from "./entry";
+export { comparePaths } from "./entry";
+export type { ContentProblem } from "./errors";
+export { ContentError, isContentError } from "./errors";
+export { contentHash } from "./hash";
+export type { IgnoreRule } from "./ignore";
+export { IgnoreRules } from "./ignore";
+export type { ContentLimits } from "./limits";
+export { defaultLimits } from "./limits";
+export { packEntries } from "./pack";
+export type { PreviewBounds } from "./preview";
+export { previewFiles } from "./preview";
+export type { ContentOptions, ContentSource } from "./source";
+export { openContent } from "./source";

@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import { closeSync, constants, fstatSync, openSync, promises, readSync } from "node:fs";
+import { ContentError, errorCode } from "./errors";
+import { quoted } from "./path";
+
+const PIECE_BYTES = 256 * 1024;
+// Not through a link, and without waiting for a writer, should something else have taken the file's place.
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** A file on disk with what is known of it. @internal */
+export interface KnownFile {
+    path: string;
+    file: string;
+    size: number;
+    /** Absent on the first reading, which finds it out. */
+    digest?: string;
+}
+
+/**
+ * Reads a small file at once.
+ * @throws ContentError (`changed`) when it is not of the size or digest known.
+ */
+export function readSmall(known: KnownFile): Buffer {
+    let descriptor: number | undefined;
+    try {
+        descriptor = openSync(known.file, FLAGS);
+        // One byte more than expected, to notice a file that has grown.
+        const bytes = Buffer.allocUnsafe(known.size + 1);
+        let length = 0;
+        for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+            read = readSync(descriptor, bytes, length, bytes.length - length, null);
+        }
+        if (length !== known.size || !fstatSync(descriptor).isFile()) {
+            throw changed(known.path);
+        }
+        return bytes.subarray(0, length);
+    } catch (error) {
+        throw readingFailed(known.path, error);
+    } finally {
+        if (descriptor !== undefined) {
+            closeSync(descriptor);
+        }
+    }
+}
+
+/**
+ * Reads a file in pieces of 256 KiB. The error about a file that changed comes before the last piece, so
+ * whoever passes the pieces on never finishes with wrong bytes.
+ *
+ * @param reuse fill the same buffer every time: for a reader that is done with a piece when it asks for the next
+ * @throws ContentError (`changed`, `unreadable`)
+ */
+export async function* readPieces(known: KnownFile, reuse = false): AsyncGenerator<Buffer> {
+    const hash = createHash("sha256");
+    let handle: promises.FileHandle | undefined;
+    try {
+        handle = await promises.open(known.file, FLAGS);
+        const shared = Buffer.allocUnsafeSlow(PIECE_BYTES);
+        let held: Buffer | undefined;
+        for (let total = 0; ; ) {
+            const buffer = reuse ? shared : Buffer.allocUnsafeSlow(PIECE_BYTES);
+            const { bytesRead } = await handle.read(buffer, 0, PIECE_BYTES, null);
+            total += bytesRead;
+            if (total > known.size || (bytesRead === 0 && total < known.size)) {
+                throw changed(known.path);
+            }
+            const piece = buffer.subarray(0, bytesRead);
+            if (known.digest !== undefined) {
+                hash.update(piece);
+            }
+            if (bytesRead === 0) {
+                break;
+            }
+            if (reuse) {
+                yield piece;
+                continue;
+            }
+            if (held) {
+                yield held;
+            }
+            held = piece;
+        }
+        if (known.digest !== undefined && hash.digest("hex") !== known.digest) {
+            throw changed(known.path);
+        }
+        if (held) {
+            yield held;
+        }
+    } catch (error) {
+        throw readingFailed(known.path, error);
+    } finally {
+        await handle?.close();
+    }
+}
+
+/** The SHA-256 of a file of any size, in constant memory. */
+export async function digestFile(known: KnownFile): Promise<string> {
+    const hash = createHash("sha256");
+    for await (const piece of readPieces(known, true)) {
+        hash.update(piece);
+    }
+    return hash.digest("hex");
+}
+
+/** The error about a file whose bytes are not those that were hashed. */
+export function changed(path: string): ContentError {
+    return new ContentError(
+        "changed",
+        path,
+        `${quoted(path)} changed while it was being read, so what would be uploaded is not what was shown. Run again ` +
+            "when nothing writes to it.",
+    );
+}
+
+function readingFailed(path: string, error: unknown): ContentError {
+    if (error instanceof ContentError) {
+        return error;
+    }
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ELOOP" || code === "ENXIO") {
+        return changed(path);
+    }
+    return new ContentError("unreadable", path, `${quoted(path)} cannot be read (${code}).`);
+}

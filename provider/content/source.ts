@@ -1,0 +1,51 @@
+import { openArchive } from "./archive";
+import type { Content } from "./content";
+import { openDirectory } from "./directory";
+import { ContentError } from "./errors";
+import { openFiles } from "./files";
+import { type ContentLimits, resolveLimits } from "./limits";
+
+/** Where content comes from: exactly one of the three. */
+export interface ContentSource {
+    /** A folder, absolute or relative to the working directory. */
+    directory?: string;
+    /** Path → text. */
+    files?: Readonly<Record<string, string>>;
+    /** A ready `.tar.gz`, absolute or relative to the working directory. */
+    archive?: string;
+}
+
+export interface ContentOptions {
+    /** Rules as in `.terraformignore`, applied after those of the file; only with `directory`. */
+    ignore?: readonly string[];
+    limits?: Partial<ContentLimits>;
+}
+
+/**
+ * Reads content and hashes it; everything that cannot be uploaded is refused here.
+ *
+ * @throws ContentError
+ * @example
+ * const content = await openContent({ directory: "policies" }, { ignore: ["*.md"] });
+ * content.hash;   // sha256:…
+ * content.pack(); // a stream for the body of a PUT
+ */
+export async function openContent(source: ContentSource, options: ContentOptions = {}): Promise<Content> {
+    const limits = resolveLimits(options.limits);
+    const given = (["directory", "files", "archive"] as const).filter((name) => source[name] !== undefined);
+    if (given.length !== 1) {
+        const what = given.length === 0 ? "none is" : `${given.join(" and ")} are`;
+        throw new ContentError("bad-option", given, `Give exactly one of directory, files and archive; ${what} given.`);
+    }
+    if (source.directory === undefined && options.ignore?.length) {
+        throw new ContentError(
+            "bad-option",
+            "ignore",
+            `ignore applies to a directory only; with ${given[0]}, leave out what should not be uploaded yourself.`,
+        );
+    }
+    if (source.directory !== undefined) {
+        return openDirectory(source.directory, options.ignore ?? [], limits);
+    }
+    return source.files === undefined ? openArchive(source.archive!, limits) : openFiles(source.files, limits);
+}

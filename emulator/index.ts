@@ -1,1 +1,17 @@
-export {};
+export type { Token, TokenOptions } from "./auth";
+export type { Control } from "./control";
+export type { SeenRequest } from "./counter";
+export { type Emulator, type EmulatorOptions, startEmulator } from "./emulator";
+export type { Fault, FaultKind, FaultOptions } from "./faults";
+export type { LowerLimit, RateLimit } from "./limits";
+export type { Match } from "./matching";
+export type { GithubAppInstallation } from "./routes/githubAppInstallations";
+export type { OauthClient, OauthToken } from "./routes/oauthClients";
+export type { Entitlements, Organization } from "./routes/organizations";
+export type { Policy } from "./routes/policies";
+export type { PolicySet } from "./routes/policySets";
+export type { Project } from "./routes/projects";
+export type { Workspace } from "./routes/workspaces";
+export type { CollectionName, Collections, Snapshot, Store } from "./store";
+export type { VcsRepo } from "./vcsRepo";
+export type { Moment, Watcher } from "./watchers";

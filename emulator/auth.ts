@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { notFound, unauthorized } from "./errors";
+import { randomText } from "./ids";
+
+/** A bearer token and what it may do. */
+export interface Token {
+    token: string;
+    /** Requests are limited by user, not by token. @default "owner" */
+    user: string;
+    /** Organization tokens exist for automation: the platform does not let them act on runs. @default "user" */
+    kind: "user" | "team" | "organization";
+    /** "read" answers 404 to every write. @default "write" */
+    access: "write" | "read";
+    /** The organizations it sees; all others are 404. @default "all" */
+    organizations: "all" | string[];
+}
+
+export type TokenOptions = Partial<Token>;
+
+/** The tokens that are known. They live beside the data, not in it: a file or a snapshot never holds one. */
+export class Tokens {
+    private readonly byText = new Map<string, Token>();
+
+    /** Adds a token; what is left out is random (the token itself) or an owner's. */
+    add(options: TokenOptions = {}): Token {
+        const token: Token = {
+            user: "owner",
+            kind: "user",
+            access: "write",
+            organizations: "all",
+            ...options,
+            token: options.token ?? `${randomText(14)}.atlasv1.${randomText(32)}`,
+        };
+        this.byText.set(token.token, token);
+        return token;
+    }
+
+    /** Makes a token unknown from now on. False when it was not known. */
+    revoke(token: string): boolean {
+        return this.byText.delete(token);
+    }
+
+    /** The token in an `Authorization` header. @throws 401 */
+    authenticate(header: string | undefined): Token {
+        const text = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
+        const token = text === undefined ? undefined : this.byText.get(text);
+        if (token === undefined) throw unauthorized();
+        return token;
+    }
+}
+
+/** @throws 404 when the token does not see the organization */
+export function mustSee(token: Token, organization: string): void {
+    if (token.organizations !== "all" && !token.organizations.includes(organization)) throw notFound();
+}
+
+/** Tells tokens apart in a log without giving them away: 8 hexadecimal digits. */
+export function fingerprint(header: string | undefined): string | undefined {
+    const text = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
+    return text === undefined ? undefined : createHash("sha256").update(text).digest("hex").slice(0, 8);
+}

@@ -1,0 +1,101 @@
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { TokenOptions } from "./auth";
+import type { Context } from "./context";
+import { type Control, UnknownObject } from "./control";
+import { isObject } from "./documents";
+import type { FaultOptions } from "./faults";
+import type { LowerLimit, RateLimit } from "./limits";
+import type { CollectionName, Collections, Snapshot } from "./store";
+
+interface Kind {
+    Params: { kind: CollectionName };
+    Querystring: { count?: string };
+}
+
+interface OneObject {
+    Params: { kind: CollectionName; id: string };
+}
+
+type Given = Partial<Collections[CollectionName]>;
+
+/** The body of a control request: a JSON object, or nothing. */
+function body<T>(value: unknown): T {
+    if (value !== undefined && !isObject(value)) throw new TypeError("the body must be a JSON object");
+    return (value ?? {}) as T;
+}
+
+/** Says what went wrong in plain JSON: 404 for an unknown object, 400 for anything else that was asked wrongly. */
+async function guard(reply: FastifyReply, act: () => unknown): Promise<unknown> {
+    reply.type("application/json");
+    try {
+        const answer = act();
+        return reply.send(JSON.stringify(answer ?? {}));
+    } catch (error) {
+        if (error instanceof UnknownObject) return reply.code(404).send(JSON.stringify({ error: error.message }));
+        if (error instanceof TypeError) return reply.code(400).send(JSON.stringify({ error: error.message }));
+        throw error;
+    }
+}
+
+/** The control endpoints: {@link Control} over HTTP, in plain JSON and without a token. */
+export function registerControl(app: FastifyInstance, context: Context, control: Control): void {
+    app.get("/_emulator/data", (_, reply) => guard(reply, () => control.snapshot()));
+    app.put("/_emulator/data", (request, reply) => guard(reply, () => control.load(body<Snapshot>(request.body))));
+
+    app.get<Kind>("/_emulator/objects/:kind", (request, reply) =>
+        guard(reply, () => {
+            context.kinds.get(request.params.kind);
+            return control.list(request.params.kind);
+        }),
+    );
+    app.post<Kind>("/_emulator/objects/:kind", (request, reply) =>
+        guard(reply, () => {
+            const { kind } = request.params;
+            if (request.query.count !== undefined) return control.createMany(kind, Number(request.query.count));
+            return control.create(kind, body<Given>(request.body));
+        }),
+    );
+    app.get<OneObject>("/_emulator/objects/:kind/:id", (request, reply) =>
+        guard(reply, () => control.get(request.params.kind, request.params.id)),
+    );
+    app.patch<OneObject>("/_emulator/objects/:kind/:id", (request, reply) =>
+        guard(reply, () => control.patch(request.params.kind, request.params.id, body<Given>(request.body))),
+    );
+    app.delete<OneObject>("/_emulator/objects/:kind/:id", (request, reply) =>
+        guard(reply, () => control.delete(request.params.kind, request.params.id)),
+    );
+
+    app.get("/_emulator/requests", (_, reply) =>
+        guard(reply, () => ({
+            total: control.total(),
+            writes: control.writes(),
+            counts: control.counts(),
+            requests: control.requests(),
+        })),
+    );
+    app.delete("/_emulator/requests", (_, reply) => guard(reply, () => control.resetCounts()));
+
+    app.get("/_emulator/faults", (_, reply) => guard(reply, () => control.faults()));
+    app.post("/_emulator/faults", (request, reply) =>
+        guard(reply, () => control.fault(body<FaultOptions>(request.body))),
+    );
+    app.delete("/_emulator/faults", (_, reply) => guard(reply, () => control.clearFaults()));
+
+    app.put("/_emulator/rate-limit", (request, reply) =>
+        guard(reply, () => control.setRateLimit(body<Partial<RateLimit>>(request.body))),
+    );
+    app.post("/_emulator/rate-limit/lower", (request, reply) =>
+        guard(reply, () => control.addLowerLimit(body<LowerLimit>(request.body))),
+    );
+    app.delete("/_emulator/rate-limit/lower", (_, reply) => guard(reply, () => control.clearLowerLimits()));
+    app.put("/_emulator/latency", (request, reply) =>
+        guard(reply, () => control.setLatency(body<{ milliseconds: number }>(request.body).milliseconds)),
+    );
+
+    app.post("/_emulator/tokens", (request, reply) =>
+        guard(reply, () => control.addToken(body<TokenOptions>(request.body))),
+    );
+    app.delete<{ Params: { token: string } }>("/_emulator/tokens/:token", (request, reply) =>
+        guard(reply, () => ({ revoked: control.revokeToken(request.params.token) })),
+    );
+}

@@ -1,0 +1,141 @@
+import { existsSync, readFileSync } from "node:fs";
+import writeFileAtomic from "write-file-atomic";
+
+/** What every stored object has. */
+export interface Stored {
+    id: string;
+}
+
+/**
+ * The kinds of objects in the store, by the JSON:API type. Each file in `routes/` adds its own:
+ *
+ * @example
+ * declare module "../store" {
+ *     interface Collections { "policies": Policy }
+ * }
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging, one noun a file
+export interface Collections {}
+
+export type CollectionName = keyof Collections & string;
+
+/** A whole store as plain JSON: `{ "policy-sets": [{...}], ... }`. */
+export type Snapshot = Record<string, Stored[]>;
+
+/** The objects of one kind, in the order of their creation. */
+export class Collection<T extends Stored> {
+    private readonly byId = new Map<string, T>();
+
+    get size(): number {
+        return this.byId.size;
+    }
+
+    get(id: string): T | undefined {
+        return this.byId.get(id);
+    }
+
+    has(id: string): boolean {
+        return this.byId.has(id);
+    }
+
+    /** Adds an object, or replaces the one with its id. */
+    put(object: T): T {
+        this.byId.set(object.id, object);
+        return object;
+    }
+
+    delete(id: string): boolean {
+        return this.byId.delete(id);
+    }
+
+    clear(): void {
+        this.byId.clear();
+    }
+
+    all(): T[] {
+        return [...this.byId.values()];
+    }
+
+    filter(predicate: (object: T) => boolean): T[] {
+        return this.all().filter(predicate);
+    }
+
+    find(predicate: (object: T) => boolean): T | undefined {
+        for (const object of this.byId.values()) if (predicate(object)) return object;
+        return undefined;
+    }
+}
+
+/** All data of the emulator: in memory, and in a file too when one is given. */
+export class Store {
+    private readonly collections = new Map<string, Collection<Stored>>();
+    private saving: Promise<void> | undefined;
+    private again = false;
+
+    /** @param file where to keep the data; read now if it exists. In memory only when left out. */
+    constructor(readonly file?: string) {
+        if (file !== undefined && existsSync(file)) this.load(JSON.parse(readFileSync(file, "utf8")) as Snapshot);
+    }
+
+    /** The objects of one kind. */
+    of<K extends CollectionName>(name: K): Collection<Collections[K] extends Stored ? Collections[K] : never> {
+        return this.any(name) as unknown as Collection<Collections[K] extends Stored ? Collections[K] : never>;
+    }
+
+    /** The objects of a kind whose name is only known at run time. */
+    any(name: string): Collection<Stored> {
+        let collection = this.collections.get(name);
+        if (collection === undefined) {
+            collection = new Collection<Stored>();
+            this.collections.set(name, collection);
+        }
+        return collection;
+    }
+
+    /** A copy of all data. */
+    snapshot(): Snapshot {
+        return structuredClone(this.content());
+    }
+
+    /** Replaces all data. Throws a TypeError, and changes nothing, when the snapshot is not one. */
+    load(snapshot: Snapshot): void {
+        for (const [name, objects] of Object.entries(snapshot)) {
+            if (!Array.isArray(objects) || objects.some((object) => typeof object?.id !== "string")) {
+                throw new TypeError(`snapshot: "${name}" must be a list of objects with an id`);
+            }
+        }
+        for (const collection of this.collections.values()) collection.clear();
+        for (const [name, objects] of Object.entries(snapshot)) {
+            for (const object of objects) this.any(name).put(structuredClone(object));
+        }
+    }
+
+    /**
+     * Writes the data to the file, whole or not at all. Calls made while a write is under way share the next one.
+     * Resolves once everything that was there at the call is on disk; at once when there is no file.
+     */
+    async save(): Promise<void> {
+        if (this.file === undefined) return;
+        if (this.saving !== undefined) {
+            this.again = true;
+            return this.saving;
+        }
+        this.saving = this.write(this.file);
+        return this.saving;
+    }
+
+    private content(): Snapshot {
+        return Object.fromEntries([...this.collections].map(([name, kept]) => [name, kept.all()]));
+    }
+
+    private async write(file: string): Promise<void> {
+        try {
+            do {
+                this.again = false;
+                await writeFileAtomic(file, `${JSON.stringify(this.content(), undefined, 2)}\n`);
+            } while (this.again);
+        } finally {
+            this.saving = undefined;
+        }
+    }
+}

@@ -67,7 +67,7 @@ const limiters = new Map<string, Limiter>();
 
 /** The limiter that all clients of this process share for one host and token. */
 export function limiterFor(key: string): Limiter {
-    let limiter = limiters.get(key);
-    if (!limiter) limiters.set(key, (limiter = new Limiter()));
+    const limiter = limiters.get(key) ?? new Limiter();
+    limiters.set(key, limiter);
     return limiter;
 }

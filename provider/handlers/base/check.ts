@@ -64,7 +64,7 @@ function checkValue(property: Property, value: unknown, path: string, failures: 
             if (typeof value !== "string") return refuse(mustBe("a string", value));
             return checkText(property, value, refuse);
         case "boolean":
-            return typeof value === "boolean" ? value : refuse(`${mustBe("true or false", value)}, without quotes`);
+            return typeof value === "boolean" ? value : refuse(mustBe("true or false (without quotes)", value));
         case "number":
             return typeof value === "number" && Number.isFinite(value) ? value : refuse(mustBe("a number", value));
         case "idSet":

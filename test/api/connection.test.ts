@@ -1,0 +1,234 @@
+import {
+    AuthenticationError,
+    ConflictError,
+    DeadlineError,
+    MalformedReplyError,
+    NetworkError,
+    NotFoundError,
+    RateLimitError,
+    ServerError,
+    ValidationError,
+} from "../../provider/api/errors";
+import { type Answer, json, reset, TestServer, text } from "./server";
+
+const SET = { data: { id: "polset-1", type: "policy-sets", attributes: { name: "a" } } };
+const GET = { method: "GET", path: "/policy-sets/polset-1" } as const;
+const POST = { method: "POST", path: "/organizations/acme/policy-sets", body: { data: {} } } as const;
+let server: TestServer;
+
+beforeEach(async () => {
+    server = await new TestServer().start();
+});
+afterEach(() => server.stop());
+
+function answering(...answers: Answer[]) {
+    server.answers = answers;
+    return server.client("a-secret-token").connection.within(20_000);
+}
+
+test("every write says the media type, even without a body; the token goes as a bearer", async () => {
+    const connection = answering(json(200, SET));
+    await connection.request({ method: "DELETE", path: "/policy-sets/polset-1" });
+    await connection.one(GET);
+    const [write, read] = server.received;
+    expect(write).toMatchObject({ url: "/api/v2/policy-sets/polset-1", body: "" });
+    expect(write?.headers).toMatchObject({
+        "content-type": "application/vnd.api+json",
+        authorization: "Bearer a-secret-token",
+        "user-agent": "test",
+    });
+    expect(read?.headers["content-type"]).toBeUndefined();
+});
+
+test.each([
+    [401, AuthenticationError, /token/],
+    [403, NotFoundError, /may not see it/],
+    [404, NotFoundError, /plan does not include it/],
+    [409, ConflictError, /answered 409/],
+    [422, ValidationError, /Name has already been taken \(at \/data\/attributes\/name\)/],
+    [500, ServerError, /try again later/],
+])("status %i is an error of its class", async (status, type, message) => {
+    const details = [
+        {
+            status: 422,
+            title: "invalid attribute",
+            detail: "Name has already been taken",
+            source: { pointer: "/data/attributes/name" },
+        },
+    ];
+    const failing = answering(json(status, { errors: details })).one(POST);
+    await expect(failing).rejects.toThrow(type);
+    await expect(failing).rejects.toThrow(message);
+    await expect(failing).rejects.toThrow("POST /api/v2/organizations/acme/policy-sets answered");
+});
+
+test("errors that are plain texts are understood", async () => {
+    await expect(answering(json(422, { errors: ["no such plan"] })).one(POST)).rejects.toThrow("no such plan");
+});
+
+test("a platform that repeats the token in an error does not leak it", async () => {
+    const failing = answering(json(422, { errors: [{ detail: "bad a-secret-token here" }] })).one(POST);
+    await expect(failing).rejects.toThrow("bad [secret] here");
+});
+
+test.each([
+    ["HTML", text(200, "<html><title>Sign in</title></html>"), 'an HTML page titled "Sign in"'],
+    ["an empty body", text(200, ""), "an empty answer"],
+    ["half a document", text(200, '{"data": {'), "10 characters of text/html"],
+    ["another document", json(200, { data: [] }), "with one object"],
+])("%s instead of a document is a clear error", async (_name, answer, says) => {
+    const failing = answering(answer).one(POST);
+    await expect(failing).rejects.toThrow(MalformedReplyError);
+    await expect(failing).rejects.toThrow(says);
+    await expect(failing).rejects.toMatchObject({ mayHaveHappened: true });
+});
+
+test("an answer that is larger than the limit is given up", async () => {
+    const failing = answering((response) => {
+        response.writeHead(200, { "content-type": "application/vnd.api+json" });
+        const chunk = "x".repeat(1024 * 1024);
+        const more = () => {
+            while (response.writable && response.write(chunk));
+        };
+        response.on("drain", more);
+        more();
+    }).request(POST);
+    await expect(failing).rejects.toThrow("the answer is larger than");
+});
+
+test("reads are repeated over broken connections, broken answers and failures of the platform", async () => {
+    const truncated: Answer = (response) => {
+        response.writeHead(200, { "content-length": "1000" });
+        response.write("{", () => response.destroy());
+    };
+    const document = await answering(reset, truncated, text(502, "<html></html>"), json(200, SET)).one(GET);
+    expect(document.data.id).toBe("polset-1");
+    expect(server.received).toHaveLength(4);
+});
+
+test("a POST that may have happened is not repeated", async () => {
+    const connection = answering(reset);
+    await expect(connection.one(POST)).rejects.toMatchObject({ name: "NetworkError", mayHaveHappened: true });
+    expect(server.received).toHaveLength(1);
+});
+
+test("a POST that says it is repeatable is repeated", async () => {
+    await answering(reset, json(204, {})).request({ ...POST, repeatable: true });
+    expect(server.received).toHaveLength(2);
+});
+
+test("a connection that is refused is tried again, whatever the method", async () => {
+    const connection = answering(json(200, SET));
+    await server.stop();
+    const failing = connection.within(2_000).one(POST);
+    await expect(failing).rejects.toThrow(NetworkError);
+    await expect(failing).rejects.toMatchObject({ mayHaveHappened: false });
+    await expect(failing).rejects.toThrow("ECONNREFUSED");
+});
+
+test("a repeated DELETE that finds nothing has succeeded, a first one has not", async () => {
+    const del = { method: "DELETE", path: "/policy-sets/polset-1" } as const;
+    await answering(reset, json(404, { errors: [] })).request(del);
+    server.received.length = 0;
+    await expect(answering(json(404, { errors: [] })).request(del)).rejects.toThrow(NotFoundError);
+});
+
+test("429 is always tried again, after the time the platform says", async () => {
+    const limited = json(
+        429,
+        { errors: [{ status: 429, title: "too many requests" }] },
+        { "x-ratelimit-reset": "0.01" },
+    );
+    await answering(limited, limited, limited, json(201, SET)).one(POST);
+    expect(server.received).toHaveLength(4);
+});
+
+test("429 beyond the deadline is an error", async () => {
+    const limited = json(429, { errors: [] }, { "retry-after": "60" });
+    await expect(answering(limited).within(500).one(POST)).rejects.toThrow(RateLimitError);
+});
+
+test("an operation whose time is up says so", async () => {
+    await expect(answering(json(200, SET)).within(0).one(GET)).rejects.toThrow(DeadlineError);
+});
+
+test("a server that does not answer is given up", async () => {
+    const failing = answering(() => undefined)
+        .within(300)
+        .one(POST);
+    await expect(failing).rejects.toThrow(/no complete answer within/);
+});
+
+describe("redirects", () => {
+    test("to another host carry no token", async () => {
+        const other = await new TestServer().start();
+        try {
+            other.answers = [text(200, "content", "text/plain")];
+            const connection = answering((response) =>
+                response.writeHead(302, { location: `${other.address}/blob?sig=x` }).end(),
+            );
+            const reply = await connection.request({ ...GET, expects: "text" });
+            expect(reply.body).toBe("content");
+            expect(other.received[0]?.headers.authorization).toBeUndefined();
+        } finally {
+            await other.stop();
+        }
+    });
+
+    test("to plain http beyond this machine are refused", async () => {
+        const connection = answering((response) =>
+            response.writeHead(302, { location: "http://example.com/blob" }).end(),
+        );
+        await expect(connection.request(GET)).rejects.toThrow("only https is safe beyond this machine");
+    });
+
+    test("without end are given up", async () => {
+        const connection = answering((response) => response.writeHead(302, { location: "/again" }).end()).within(5_000);
+        await expect(connection.request(GET)).rejects.toThrow("more than 5 redirects");
+    });
+});
+
+test("an absolute link gets no token when it leads elsewhere, and its address stays out of errors", async () => {
+    const other = await new TestServer().start();
+    try {
+        other.answers = [text(403, "expired", "text/plain")];
+        const connection = answering(json(200, SET));
+        const content = { open: () => Buffer.from("tar") };
+        const upload = {
+            method: "PUT",
+            path: `${other.address}/object/very-secret`,
+            secretLink: "the upload link",
+            content,
+        } as const;
+        const failing = connection.request(upload);
+        await expect(failing).rejects.toThrow("PUT the upload link answered 403");
+        await expect(failing).rejects.not.toThrow("very-secret");
+        expect(other.received[0]?.headers.authorization).toBeUndefined();
+        expect(other.received[0]).toMatchObject({
+            body: "tar",
+            headers: { "content-type": "application/octet-stream" },
+        });
+    } finally {
+        await other.stop();
+    }
+});
+
+test("lists are fetched page by page, as they are needed", async () => {
+    const page = (number: number, next: number | null): Answer =>
+        json(200, {
+            data: [{ id: `polset-${number}`, type: "policy-sets" }],
+            meta: { pagination: { "current-page": number, "next-page": next } },
+        });
+    const connection = answering(page(1, 2), page(2, 3), page(3, null));
+    const ids: string[] = [];
+    for await (const { id } of connection.list("/organizations/acme/policy-sets")) {
+        ids.push(id);
+        if (ids.length === 1) expect(server.received).toHaveLength(1);
+    }
+    expect(ids).toEqual(["polset-1", "polset-2", "polset-3"]);
+    expect(server.received.map(({ url }) => new URL(url, server.address).searchParams.get("page[number]"))).toEqual([
+        "1",
+        "2",
+        "3",
+    ]);
+});

@@ -6,17 +6,17 @@ import { Content } from "./content";
 import type { ContentEntry } from "./entry";
 import { digestOf } from "./hash";
 import type { IgnoreRule } from "./ignore";
-import type { ContentLimits } from "./limits";
+import { type ContentLimits, Tally } from "./limits";
 import { packEntries } from "./pack";
-import { changed, digestFile, readPieces, readSmall } from "./reader";
-import { type LooseRule, type Walked, type WalkedEntry, walk } from "./walk";
+import { changed, digestFile, readFirst, readPieces, readSmall } from "./reader";
+import { type LooseRule, type Walked, walk } from "./walk";
 
 const SMALL_BYTES = 64 * 1024;
-const SNAPSHOT_BYTES = 16 * 1024 * 1024;
+const SNAPSHOT_BYTES = 32 * 1024 * 1024;
 const FILES_BETWEEN_PAUSES = 200;
 
 /**
- * Content of a folder. The bytes of small files (64 KiB each, 16 MiB together: nearly every policy set is all of it) are
+ * Content of a folder. The bytes of small files (64 KiB each, 32 MiB together: nearly every policy set is all of it) are
  * kept from the first reading, so exactly what was hashed is linted, shown and uploaded; larger files are read again and
  * compared with their digest.
  */
@@ -73,33 +73,28 @@ export async function openDirectory(
     ignore: readonly string[],
     limits: ContentLimits,
 ): Promise<Content> {
-    const walked = await walk(directory, ignore, limits);
+    const tally = new Tally(limits, `the folder ${directory}`);
+    const walked = await walk(directory, ignore, tally);
     const entries: ContentEntry[] = [];
     const files = new Map<string, string>();
     const snapshot = new Map<string, Buffer>();
     let kept = 0;
-    for (const [i, found] of walked.entries.entries()) {
+    for (const [i, { path, file, target }] of walked.entries.entries()) {
         if (i % FILES_BETWEEN_PAUSES === 0) {
             await breathe();
         }
-        if (found.kind === "file" && found.size <= SMALL_BYTES) {
-            const bytes = readSmall(found);
-            entries.push(entryOf(found, digestOf(bytes)));
-            if (kept + bytes.length <= SNAPSHOT_BYTES) {
-                kept += bytes.length;
-                snapshot.set(found.path, bytes);
-            }
-        } else {
-            const digest = found.kind === "link" ? digestOf(found.target!) : await digestFile(found);
-            entries.push(entryOf(found, digest));
+        if (target !== undefined) {
+            entries.push({ path, kind: "link", size: 0, executable: false, target, digest: digestOf(target) });
+            continue;
         }
-        files.set(found.path, found.file);
+        const { size, executable, bytes } = readFirst(path, file, SMALL_BYTES, (found) => tally.addBytes(path, found));
+        const digest = bytes ? digestOf(bytes) : await digestFile({ path, file, size });
+        entries.push({ path, kind: "file", size, executable, digest });
+        files.set(path, file);
+        if (bytes && kept + size <= SNAPSHOT_BYTES) {
+            kept += size;
+            snapshot.set(path, bytes);
+        }
     }
     return new DirectoryContent(directory, walked, entries, files, snapshot);
-}
-
-function entryOf({ path, kind, size, executable, target }: WalkedEntry, digest: string): ContentEntry {
-    return target === undefined
-        ? { path, kind, size, executable, digest }
-        : { path, kind, size, executable, target, digest };
 }

@@ -35,8 +35,8 @@ export function resolveLimits(limits: Partial<ContentLimits> = {}): ContentLimit
 
 /** Counts entries and bytes while content is read, and stops at the first one too many. @internal */
 export class Tally {
-    files = 0;
-    bytes = 0;
+    private files = 0;
+    private bytes = 0;
 
     constructor(
         private readonly limits: ContentLimits,
@@ -44,8 +44,12 @@ export class Tally {
     ) {}
 
     add(path: string, size: number): void {
+        this.addEntry(path);
+        this.addBytes(path, size);
+    }
+
+    addEntry(path: string): void {
         this.files += 1;
-        this.bytes += size;
         if (this.files > this.limits.maxFiles) {
             throw new ContentError(
                 "too-many",
@@ -54,6 +58,10 @@ export class Tally {
                     "with .terraformignore or `ignore`, or raise limits.maxFiles.",
             );
         }
+    }
+
+    addBytes(path: string, size: number): void {
+        this.bytes += size;
         if (this.bytes > this.limits.maxBytes) {
             throw new ContentError(
                 "too-large",

@@ -16,26 +16,61 @@ export interface KnownFile {
     digest?: string;
 }
 
+/** What the first opening of a file finds out. @internal */
+export interface FoundFile {
+    size: number;
+    executable: boolean;
+    /** All of it, when it is small. */
+    bytes: Buffer | undefined;
+}
+
+/**
+ * Opens a file for the first time: its size, its executable bit and, up to `smallBytes`, what is in it.
+ * @param sized told the size before anything is read; may throw
+ */
+export function readFirst(path: string, file: string, smallBytes: number, sized: (size: number) => void): FoundFile {
+    return opened(path, file, (descriptor) => {
+        const stat = fstatSync(descriptor);
+        if (!stat.isFile()) {
+            throw changed(path);
+        }
+        sized(stat.size);
+        const executable = process.platform !== "win32" && (stat.mode & 0o100) !== 0;
+        const bytes = stat.size <= smallBytes ? readWhole(descriptor, path, stat.size) : undefined;
+        return { size: stat.size, executable, bytes };
+    });
+}
+
 /**
  * Reads a small file at once.
- * @throws ContentError (`changed`) when it is not of the size or digest known.
+ * @throws ContentError (`changed`) when it is not of the size known
  */
-export function readSmall(known: KnownFile): Buffer {
+export function readSmall({ path, file, size }: KnownFile): Buffer {
+    return opened(path, file, (descriptor) => readWhole(descriptor, path, size));
+}
+
+function readWhole(descriptor: number, path: string, size: number): Buffer {
+    // Room for one byte more than expected, to notice a file that has grown.
+    const bytes = Buffer.allocUnsafe(size + 1);
+    let length = 0;
+    let read: number;
+    do {
+        read = readSync(descriptor, bytes, length, bytes.length - length, null);
+        length += read;
+    } while (read !== 0 && length < size);
+    if (length !== size) {
+        throw changed(path);
+    }
+    return bytes.subarray(0, length);
+}
+
+function opened<T>(path: string, file: string, use: (descriptor: number) => T): T {
     let descriptor: number | undefined;
     try {
-        descriptor = openSync(known.file, FLAGS);
-        // One byte more than expected, to notice a file that has grown.
-        const bytes = Buffer.allocUnsafe(known.size + 1);
-        let length = 0;
-        for (let read = -1; read !== 0 && length < bytes.length; length += read) {
-            read = readSync(descriptor, bytes, length, bytes.length - length, null);
-        }
-        if (length !== known.size || !fstatSync(descriptor).isFile()) {
-            throw changed(known.path);
-        }
-        return bytes.subarray(0, length);
+        descriptor = openSync(file, FLAGS);
+        return use(descriptor);
     } catch (error) {
-        throw readingFailed(known.path, error);
+        throw readingFailed(path, error);
     } finally {
         if (descriptor !== undefined) {
             closeSync(descriptor);

@@ -1,18 +1,16 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import { comparePaths } from "./entry";
 import { ContentError, errorCode } from "./errors";
 import { IGNORE_FILE, type IgnoreRule, IgnoreRules } from "./ignore";
-import { type ContentLimits, Tally } from "./limits";
+import type { Tally } from "./limits";
 import { checkPath, isAppleDouble, leadsOut, quoted, relativeTarget } from "./path";
 
-/** A file or link as it was found on disk, before its bytes are read. */
+/** A file or link as it was found on disk, before it is opened. */
 export interface WalkedEntry {
     readonly path: string;
-    readonly kind: "file" | "link";
-    readonly size: number;
-    readonly executable: boolean;
+    /** Where a link leads; only on links. */
     readonly target?: string;
     /** Where it is on disk. */
     readonly file: string;
@@ -46,13 +44,13 @@ const ENTRIES_BETWEEN_PAUSES = 500;
  *
  * @param directory absolute, or relative to the working directory; may itself be a link
  * @param ignore rules of the program, after those of `.terraformignore`
+ * @param tally counts the entries, and stops at one too many
  * @throws ContentError
  */
-export async function walk(directory: string, ignore: readonly string[], limits: ContentLimits): Promise<Walked> {
+export async function walk(directory: string, ignore: readonly string[], tally: Tally): Promise<Walked> {
     const root = rootOf(directory);
     const where = `the folder ${directory}`;
     const rules = new IgnoreRules(readIgnoreFile(root), ignore);
-    const tally = new Tally(limits, where);
     const entries: WalkedEntry[] = [];
     const bare: LooseRule[] = [];
     const folders = [""];
@@ -74,9 +72,8 @@ export async function walk(directory: string, ignore: readonly string[], limits:
                 }
             } else if (!decision && !isAppleDouble(path)) {
                 checkPath(path, where);
-                const entry = examine(root, onDisk, path, directory);
-                tally.add(path, entry.size);
-                entries.push(entry);
+                tally.addEntry(path);
+                entries.push(examine(root, item, onDisk, path, directory));
             }
         }
     }
@@ -138,30 +135,26 @@ function list(root: string, folder: string) {
     }
 }
 
-function examine(root: string, onDisk: string, path: string, given: string): WalkedEntry {
-    const file = join(root, onDisk);
-    try {
-        const stat = lstatSync(file);
-        if (stat.isSymbolicLink()) {
-            const target = linkTarget(root, given, onDisk, path, readlinkSync(file));
-            return { path, kind: "link", size: 0, executable: false, target, file };
-        }
-        if (stat.isFile()) {
-            const executable = process.platform !== "win32" && (stat.mode & 0o100) !== 0;
-            return { path, kind: "file", size: stat.size, executable, file };
-        }
-        const kind = stat.isFIFO() ? "a FIFO" : stat.isSocket() ? "a socket" : "a device";
+function examine(root: string, item: Dirent, onDisk: string, path: string, given: string): WalkedEntry {
+    const file = `${root}${sep}${onDisk}`;
+    if (item.isFile()) {
+        return { path, file };
+    }
+    if (!item.isSymbolicLink()) {
+        const kind = item.isFIFO() ? "a FIFO" : item.isSocket() ? "a socket" : "a device";
         throw new ContentError(
             "special-file",
             path,
             `${quoted(path)} is ${kind}, which cannot be uploaded. Remove it or leave it out with ${IGNORE_FILE}.`,
         );
+    }
+    let raw: string;
+    try {
+        raw = readlinkSync(file);
     } catch (error) {
-        if (error instanceof ContentError) {
-            throw error;
-        }
         throw new ContentError("unreadable", path, `${quoted(path)} cannot be read (${errorCode(error)}).`);
     }
+    return { path, file, target: linkTarget(root, given, onDisk, path, raw) };
 }
 
 /** The target as it is uploaded; refuses one that leaves the folder, in its text or through another link. */

@@ -59,6 +59,18 @@ export abstract class Content {
 
     /** The file that a path leads to, links followed inside the content; undefined when it leads to none. */
     resolve(path: string): ContentEntry | undefined {
+        const end = this.follow(path);
+        return end === undefined ? undefined : this.byPath.get(end);
+    }
+
+    /** Whether a link leads to a file, or to one of the folders. @internal */
+    leadsSomewhere(link: string, folders: ReadonlySet<string>): boolean {
+        const end = this.follow(link);
+        return end !== undefined && (this.byPath.has(end) || folders.has(end));
+    }
+
+    /** Where a path ends, no link in it; undefined when links go round. */
+    private follow(path: string): string | undefined {
         let rest = path.split("/");
         let at = "";
         for (let links = 0; rest.length > 0; ) {
@@ -77,7 +89,7 @@ export abstract class Content {
             rest = [...(destination === "." ? [] : destination.split("/")), ...after];
             at = "";
         }
-        return this.byPath.get(at);
+        return at;
     }
 
     /**

@@ -8,6 +8,8 @@ export type { IgnoreRule } from "./ignore";
 export { IgnoreRules } from "./ignore";
 export type { ContentLimits } from "./limits";
 export { defaultLimits } from "./limits";
+export type { Finding, LintOptions } from "./lint";
+export { lint } from "./lint";
 export { packEntries } from "./pack";
 export type { PreviewBounds } from "./preview";
 export { previewFiles } from "./preview";

@@ -3,7 +3,7 @@ import type { TokenOptions } from "./auth";
 import type { Context } from "./context";
 import { type Control, UnknownObject } from "./control";
 import { isObject } from "./documents";
-import type { FaultOptions } from "./faults";
+import { FAULT_KINDS, type FaultOptions } from "./faults";
 import type { LowerLimit, RateLimit } from "./limits";
 import type { CollectionName, Collections, Snapshot } from "./store";
 
@@ -39,6 +39,14 @@ async function guard(reply: FastifyReply, act: () => unknown): Promise<unknown> 
 
 /** The control endpoints: {@link Control} over HTTP, in plain JSON and without a token. */
 export function registerControl(app: FastifyInstance, context: Context, control: Control): void {
+    const endpoints: string[] = [];
+    app.addHook("onRoute", ({ method, url }) => {
+        if (url.startsWith("/_emulator/")) endpoints.push(`${String(method)} ${url}`);
+    });
+    app.get("/_emulator/", (_, reply) =>
+        guard(reply, () => ({ endpoints, kinds: context.kinds.names(), faults: FAULT_KINDS })),
+    );
+
     app.get("/_emulator/data", (_, reply) => guard(reply, () => control.snapshot()));
     app.put("/_emulator/data", (request, reply) => guard(reply, () => control.load(body<Snapshot>(request.body))));
 

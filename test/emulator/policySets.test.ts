@@ -1,0 +1,392 @@
+import { type Emulator, startEmulator } from "tfe-emulator";
+import { details, pointers, send, written } from "./api";
+
+let emulator: Emulator;
+const sets = "/api/v2/organizations/acme/policy-sets";
+const attribute = (name: string) => `/data/attributes/${name}`;
+
+beforeEach(async () => {
+    emulator = await startEmulator();
+});
+afterEach(() => emulator.close());
+
+function create(attributes: object, relationships: Record<string, string[]> = {}) {
+    return send(emulator, "POST", sets, written("policy-sets", attributes, relationships));
+}
+
+function update(id: string, attributes: object, relationships: Record<string, string[]> = {}) {
+    return send(emulator, "PATCH", `/api/v2/policy-sets/${id}`, written("policy-sets", attributes, relationships));
+}
+
+const vcs = () => ({ identifier: "hashicorp/policies", "oauth-token-id": emulator.oauthTokenId });
+
+describe("create", () => {
+    test("fills in the defaults", async () => {
+        const { status, body } = await create({ name: "production" });
+        expect(status).toBe(201);
+        expect(body.data).toMatchObject({
+            id: expect.stringMatching(/^polset-[A-Za-z0-9]{16}$/),
+            type: "policy-sets",
+            attributes: {
+                name: "production",
+                description: null,
+                kind: "sentinel",
+                global: false,
+                "agent-enabled": false,
+                "policy-tool-version": "latest",
+                overridable: false,
+                versioned: false,
+                "policy-count": 0,
+                "workspace-count": 0,
+                "project-count": 0,
+                "policies-path": null,
+                "policy-update-patterns": [],
+                "vcs-repo": null,
+                "created-at": expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+            },
+            links: { self: `/api/v2/policy-sets/${body.data.id}` },
+        });
+        expect(body.data.relationships.organization.data).toEqual({ id: "acme", type: "organizations" });
+        expect(body.data.relationships["current-version"].data).toBeNull();
+        expect(body.data.relationships["newest-version"].data).toBeNull();
+    });
+
+    test("takes every list, and counts its members", async () => {
+        const workspaces = emulator.control.createMany("workspaces", 2);
+        const projects = emulator.control.createMany("projects", 1);
+        const policies = emulator.control.createMany("policies", 3);
+        const lists = { policies, workspaces, projects, "workspace-exclusions": [workspaces[0]!] };
+        const { body } = await create({ name: "all" }, lists);
+        expect(body.data.attributes).toMatchObject({ "policy-count": 3, "workspace-count": 2, "project-count": 1 });
+        for (const [name, ids] of Object.entries(lists)) {
+            const members: { id: string }[] = body.data.relationships[name].data;
+            expect(members.map(({ id }) => id)).toEqual(ids);
+        }
+    });
+
+    test.each(["", "two words", "a/b", "ümlaut"])("refuses the name %p", async (name) => {
+        expect(pointers(await create({ name }))).toEqual([attribute("name")]);
+    });
+
+    test("refuses a name that is missing or taken, in its organization only", async () => {
+        expect(pointers(await create({}))).toEqual([attribute("name")]);
+        await create({ name: "twice" });
+        const again = await create({ name: "twice" });
+        expect(pointers(again)).toEqual([attribute("name")]);
+        expect(details(again)).toBe("Name has already been taken");
+        await send(emulator, "POST", "/api/v2/organizations", written("organizations", { name: "b", email: "b@b.c" }));
+        const elsewhere = await send(
+            emulator,
+            "POST",
+            "/api/v2/organizations/b/policy-sets",
+            written("policy-sets", { name: "twice" }),
+        );
+        expect(elsewhere.status).toBe(201);
+    });
+
+    test("names everything that is wrong at once", async () => {
+        const answer = await create({ name: 1, color: "red", kind: "cedar", global: "yes" });
+        expect(pointers(answer)).toEqual(["name", "color", "kind", "global"].map(attribute));
+    });
+
+    test("refuses another type, a missing document and an unknown relationship", async () => {
+        expect(pointers(await send(emulator, "POST", sets, written("policies", { name: "a" })))).toEqual([
+            "/data/type",
+        ]);
+        expect(pointers(await send(emulator, "POST", sets, {}))).toEqual(["/data"]);
+        expect(pointers(await create({ name: "a" }, { teams: [] }))).toEqual(["/data/relationships/teams"]);
+    });
+
+    test("leaves nothing behind when it is refused", async () => {
+        await create({ name: "a" }, { workspaces: ["ws-unknown"] });
+        expect(emulator.control.list("policy-sets")).toEqual([]);
+    });
+
+    test("refuses more sets than the organization is entitled to", async () => {
+        emulator.control.get("organizations", "acme").entitlements.policySetLimit = 1;
+        expect((await create({ name: "one" })).status).toBe(201);
+        expect(details(await create({ name: "two" }))).toMatch(/limited to 1 policy sets/);
+    });
+});
+
+describe("kind", () => {
+    test("opa always runs in an agent and may be overridable", async () => {
+        const { body } = await create({ name: "a", kind: "opa", overridable: true, "policy-tool-version": "1.0.0" });
+        expect(body.data.attributes).toMatchObject({
+            kind: "opa",
+            "agent-enabled": true,
+            overridable: true,
+            "policy-tool-version": "1.0.0",
+        });
+    });
+
+    test("agent-enabled is for sentinel only", async () => {
+        const answer = await create({ name: "a", kind: "opa", "agent-enabled": true });
+        expect(pointers(answer)).toEqual([attribute("agent-enabled")]);
+    });
+
+    test("sentinel needs an agent for overridable and policy-tool-version", async () => {
+        const answer = await create({ name: "a", overridable: true, "policy-tool-version": "0.23.0" });
+        expect(pointers(answer)).toEqual([attribute("overridable"), attribute("policy-tool-version")]);
+        const agent = { "agent-enabled": true, overridable: true, "policy-tool-version": "0.23.0" };
+        expect((await create({ name: "a", ...agent })).body.data.attributes).toMatchObject(agent);
+    });
+
+    test("without its agent, sentinel falls back to the defaults", async () => {
+        const agent = { "agent-enabled": true, overridable: true, "policy-tool-version": "0.23.0" };
+        const { id } = (await create({ name: "a", ...agent })).body.data;
+        const { attributes } = (await update(id, { "agent-enabled": false })).body.data;
+        expect(attributes).toMatchObject({ overridable: false, "policy-tool-version": "latest" });
+    });
+
+    test("cannot be changed", async () => {
+        const { id } = (await create({ name: "a" })).body.data;
+        expect(pointers(await update(id, { kind: "opa" }))).toEqual([attribute("kind")]);
+    });
+});
+
+describe("scope", () => {
+    test("a global set omits workspaces and projects, and counts all there are but the excluded", async () => {
+        const [excluded] = emulator.control.createMany("workspaces", 3);
+        const { body } = await create({ name: "g", global: true }, { "workspace-exclusions": [excluded!] });
+        expect(Object.keys(body.data.relationships)).not.toContain("workspaces");
+        expect(Object.keys(body.data.relationships)).not.toContain("projects");
+        expect(body.data.attributes).toMatchObject({ "workspace-count": 2, "project-count": 1 });
+    });
+
+    test("a global set cannot be attached", async () => {
+        const workspaces = emulator.control.createMany("workspaces", 1);
+        const projects = emulator.control.createMany("projects", 1);
+        const answer = await create({ name: "g", global: true }, { workspaces, projects });
+        expect(pointers(answer)).toEqual(["/data/relationships/workspaces", "/data/relationships/projects"]);
+    });
+
+    test("becomes global only once nothing is attached", async () => {
+        const workspaces = emulator.control.createMany("workspaces", 1);
+        const { id } = (await create({ name: "g" }, { workspaces })).body.data;
+        expect(pointers(await update(id, { global: true }))).toEqual(["/data/relationships/workspaces"]);
+        expect((await update(id, { global: true }, { workspaces: [] })).status).toBe(200);
+    });
+
+    test("exclusions need something to exclude from", async () => {
+        const workspaces = emulator.control.createMany("workspaces", 1);
+        const projects = emulator.control.createMany("projects", 1);
+        const lists = { "workspace-exclusions": workspaces, "project-exclusions": projects };
+        expect(pointers(await create({ name: "a" }, lists))).toEqual([
+            "/data/relationships/workspace-exclusions",
+            "/data/relationships/project-exclusions",
+        ]);
+        const attached = await create({ name: "a" }, { ...lists, projects });
+        expect(pointers(attached)).toEqual(["/data/relationships/project-exclusions"]);
+        const { id } = (await create({ name: "a", global: true }, lists)).body.data;
+        expect(pointers(await update(id, { global: false }))).toEqual([
+            "/data/relationships/workspace-exclusions",
+            "/data/relationships/project-exclusions",
+        ]);
+    });
+
+    test("members must exist in the set's organization, and policies be of its kind", async () => {
+        const elsewhere = emulator.control.create("workspaces", { organization: "other" }).id;
+        const [here] = emulator.control.createMany("workspaces", 1);
+        const rego = emulator.control.create("policies", { name: "rego", kind: "opa" }).id;
+        const answer = await create({ name: "a" }, { workspaces: [here!, elsewhere, "ws-gone"], policies: [rego] });
+        expect(pointers(answer)).toEqual([
+            "/data/relationships/workspaces/data/1/id",
+            "/data/relationships/workspaces/data/2/id",
+            "/data/relationships/policies/data/0/id",
+        ]);
+        expect(details(answer)).toContain("ws-gone was not found");
+    });
+});
+
+describe("vcs-repo", () => {
+    test("makes the set versioned and shows where it comes from", async () => {
+        const { body } = await create({
+            name: "v",
+            "vcs-repo": { ...vcs(), branch: "main" },
+            "policies-path": "/sets/a",
+            "policy-update-patterns": ["**/*.sentinel"],
+        });
+        expect(body.data.attributes).toMatchObject({
+            versioned: true,
+            "policies-path": "/sets/a",
+            "policy-update-patterns": ["**/*.sentinel"],
+            "vcs-repo": {
+                identifier: "hashicorp/policies",
+                branch: "main",
+                "ingress-submodules": false,
+                "oauth-token-id": emulator.oauthTokenId,
+            },
+        });
+        expect(Object.keys(body.data.relationships)).not.toContain("policies");
+    });
+
+    test("needs exactly one credential, which exists", async () => {
+        const identifier = "a/b";
+        const both = { ...vcs(), "github-app-installation-id": emulator.githubAppInstallationId };
+        const pointer = attribute("vcs-repo");
+        expect(pointers(await create({ name: "v", "vcs-repo": { identifier } }))).toEqual([pointer]);
+        expect(pointers(await create({ name: "v", "vcs-repo": both }))).toEqual([pointer]);
+        const unknown = await create({ name: "v", "vcs-repo": { identifier, "oauth-token-id": "ot-gone" } });
+        expect(pointers(unknown)).toEqual([`${pointer}/oauth-token-id`]);
+        const empty = await create({ name: "v", "vcs-repo": { identifier, "github-app-installation-id": "" } });
+        expect(pointers(empty)).toEqual([`${pointer}/github-app-installation-id`]);
+    });
+
+    test("refuses a bad identifier, a wrong type and what it does not know", async () => {
+        const bad = (repo: object) => create({ name: "v", "vcs-repo": { ...vcs(), ...repo } });
+        expect(pointers(await bad({ identifier: "alone" }))).toEqual([attribute("vcs-repo/identifier")]);
+        expect(pointers(await bad({ branch: 1 }))).toEqual([attribute("vcs-repo/branch")]);
+        expect(pointers(await bad({ tag: "v1" }))).toEqual([attribute("vcs-repo/tag")]);
+    });
+
+    test("a PATCH keeps what it leaves out, and swaps the credential", async () => {
+        const { id } = (await create({ name: "v", "vcs-repo": { ...vcs(), branch: "main" } })).body.data;
+        const installation = { "github-app-installation-id": emulator.githubAppInstallationId };
+        const { attributes } = (await update(id, { "vcs-repo": installation })).body.data;
+        expect(attributes["vcs-repo"]).toMatchObject({
+            identifier: "hashicorp/policies",
+            branch: "main",
+            ...installation,
+        });
+        expect(attributes["vcs-repo"]["oauth-token-id"]).toBeUndefined();
+    });
+
+    test("null takes it away, and the path and patterns with it", async () => {
+        const { id } = (await create({ name: "v", "vcs-repo": vcs(), "policies-path": "/a" })).body.data;
+        const { attributes } = (await update(id, { "vcs-repo": null })).body.data;
+        expect(attributes).toMatchObject({ "vcs-repo": null, "policies-path": null, versioned: false });
+    });
+
+    test("path and patterns are valid with a repository only, and at most 100 patterns", async () => {
+        const alone = await create({ name: "v", "policies-path": "/a", "policy-update-patterns": ["a"] });
+        expect(pointers(alone)).toEqual([attribute("policies-path"), attribute("policy-update-patterns")]);
+        const patterns = Array.from({ length: 101 }, (_, index) => `${index}`);
+        const many = await create({ name: "v", "vcs-repo": vcs(), "policy-update-patterns": patterns });
+        expect(pointers(many)).toEqual([attribute("policy-update-patterns")]);
+    });
+
+    test("excludes policies", async () => {
+        const policies = emulator.control.createMany("policies", 1);
+        const answer = await create({ name: "v", "vcs-repo": vcs() }, { policies });
+        expect(pointers(answer)).toEqual(["/data/relationships/policies"]);
+        const { id } = (await create({ name: "p" }, { policies })).body.data;
+        expect(pointers(await update(id, { "vcs-repo": vcs() }))).toEqual(["/data/relationships/policies"]);
+    });
+});
+
+describe("list", () => {
+    beforeEach(async () => {
+        const policies = emulator.control.createMany("policies", 1);
+        await create({ name: "Alpha" }, { policies });
+        await create({ name: "alphabet", kind: "opa" });
+        await create({ name: "beta", "vcs-repo": vcs() });
+    });
+
+    test.each([
+        ["", ["Alpha", "alphabet", "beta"]],
+        ["?search[name]=ALPHA", ["Alpha", "alphabet"]],
+        ["?filter[kind]=opa", ["alphabet"]],
+        ["?filter[versioned]=true", ["beta"]],
+        ["?filter[versioned]=false", ["Alpha", "alphabet"]],
+        ["?search[name]=alpha&filter[kind]=sentinel", ["Alpha"]],
+    ])("%p", async (query, names) => {
+        const { body } = await send(emulator, "GET", sets + query);
+        expect(body.data.map((set: { attributes: { name: string } }) => set.attributes.name)).toEqual(names);
+        expect(body.meta.pagination["total-count"]).toBe(names.length);
+    });
+
+    test("includes what is asked for, once", async () => {
+        const [first] = emulator.control.list("policy-sets");
+        await create({ name: "gamma" }, { policies: first!.policyIds });
+        const { body } = await send(emulator, "GET", `${sets}?include=policies`);
+        expect(body.included.map(({ id }: { id: string }) => id)).toEqual(first!.policyIds);
+    });
+
+    test("refuses filters that make no sense", async () => {
+        expect((await send(emulator, "GET", `${sets}?filter[kind]=cedar`)).status).toBe(400);
+        expect((await send(emulator, "GET", `${sets}?filter[versioned]=1`)).status).toBe(400);
+    });
+});
+
+describe("read", () => {
+    test("includes in both spellings; anything else is 400", async () => {
+        const workspaces = emulator.control.createMany("workspaces", 1);
+        const projects = emulator.control.createMany("projects", 1);
+        const lists = { workspaces, projects, "workspace-exclusions": workspaces };
+        const { id } = (await create({ name: "a" }, lists)).body.data;
+        for (const name of ["workspace-exclusions", "workspace_exclusions"]) {
+            const { body } = await send(emulator, "GET", `/api/v2/policy-sets/${id}?include=projects,${name}`);
+            expect(body.included.map((each: { id: string }) => each.id)).toEqual([...projects, ...workspaces]);
+        }
+        const all = "policies,workspaces,project-exclusions,current_version,newest_version";
+        expect((await send(emulator, "GET", `/api/v2/policy-sets/${id}?include=${all}`)).status).toBe(200);
+        const bad = await send(emulator, "GET", `/api/v2/policy-sets/${id}?include=teams`);
+        expect(bad.status).toBe(400);
+        expect(details(bad)).toMatch(/"teams" is not one of policies, workspaces/);
+    });
+
+    test("404 when it is not there, or the organization is not entitled", async () => {
+        expect((await send(emulator, "GET", "/api/v2/policy-sets/polset-gone")).status).toBe(404);
+        const { id } = (await create({ name: "a" })).body.data;
+        emulator.control.get("organizations", "acme").entitlements.policyEnforcement = false;
+        expect((await send(emulator, "GET", `/api/v2/policy-sets/${id}`)).status).toBe(404);
+        expect((await send(emulator, "GET", sets)).status).toBe(404);
+    });
+});
+
+describe("update", () => {
+    test("changes what it carries and nothing else; null clears the description", async () => {
+        const { id } = (await create({ name: "a", description: "old" })).body.data;
+        expect((await update(id, { name: "b" })).body.data.attributes).toMatchObject({ name: "b", description: "old" });
+        expect((await update(id, { description: null })).body.data.attributes.description).toBeNull();
+        expect(pointers(await update(id, { name: null }))).toEqual([attribute("name")]);
+    });
+
+    test("replaces the lists it carries; an empty one clears", async () => {
+        const [one, two] = emulator.control.createMany("workspaces", 2) as [string, string];
+        const projects = emulator.control.createMany("projects", 1);
+        const { id } = (await create({ name: "a" }, { workspaces: [one], projects })).body.data;
+        await update(id, {}, { workspaces: [two] });
+        expect(emulator.control.get("policy-sets", id)).toMatchObject({ workspaceIds: [two], projectIds: projects });
+        await update(id, {}, { workspaces: [] });
+        expect(emulator.control.get("policy-sets", id).workspaceIds).toEqual([]);
+    });
+
+    test("keeps its own name, and refuses another's", async () => {
+        const { id } = (await create({ name: "a" })).body.data;
+        await create({ name: "b" });
+        expect((await update(id, { name: "a" })).status).toBe(200);
+        expect(pointers(await update(id, { name: "b" }))).toEqual([attribute("name")]);
+    });
+
+    test("409 for a document about another set", async () => {
+        const { id } = (await create({ name: "a" })).body.data;
+        const document = { data: { type: "policy-sets", id: "polset-other", attributes: {} } };
+        expect((await send(emulator, "PATCH", `/api/v2/policy-sets/${id}`, document)).status).toBe(409);
+    });
+
+    test("is whole or not at all", async () => {
+        const { id } = (await create({ name: "a" })).body.data;
+        await update(id, { name: "b", description: "new" }, { workspaces: ["ws-gone"] });
+        expect(emulator.control.get("policy-sets", id)).toMatchObject({ name: "a", description: null });
+    });
+});
+
+describe("delete", () => {
+    test("204, then 404", async () => {
+        const { id } = (await create({ name: "a" })).body.data;
+        expect(await send(emulator, "DELETE", `/api/v2/policy-sets/${id}`)).toMatchObject({ status: 204, body: "" });
+        expect((await send(emulator, "DELETE", `/api/v2/policy-sets/${id}`)).status).toBe(404);
+    });
+
+    test("409 while runs are active", async () => {
+        const { id } = (await create({ name: "a" })).body.data;
+        emulator.control.patch("policy-sets", id, { activeRuns: true });
+        const refused = await send(emulator, "DELETE", `/api/v2/policy-sets/${id}`);
+        expect(refused.status).toBe(409);
+        expect(details(refused)).toMatch(/runs that use it are active/);
+        emulator.control.patch("policy-sets", id, { activeRuns: false });
+        expect((await send(emulator, "DELETE", `/api/v2/policy-sets/${id}`)).status).toBe(204);
+    });
+});

@@ -1,0 +1,64 @@
+import { type Emulator, startEmulator } from "tfe-emulator";
+import { pointers, send } from "./api";
+
+let emulator: Emulator;
+const workspaces = "/api/v2/organizations/acme/workspaces";
+
+beforeEach(async () => {
+    emulator = await startEmulator();
+});
+afterEach(() => emulator.close());
+
+function create(attributes: object, project?: string) {
+    const relationships = project === undefined ? {} : { project: { data: { id: project, type: "projects" } } };
+    return send(emulator, "POST", workspaces, { data: { type: "workspaces", attributes, relationships } });
+}
+
+test("create puts it into the default project, or the one that is named", async () => {
+    const [standard] = emulator.control.list("projects");
+    const { id: team } = emulator.control.create("projects", { name: "team" });
+    const first = await create({ name: "a" });
+    expect(first.status).toBe(201);
+    expect(first.body.data.id).toMatch(/^ws-/);
+    expect(first.body.data.relationships.project.data.id).toBe(standard!.id);
+    expect((await create({ name: "b" }, team)).body.data.relationships.project.data.id).toBe(team);
+    expect(pointers(await create({ name: "c" }, "prj-gone"))).toEqual(["/data/relationships/project/data/id"]);
+});
+
+test("create refuses a bad or taken name", async () => {
+    await create({ name: "a" });
+    for (const name of ["a", "two words", ""]) {
+        expect(pointers(await create({ name }))).toEqual(["/data/attributes/name"]);
+    }
+});
+
+test("read by id and by name", async () => {
+    const { id } = (await create({ name: "a" })).body.data;
+    expect((await send(emulator, "GET", `/api/v2/workspaces/${id}`)).body.data.attributes.name).toBe("a");
+    expect((await send(emulator, "GET", `${workspaces}/a`)).body.data.id).toBe(id);
+    expect((await send(emulator, "GET", `${workspaces}/b`)).status).toBe(404);
+});
+
+test.each([
+    ["search[name]=PROD", ["prod-net", "net-prod"]],
+    ["search[wildcard-name]=prod-*", ["prod-net"]],
+    ["search[wildcard-name]=*net", ["prod-net", "dev.net"]],
+    ["search[tags]=app,eu", ["net-prod"]],
+    ["filter[project][id]=prj-team,prj-none", ["dev.net"]],
+    ["search[name]=net&search[tags]=app", ["prod-net", "net-prod"]],
+])("list finds by %p", async (query, names) => {
+    emulator.control.create("workspaces", { name: "prod-net", tagNames: ["app"] });
+    emulator.control.create("workspaces", { name: "net-prod", tagNames: ["eu", "app"] });
+    emulator.control.create("workspaces", { name: "dev.net", projectId: "prj-team" });
+    const { body } = await send(emulator, "GET", `${workspaces}?${query}`);
+    expect(body.data.map((each: { attributes: { name: string } }) => each.attributes.name)).toEqual(names);
+});
+
+test.each(["id", "name"])("delete by %s takes it out of policy sets", async (by) => {
+    const { id } = (await create({ name: "a" })).body.data;
+    const { id: set } = emulator.control.create("policy-sets", { workspaceIds: [id], workspaceExclusionIds: [id] });
+    const path = by === "id" ? `/api/v2/workspaces/${id}` : `${workspaces}/a`;
+    expect((await send(emulator, "DELETE", path)).status).toBe(204);
+    expect((await send(emulator, "DELETE", path)).status).toBe(404);
+    expect(emulator.control.get("policy-sets", set)).toMatchObject({ workspaceIds: [], workspaceExclusionIds: [] });
+});

@@ -22,10 +22,10 @@ export async function updatePolicySet(
         (input) => changed.includes(input) && news[input] !== undefined,
     );
 
-    if (attributes.global === true) await leaveExplicitScope(sets, id, olds);
+    if (attributes.global === true) await leaveExplicitScope(sets, id, olds, news);
     // A repository and policies one by one exclude each other, so the policies must have left before it comes.
-    if (attributes.vcsRepo && lists.includes("policyIds"))
-        await sets.removeMembers(id, "policies", asIds(olds.policyIds));
+    const policiesFirst = attributes.vcsRepo && lists.includes("policyIds");
+    if (policiesFirst) await changeMembers(sets, id, "policyIds", asIds(olds.policyIds), []);
 
     const byPatch = lists.filter((input) => REPLACED_BY_PATCH.includes(input) && !(news.global && isScope(input)));
     let set: PolicySet | undefined;
@@ -33,7 +33,9 @@ export async function updatePolicySet(
         const members = Object.fromEntries(byPatch.map((input) => [LISTS[input], asIds(news[input])]));
         set = await sets.update(id, attributes, members);
     }
-    const rest = set ? lists.filter((input) => differs(set as PolicySet, input, news)) : lists;
+    const rest = lists
+        .filter((input) => !(policiesFirst && input === "policyIds"))
+        .filter((input) => !set || differs(set, input, news));
     for (const input of rest) {
         await changeMembers(sets, id, input, set?.members[LISTS[input]] ?? asIds(olds[input]), asIds(news[input]));
     }
@@ -69,10 +71,13 @@ export function wholeVcsRepo(vcsRepo: Values | undefined): PolicySetAttributes["
     };
 }
 
-/** A set that becomes global must not be attached to anything one by one. */
-async function leaveExplicitScope(sets: PolicySets, id: string, olds: Values): Promise<void> {
-    for (const input of ["workspaceIds", "projectIds"] as const) {
-        const ids = asIds(olds[input]);
+/** A set that becomes global must not be attached to anything one by one; what this program does not manage stays. */
+async function leaveExplicitScope(sets: PolicySets, id: string, olds: Values, news: Values): Promise<void> {
+    const managed = (["workspaceIds", "projectIds"] as const).filter((input) => olds[input] ?? news[input]);
+    if (managed.length === 0) return;
+    const { members } = await sets.read(id);
+    for (const input of managed) {
+        const ids = members[LISTS[input]] ?? [];
         if (ids.length > 0) await sets.removeMembers(id, LISTS[input], ids);
     }
 }

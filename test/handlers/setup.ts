@@ -1,0 +1,32 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from "tfe-emulator";
+import { Configuration } from "../../provider/handlers/base/configuration";
+import { type Definition, Handler } from "../../provider/handlers/base/handler";
+import type { Values } from "../../provider/handlers/base/properties";
+
+/** Starts an emulator with a token of its own, so that tests do not share a request limit. */
+export function emulatorForTest(options: EmulatorOptions = {}): Promise<Emulator> {
+    return startEmulator(options);
+}
+
+/** A handler as the dynamic-provider host would have it, for one emulator; `env` stands in for the CLI's environment. */
+export function handlerFor(definition: Definition, emulator: Emulator, env: NodeJS.ProcessEnv = {}): Handler {
+    const settings = { TFE_ADDRESS: emulator.url, TFE_TOKEN: emulator.token, TFE_ORGANIZATION: emulator.organization };
+    const handler = new Handler(definition, new Configuration({ ...settings, ...env }));
+    handler.configure({ config: { get: () => undefined } });
+    return handler;
+}
+
+/** Inputs as `check` hands them on. @throws when they are refused */
+export async function checked(handler: Handler, news: Values, olds: Values = {}): Promise<Values> {
+    const { inputs, failures } = await handler.check(olds, news);
+    if (failures.length > 0) throw new Error(JSON.stringify(failures));
+    return inputs;
+}
+
+/** What `up` does with a resource that is there: check, diff, and update if anything differs. */
+export async function applied(handler: Handler, id: string, outs: Values, news: Values): Promise<Values> {
+    const inputs = await checked(handler, news, outs);
+    const { changes, replaces } = await handler.diff(id, outs, inputs);
+    if (replaces) throw new Error(`replaces because of ${replaces.join(", ")}`);
+    return changes === false ? outs : (await handler.update(id, outs, inputs)).outs;
+}

@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { Limiter } from "../../provider/api/limiter";
+
+/** A clock that a test moves, so that nothing depends on real time. */
+function clock() {
+    let now = 0;
+    return {
+        now: () => now,
+        wait: async (milliseconds: number) => {
+            now += milliseconds;
+        },
+    };
+}
+
+test("no second has more requests than announced, wherever it begins", async () => {
+    await fc.assert(
+        fc.asyncProperty(
+            fc.integer({ min: 1, max: 60 }),
+            fc.array(fc.integer({ min: 0, max: 800 }), { maxLength: 60 }),
+            async (limit, gaps) => {
+                const { now, wait } = clock();
+                const limiter = new Limiter(limit, now);
+                const passed: number[] = [];
+                for (let at = 0; at < 200; at++) {
+                    await wait(gaps[at] ?? 0);
+                    await limiter.take(wait);
+                    passed.push(now());
+                }
+                for (const start of passed) {
+                    expect(passed.filter((time) => time >= start && time < start + 1000).length).toBeLessThanOrEqual(
+                        Math.max(limit, 2),
+                    );
+                }
+            },
+        ),
+        { numRuns: 50 },
+    );
+});
+
+test("uses most of what is allowed", async () => {
+    const { now, wait } = clock();
+    const limiter = new Limiter(30, now);
+    for (let at = 0; at < 300; at++) await limiter.take(wait);
+    expect(now()).toBeLessThan((300 / 30 / 0.6) * 1000);
+});
+
+test("takes over the announced limit, and ignores what is none", async () => {
+    const { now, wait } = clock();
+    const limiter = new Limiter(30, now);
+    for (const odd of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) limiter.announce(odd);
+    limiter.announce(3);
+    for (let at = 0; at < 11; at++) await limiter.take(wait);
+    expect(now()).toBeGreaterThanOrEqual(4_000);
+});
+
+test("a pause holds everybody, in the order they came", async () => {
+    const { now, wait } = clock();
+    const limiter = new Limiter(30, now);
+    limiter.pause(5_000);
+    const order: number[] = [];
+    await Promise.all([1, 2, 3].map((number) => limiter.take(wait).then(() => order.push(number))));
+    expect(order).toEqual([1, 2, 3]);
+    expect(now()).toBeGreaterThanOrEqual(5_000);
+});
+
+test("one that gives up does not hold up the others", async () => {
+    const { now, wait } = clock();
+    const limiter = new Limiter(30, now);
+    limiter.pause(1_000);
+    const impatient = limiter.take(() => Promise.reject(new Error("no time")));
+    const patient = limiter.take(wait);
+    await expect(impatient).rejects.toThrow("no time");
+    await patient;
+});

@@ -89,14 +89,15 @@ async function run(args: string[]): Promise<void> {
     };
     const workspaces = number("workspaces", values.workspaces) ?? 0;
     const emulator = await startEmulator(options);
+    // Before anything is printed: whoever reads it may send the signal at once.
+    const end = () => void emulator.close();
+    process.once("SIGINT", end);
+    process.once("SIGTERM", end);
     if (emulator.control.list("workspaces").length === 0) emulator.control.createMany("workspaces", workspaces, "ws");
     await emulator.store.save();
     const { url, token, organization, oauthTokenId, githubAppInstallationId } = emulator;
     const facts = { url, token, organization, oauthTokenId, githubAppInstallationId };
     process.stdout.write(values.json ? `${JSON.stringify(facts)}\n` : greeting(emulator));
-    const end = () => void emulator.close();
-    process.once("SIGINT", end);
-    process.once("SIGTERM", end);
 }
 
 /**

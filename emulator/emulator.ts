@@ -43,7 +43,7 @@ export interface Emulator {
     readonly githubAppInstallationId: string;
     readonly store: Store;
     readonly control: Control;
-    /** Breaks the connections that are open and stops listening. */
+    /** Breaks the connections that are open, stops listening, and saves the data when there is a file. */
     close(): Promise<void>;
 }
 
@@ -96,6 +96,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         ...seeded,
         store: context.store,
         control,
-        close: () => app.close(),
+        async close() {
+            await app.close();
+            // Changes made by hand in this process are in no request, so no request has saved them.
+            await context.store.save();
+        },
     };
 }

@@ -75,7 +75,7 @@ function onRequest(context: Context) {
             path: request.url,
             token: fingerprint(request.headers.authorization),
         });
-        if (context.latency > 0) await sleep(context.latency);
+        if (context.latency > 0) await sleep(context.latency, undefined, { ref: false });
         const spoilt = await spoil(context, request, reply);
         if (spoilt instanceof Readable) return sendRaw(reply, spoilt);
         if (spoilt !== undefined) return reply.send(spoilt);
@@ -108,7 +108,9 @@ function onSend(context: Context) {
 
 function answerError(error: FastifyError | ApiError, request: FastifyRequest, reply: FastifyReply): void {
     const status = error instanceof ApiError ? error.status : (error.statusCode ?? 500);
-    if (status >= 500) process.stderr.write(`tfe-emulator: ${request.method} ${request.url}: ${error.stack}\n`);
+    // An answer that was broken on purpose comes back here as an error of its stream.
+    if (status >= 500 && !request.faulted)
+        process.stderr.write(`tfe-emulator: ${request.method} ${request.url}: ${error.stack}\n`);
     const errors =
         error instanceof ApiError
             ? error.errors

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { killTree } from "./processes";
 
 /** How a command ended and what it printed. */
@@ -20,6 +21,8 @@ export interface RunningCommand {
     output(): string;
     /** Its end, however it comes about: a failing command does not reject. */
     done: Promise<CommandResult>;
+    /** Waits until a condition holds. @throws when the command ends before that, with what it printed */
+    until(condition: () => boolean): Promise<void>;
     /** Kills it, its language host, the program and the provider with SIGKILL, and waits until all are gone. */
     kill(): Promise<CommandResult>;
 }
@@ -40,6 +43,16 @@ export function startCommand(command: string, args: string[], cwd: string, env: 
         pid: child.pid ?? -1,
         output: () => result.output,
         done,
+        until: async (condition) => {
+            let ended = false;
+            done.then(() => {
+                ended = true;
+            });
+            while (!condition()) {
+                if (ended) throw new Error(`the command ended before that:\n${result.output}`);
+                await sleep(10);
+            }
+        },
         kill: () => {
             if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) killTree(child.pid);
             return done;

@@ -31,21 +31,43 @@ function signal(pid: number, name: NodeJS.Signals): void {
     }
 }
 
+/** Whether a process is there and has not ended; one that nobody has collected yet has ended. */
+export function isAlive(pid: number): boolean {
+    return processTable().some((row) => row.pid === pid);
+}
+
 function processTable(): { pid: number; parent: number }[] {
-    if (process.platform !== "linux") {
-        const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
-        return rows.map((row) => row.trim().split(/\s+/).map(Number)).map(([pid = 0, parent = 0]) => ({ pid, parent }));
+    return (process.platform === "linux" ? readProc() : askPs())
+        .filter(({ state }) => !state.startsWith("Z"))
+        .map(({ pid, parent }) => ({ pid: Number(pid), parent: Number(parent) }));
+}
+
+interface Row {
+    pid: string;
+    parent: string;
+    state: string;
+}
+
+function askPs(): Row[] {
+    const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid=,state="], { encoding: "utf8" }).trim().split("\n");
+    return rows.map((row) => {
+        const [pid = "", parent = "", state = ""] = row.trim().split(/\s+/);
+        return { pid, parent, state };
+    });
+}
+
+// Slim Linux images carry no ps.
+function readProc(): Row[] {
+    const rows: Row[] = [];
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+        try {
+            // pid (command, which may hold spaces and brackets) state parent …
+            const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+            const [state = "", parent = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+            rows.push({ pid, parent, state });
+        } catch {
+            // It has ended since the folder was listed.
+        }
     }
-    // Slim images carry no ps.
-    return readdirSync("/proc")
-        .filter((name) => /^\d+$/.test(name))
-        .flatMap((name) => {
-            try {
-                const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-                // pid (command, which may hold spaces and brackets) state parent …
-                return [{ pid: Number(name), parent: Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) }];
-            } catch {
-                return [];
-            }
-        });
+    return rows;
 }

@@ -41,10 +41,11 @@ export function writeProject(folder: string, options: ProjectOptions, config: Re
     const project = {
         name: PROJECT,
         runtime: { name: "nodejs", options: { typescript } },
-        ...(options.main && { main: options.main }),
     };
     const files: Record<string, string> = {
         "Pulumi.yaml": JSON.stringify(project),
+        // Without a package.json of its own the program would be that of the nearest one above: this repository.
+        "package.json": JSON.stringify({ private: true, main: mainFile(options) }),
         [mainFile(options)]: options.program,
         ...(Object.keys(config).length > 0 && { [`Pulumi.${STACK}.yaml`]: JSON.stringify({ config }) }),
         ...(typescript && { "tsconfig.json": JSON.stringify(TSCONFIG) }),

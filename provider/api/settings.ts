@@ -114,7 +114,8 @@ function noToken(host: string, foreign: boolean): string {
         "the token of an explicit Provider resource",
         foreign ? "" : "the environment variable TFE_TOKEN",
         foreign ? "" : "the stack's configuration (pulumi config set --secret tfe:token)",
-        `the environment variable TF_TOKEN_${host.replace(/-/g, "__").replace(/\./g, "_")}`,
+        // The name of a variable cannot hold a port.
+        host.includes(":") ? "" : `the environment variable TF_TOKEN_${host.replace(/-/g, "__").replace(/\./g, "_")}`,
         "the Terraform CLI's configuration (TF_CLI_CONFIG_FILE or ~/.terraformrc) and ~/.terraform.d/credentials.tfrc.json",
     ].filter((place) => place !== "");
     return `No token for ${host}. Looked in ${places.join("; ")}. Set one of them, for example by terraform login ${host}.`;

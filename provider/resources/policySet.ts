@@ -57,6 +57,21 @@ export interface PolicySetArgs {
     projectExclusionIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
+const OPTIONAL = [
+    "name",
+    "description",
+    "agentEnabled",
+    "policyToolVersion",
+    "policiesPath",
+    "policyUpdatePatterns",
+    "vcsRepo",
+    "policyIds",
+    "workspaceIds",
+    "projectIds",
+    "workspaceExclusionIds",
+    "projectExclusionIds",
+] as const;
+
 const OUTPUTS = [
     "organization",
     "kind",
@@ -124,7 +139,7 @@ export class PolicySet extends TfeResource {
     declare public readonly updatedAt: pulumi.Output<string>;
 
     constructor(name: string, args: PolicySetArgs, opts?: pulumi.CustomResourceOptions) {
-        super({ type: "PolicySet", handler: "policySet", outputs: OUTPUTS }, name, args, opts);
+        super({ type: "PolicySet", handler: "policySet", outputs: OUTPUTS, optional: OPTIONAL }, name, args, opts);
     }
 
     /** A policy set that exists and is not managed by this program. Fails when there is none with this id. */

@@ -6,8 +6,10 @@ export interface Kind {
     readonly type: string;
     /** The export of `pulumi-tfe-policy/runtime` that handles it. */
     readonly handler: string;
-    /** Outputs that are no inputs; the engine fills in only what is listed. */
+    /** Outputs that are no inputs, or that have a default; the engine fills in only what is listed. */
     readonly outputs: readonly string[];
+    /** The other properties, which `get` fills in as well. */
+    readonly optional?: readonly string[];
     readonly secretOutputs?: readonly string[];
 }
 
@@ -21,11 +23,12 @@ export abstract class TfeResource extends pulumi.CustomResource {
         // The engine cannot import dynamic resources: it would call the provider without the code. So the id goes to
         // `create`, which takes the object over.
         const { import: importId, ...rest } = opts;
+        const filledIn = opts.id === undefined ? kind.outputs : [...kind.outputs, ...(kind.optional ?? [])];
         super(
             type,
             name,
             {
-                ...Object.fromEntries(kind.outputs.map((output) => [output, undefined])),
+                ...Object.fromEntries(filledIn.map((output) => [output, undefined])),
                 ...args,
                 __provider: `exports.handler=()=>require("pulumi-tfe-policy/runtime").${kind.handler}`,
                 __urn: pulumi.createUrn(name, type, opts.parent),

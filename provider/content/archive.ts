@@ -8,6 +8,7 @@ import type { ContentEntry } from "./entry";
 import { ContentError, errorCode } from "./errors";
 import { digestOf } from "./hash";
 import type { ContentLimits } from "./limits";
+import { quoted } from "./path";
 import { refuseShadowed } from "./shadow";
 import { type Member, readTar } from "./tarReader";
 
@@ -115,7 +116,7 @@ export async function openArchive(file: string, limits: ContentLimits): Promise<
             throw new ContentError(
                 "collision",
                 entry.path,
-                `The archive ${file} holds ${JSON.stringify(entry.path)} twice. Make it anew, without appending.`,
+                `The archive ${file} holds ${quoted(entry.path)} twice. Make it anew, without appending.`,
             );
         }
         seen.add(entry.path);
@@ -174,10 +175,18 @@ async function* members(
     const tar = pipeline(createReadStream(file), packedSide, createGunzip(), unpackedSide, (error) => {
         failure = error ?? undefined;
     });
+    const translated = async function* <T>(items: AsyncIterable<T>) {
+        try {
+            yield* items;
+        } catch (error) {
+            throw asContentError(file, failure ?? error);
+        }
+    };
     try {
-        yield* readTar(tar as Readable, limits, `the archive ${file}`);
-    } catch (error) {
-        throw asContentError(file, failure ?? error);
+        for await (const { entry, body } of translated(readTar(tar as Readable, limits, `the archive ${file}`))) {
+            // Its errors come to whoever reads it, not to the loop.
+            yield { entry, body: translated(body) };
+        }
     } finally {
         tar.destroy();
     }

@@ -84,6 +84,9 @@ async function* oneEntry(entry: ContentEntry, body: Body | undefined): AsyncGene
     }
 }
 
+/** The error of an entry also comes to its callback, but without a listener it would end the process. */
+function ignored(): void {}
+
 async function writeEntry(pack: Pack, entry: ContentEntry, body: Body | undefined): Promise<void> {
     const { path: name, size } = entry;
     const header = { name, size, mode: entry.executable ? 0o755 : 0o644, mtime: EPOCH, uid: 0, gid: 0 };
@@ -94,10 +97,11 @@ async function writeEntry(pack: Pack, entry: ContentEntry, body: Body | undefine
     // Awaited only after the last piece; until then a failure must not count as unhandled.
     closed.catch(() => {});
     if (entry.kind === "link") {
-        pack.entry({ ...header, type: "symlink", linkname: entry.target! }, settle);
+        pack.entry({ ...header, type: "symlink", linkname: entry.target! }, settle).on("error", ignored);
         return closed;
     }
     const sink = pack.entry(header, settle);
+    sink.on("error", ignored);
     for await (const piece of Buffer.isBuffer(body) ? [body] : body!) {
         if (!sink.write(piece)) {
             await Promise.race([new Promise<void>((done) => sink.once("drain", () => done())), closed]);

@@ -84,7 +84,7 @@ export async function walk(directory: string, ignore: readonly string[], tally: 
 
 function rootOf(directory: string): string {
     try {
-        const root = realpathSync(directory);
+        const root = realpathSync.native(directory);
         if (statSync(root).isDirectory()) {
             return root;
         }
@@ -199,7 +199,8 @@ function staysIn(path: string): boolean {
 /** What is at the end of the links; undefined when there is nothing (Terraform keeps such links, lint warns). */
 function realPathOf(file: string, path: string): string | undefined {
     try {
-        return realpathSync(file);
+        // The other realpathSync takes `x/..` out of a link by its text, even where x is a link itself.
+        return realpathSync.native(file);
     } catch (error) {
         if (errorCode(error) === "ELOOP") {
             throw new ContentError("link-broken", path, `The link ${quoted(path)} leads back to itself. Remove it.`);

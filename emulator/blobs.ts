@@ -34,6 +34,9 @@ const HOUR = 60 * 60 * 1000;
 export class Blobs {
     private readonly keepers = new Map<string, BlobKeeper>();
 
+    /** How long an upload link is good unless told otherwise, in milliseconds. @default one hour */
+    uploadLifetime = HOUR;
+
     constructor(private readonly store: Store) {}
 
     /** Says how uploads and downloads of a kind work. */
@@ -49,9 +52,15 @@ export class Blobs {
      * A new link.
      *
      * @param origin scheme, host and port the client used
-     * @param milliseconds how long it is good. @default one hour
+     * @param milliseconds how long it is good. @default `uploadLifetime` for an upload, one hour for a download
      */
-    link(origin: string, use: Blob["use"], kind: string, objectId: string, milliseconds = HOUR): string {
+    link(
+        origin: string,
+        use: Blob["use"],
+        kind: string,
+        objectId: string,
+        milliseconds = use === "upload" ? this.uploadLifetime : HOUR,
+    ): string {
         const expiresAt = new Date(Date.now() + milliseconds).toISOString();
         const blob = this.store.of("blobs").put({ id: randomText(48), use, kind, objectId, expiresAt });
         return `${origin}/_archivist/v1/object/${blob.id}`;

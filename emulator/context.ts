@@ -4,6 +4,7 @@ import { Blobs } from "./blobs";
 import { Counter, type SeenRequest } from "./counter";
 import { notFound } from "./errors";
 import { Faults } from "./faults";
+import { Ingestion } from "./ingestion/ingestion";
 import type { Query } from "./jsonapi";
 import { Kinds, type Owned } from "./kinds";
 import { Limits } from "./limits";
@@ -24,6 +25,7 @@ export class Context {
     readonly store: Store;
     readonly kinds: Kinds;
     readonly blobs: Blobs;
+    readonly ingestion: Ingestion;
     readonly tokens = new Tokens();
     readonly counter = new Counter();
     readonly faults = new Faults();
@@ -36,6 +38,7 @@ export class Context {
         this.store = new Store(file);
         this.kinds = new Kinds(this.store);
         this.blobs = new Blobs(this.store);
+        this.ingestion = new Ingestion(this.store);
     }
 
     /** An object by its id. @throws 404 when it does not exist or the token does not see its organization */

@@ -2,8 +2,11 @@ import type { Token, TokenOptions } from "./auth";
 import type { Context } from "./context";
 import type { SeenRequest } from "./counter";
 import type { Fault, FaultOptions } from "./faults";
+import type { IngestionSettings } from "./ingestion/ingestion";
+import { packFiles } from "./ingestion/pack";
 import type { LowerLimit, RateLimit } from "./limits";
 import type { Match } from "./matching";
+import type { PolicySetVersion } from "./routes/policySetVersions";
 import type { CollectionName, Collections, Snapshot } from "./store";
 import type { Moment, Watcher } from "./watchers";
 
@@ -133,6 +136,60 @@ export class Control {
     setLatency(milliseconds: number): void {
         if (!(milliseconds >= 0)) throw new TypeError("latency: must be 0 or more milliseconds");
         this.context.latency = milliseconds;
+    }
+
+    /** Sets how long upload links that are given out from now on are good, in milliseconds. */
+    setUploadLinkLifetime(milliseconds: number): void {
+        if (!(milliseconds >= 0)) throw new TypeError("lifetime: must be 0 or more milliseconds");
+        this.context.blobs.uploadLifetime = milliseconds;
+    }
+
+    /**
+     * Changes how uploaded policy set versions are taken in.
+     *
+     * @example control.setIngestion({ hold: "ingressing" }); // … control.releaseIngestion();
+     * @example control.setIngestion({ outcome: { status: "errored", errorMessage: "no such module" } });
+     */
+    setIngestion(settings: Partial<IngestionSettings>): IngestionSettings {
+        return this.context.ingestion.set(settings);
+    }
+
+    /** The ids of the policy set versions that are held. */
+    heldVersions(): string[] {
+        return this.context.ingestion.waiting();
+    }
+
+    /** Lets policy set versions that are held go on; returns their ids. Set `hold: null` first to hold no more. */
+    releaseIngestion(id?: string): string[] {
+        return this.context.ingestion.release(id);
+    }
+
+    /**
+     * Adds a version to a policy set by hand, as if somebody had uploaded these files or pushed them: newest, current and
+     * ready, whatever is in it.
+     *
+     * @param given overrides, such as `{ source: "github" }`
+     * @throws UnknownObject
+     */
+    async uploadPolicySetVersion(
+        policySetId: string,
+        files: Record<string, string>,
+        given: Partial<PolicySetVersion> = {},
+    ): Promise<PolicySetVersion> {
+        const set = this.get("policy-sets", policySetId);
+        const archive = (await packFiles(files)).toString("base64");
+        const now = new Date().toISOString();
+        const version = this.context.kinds.create("policy-set-versions", set.organization, {
+            policySetId,
+            status: "ready",
+            statusTimestamps: { "ingressing-at": now, "ready-at": now },
+            archive,
+            files: { ...files },
+            ...given,
+        });
+        set.newestVersionId = version.id;
+        if (version.status === "ready") set.currentVersionId = version.id;
+        return version;
     }
 
     /** Makes the upload and download links of an object expire now; returns how many there were. */

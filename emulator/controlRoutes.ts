@@ -4,7 +4,9 @@ import type { Context } from "./context";
 import { type Control, UnknownObject } from "./control";
 import { isObject } from "./documents";
 import { FAULT_KINDS, type FaultOptions } from "./faults";
+import type { IngestionSettings } from "./ingestion/ingestion";
 import type { LowerLimit, RateLimit } from "./limits";
+import type { PolicySetVersion } from "./routes/policySetVersions";
 import type { CollectionName, Collections, Snapshot } from "./store";
 
 interface Kind {
@@ -28,7 +30,7 @@ function body<T>(value: unknown): T {
 async function guard(reply: FastifyReply, act: () => unknown): Promise<unknown> {
     reply.type("application/json");
     try {
-        const answer = act();
+        const answer = await act();
         return reply.send(JSON.stringify(answer ?? {}));
     } catch (error) {
         if (error instanceof UnknownObject) return reply.code(404).send(JSON.stringify({ error: error.message }));
@@ -98,6 +100,22 @@ export function registerControl(app: FastifyInstance, context: Context, control:
     app.delete("/_emulator/rate-limit/lower", (_, reply) => guard(reply, () => control.clearLowerLimits()));
     app.put("/_emulator/latency", (request, reply) =>
         guard(reply, () => control.setLatency(body<{ milliseconds: number }>(request.body).milliseconds)),
+    );
+
+    app.put("/_emulator/upload-link-lifetime", (request, reply) =>
+        guard(reply, () => control.setUploadLinkLifetime(body<{ milliseconds: number }>(request.body).milliseconds)),
+    );
+    app.put("/_emulator/ingestion", (request, reply) =>
+        guard(reply, () => control.setIngestion(body<Partial<IngestionSettings>>(request.body))),
+    );
+    app.post("/_emulator/ingestion/release", (request, reply) =>
+        guard(reply, () => control.releaseIngestion(body<{ id?: string }>(request.body).id)),
+    );
+    app.post<{ Params: { id: string } }>("/_emulator/policy-sets/:id/versions", (request, reply) =>
+        guard(reply, () => {
+            const { files = {}, ...given } = body<Partial<PolicySetVersion>>(request.body);
+            return control.uploadPolicySetVersion(request.params.id, files ?? {}, given);
+        }),
     );
 
     app.post("/_emulator/tokens", (request, reply) =>

@@ -26,6 +26,10 @@ export interface EmulatorOptions {
     rateLimit?: number;
     /** Holds every answer back, in milliseconds. @default 0 */
     latency?: number;
+    /** How long upload links are good, in milliseconds. @default one hour */
+    uploadLinkLifetime?: number;
+    /** How long an uploaded policy set version is `pending`, and then `ingressing`, in milliseconds. @default 0 */
+    ingestionDelay?: number;
 }
 
 /** An emulator that listens. */
@@ -84,6 +88,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     if (rateLimit !== undefined) context.limits.set({ announced: rateLimit, enforced: rateLimit });
     const control = new Control(context, organization);
     control.setLatency(options.latency ?? 0);
+    if (options.uploadLinkLifetime !== undefined) control.setUploadLinkLifetime(options.uploadLinkLifetime);
+    control.setIngestion({ delay: options.ingestionDelay ?? 0 });
     registerControl(app, context, control);
     await context.store.save();
     await app.listen({ port: options.port ?? 0, host });

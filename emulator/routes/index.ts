@@ -8,6 +8,7 @@ import * as ping from "./ping";
 import * as policies from "./policies";
 import * as policySetRelationships from "./policySetRelationships";
 import * as policySets from "./policySets";
+import * as policySetVersions from "./policySetVersions";
 import * as projects from "./projects";
 import * as workspaces from "./workspaces";
 
@@ -22,6 +23,7 @@ const nouns = [
     policies,
     policySets,
     policySetRelationships,
+    policySetVersions,
     blobs,
 ];
 

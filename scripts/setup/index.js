@@ -11,11 +11,11 @@ const OLDEST_NODE = 20;
 /**
  * Brings a checkout to the point where everything in it runs: Node packages, compiled TypeScript, the Pulumi CLI. Says on
  * standard error what it does, and nothing when there is nothing to do.
- * @param {{ build?: boolean }} [options] `build: false` leaves the compiling to the caller
+ * @param {{ build?: string[] }} [options] the folders of the TypeScript projects to compile, with what they depend on
  * @returns {Promise<NodeJS.ProcessEnv>} this process's environment with the Pulumi CLI on the PATH
  * @throws {SetUpError} with what is missing and how to get it
  */
-async function setUp({ build = true } = {}) {
+async function setUp({ build = [] } = {}) {
     const major = Number(process.versions.node.split(".")[0]);
     if (major < OLDEST_NODE) {
         throw new SetUpError(
@@ -32,16 +32,20 @@ async function setUp({ build = true } = {}) {
             },
         );
     }
-    if (build) {
-        const code = await compile();
+    if (build.length > 0) {
+        const code = await compile(build);
         if (code !== 0) throw new SetUpError("The TypeScript does not compile; what tsc said is above.");
     }
     return withFolderOnPath(findPulumi()?.folder);
 }
 
-/** Compiles what has changed since the last time. @returns {Promise<number>} tsc's exit code */
-function compile() {
-    return runNode("node_modules/typescript/bin/tsc", ["-b"], { stdio: ["ignore", 2, 2] });
+/**
+ * Compiles what has changed since the last time.
+ * @param {string[]} [projects] default: all of them
+ * @returns {Promise<number>} tsc's exit code
+ */
+function compile(projects = ["."]) {
+    return runNode("node_modules/typescript/bin/tsc", ["-b", ...projects], { stdio: ["ignore", 2, 2] });
 }
 
 module.exports = { setUp, compile };

@@ -1,6 +1,7 @@
 const { spawn } = require("node:child_process");
 const os = require("node:os");
 const path = require("node:path");
+const { setTimeout: sleep } = require("node:timers/promises");
 
 /** Root folder of the repository. */
 const root = path.resolve(__dirname, "..", "..");
@@ -11,24 +12,39 @@ const children = new Set();
 /** @type {Set<() => void>} */
 const cleanups = new Set();
 
+/** How long children may take to end by themselves after Ctrl-C, and after being told to, in milliseconds. */
+const GRACE = { asked: 1_000, told: 10_000 };
+
 let listening = false;
 
+let leaving = false;
+
 function leave() {
-    for (const child of children) child.kill("SIGTERM");
+    for (const child of children) child.kill("SIGKILL");
     for (const cleanup of cleanups) cleanup();
     cleanups.clear();
+}
+
+/** @param {"SIGINT" | "SIGTERM" | "SIGHUP"} signal */
+async function leaveAfterChildren(signal) {
+    leaving = true;
+    // A terminal sends Ctrl-C to the children as well; Pulumi takes a second one for "stop at once and leave a mess".
+    if (signal === "SIGINT") await Promise.race([childrenEnded(), sleep(GRACE.asked)]);
+    for (const child of children) child.kill("SIGTERM");
+    await Promise.race([childrenEnded(), sleep(GRACE.told)]);
+    process.exit(128 + os.constants.signals[signal]);
+}
+
+function childrenEnded() {
+    return Promise.all([...children].map((child) => new Promise((resolve) => child.once("close", resolve))));
 }
 
 function listen() {
     if (listening) return;
     listening = true;
     process.on("exit", leave);
-    for (const [signal, number] of /** @type {const} */ ([
-        ["SIGINT", 2],
-        ["SIGTERM", 15],
-        ["SIGHUP", 1],
-    ])) {
-        process.on(signal, () => process.exit(128 + number));
+    for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+        process.once(signal, () => leaveAfterChildren(signal));
     }
 }
 
@@ -43,6 +59,15 @@ function atExit(cleanup) {
     return () => cleanups.delete(cleanup);
 }
 
+/** @param {import("node:child_process").ChildProcess} child one to stop when this process is stopped */
+function adopt(child) {
+    listen();
+    children.add(child);
+    child.once("close", () => children.delete(child));
+    child.once("error", () => children.delete(child));
+    return child;
+}
+
 /**
  * Runs a command to its end and stops it when this process is stopped.
  * @param {string} command
@@ -51,19 +76,13 @@ function atExit(cleanup) {
  * @returns {Promise<number>} the exit code, 128 + n for signal n, 127 for a command that cannot be started
  */
 function run(command, args, options = {}) {
-    listen();
     return new Promise((resolve) => {
-        const child = spawn(command, args, { cwd: root, stdio: "inherit", ...options });
-        children.add(child);
+        const child = adopt(spawn(command, args, { cwd: root, stdio: "inherit", ...options }));
         child.once("error", (error) => {
-            children.delete(child);
             console.error(`${command} could not be started: ${error.message}`);
             resolve(127);
         });
-        child.once("close", (code, signal) => {
-            children.delete(child);
-            resolve(code ?? 128 + (os.constants.signals[signal ?? "SIGTERM"] ?? 15));
-        });
+        child.once("close", (code, signal) => resolve(code ?? 128 + os.constants.signals[signal ?? "SIGTERM"]));
     });
 }
 
@@ -86,12 +105,14 @@ class SetUpError extends Error {}
  */
 function runMain(main) {
     main().then(
-        (code) => process.exit(code ?? 0),
+        (code) => leaving || process.exit(code ?? 0),
         (error) => {
+            // Commands that fail because they were interrupted are no news.
+            if (leaving) return;
             console.error(error instanceof SetUpError ? error.message : error);
             process.exit(1);
         },
     );
 }
 
-module.exports = { root, atExit, run, runNode, runMain, SetUpError };
+module.exports = { root, adopt, atExit, run, runNode, runMain, SetUpError };

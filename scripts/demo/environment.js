@@ -1,0 +1,49 @@
+const fs = require("node:fs");
+const path = require("node:path");
+const { pathToFileURL } = require("node:url");
+
+/**
+ * What the Pulumi CLI needs in order to work in a folder of its own, with a file backend and without questions. Returned
+ * apart from the rest of the environment, so that it can be shown and kept.
+ * @param {string} folder
+ * @param {import("./emulator").Emulator} emulator
+ * @returns {Record<string, string>}
+ */
+function makeEnvironment(folder, emulator) {
+    const backend = path.join(folder, "backend");
+    fs.mkdirSync(backend, { recursive: true });
+    return {
+        TFE_ADDRESS: emulator.url,
+        TFE_TOKEN: emulator.token,
+        TFE_ORGANIZATION: emulator.organization,
+        PULUMI_HOME: path.join(folder, "pulumi-home"),
+        PULUMI_BACKEND_URL: pathToFileURL(backend).href,
+        PULUMI_CONFIG_PASSPHRASE: "",
+        PULUMI_CREDENTIAL_STORE: "plaintext",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_OPTION_NON_INTERACTIVE: "true",
+        PULUMI_OPTION_SUPPRESS_PROGRESS: "true",
+        // The stack's settings would otherwise land beside Pulumi.yaml, in the checkout.
+        PULUMI_OPTION_CONFIG_FILE: path.join(folder, "Pulumi.demo.yaml"),
+    };
+}
+
+/**
+ * Removes the settings of other stacks and of other platforms, which the demo must not touch.
+ * @param {NodeJS.ProcessEnv} env
+ */
+function withoutForeignSettings(env) {
+    return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(TFE?_|PULUMI_)/.test(name)));
+}
+
+/**
+ * The environment as lines for a POSIX shell.
+ * @param {Record<string, string>} env
+ */
+function toShell(env) {
+    const lines = Object.entries(env).map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
+    return lines.join("");
+}
+
+module.exports = { makeEnvironment, withoutForeignSettings, toShell };

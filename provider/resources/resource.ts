@@ -34,6 +34,7 @@ export abstract class TfeResource extends pulumi.CustomResource {
                 __urn: pulumi.createUrn(name, type, opts.parent),
                 __timeouts: opts.customTimeouts,
                 __import: importId,
+                __secrets: secretsOf(args),
                 __get: opts.id === undefined ? undefined : true,
             },
             {
@@ -42,6 +43,19 @@ export abstract class TfeResource extends pulumi.CustomResource {
             },
         );
     }
+}
+
+/** The names of the inputs that are secrets, for the handler's messages; nothing when there are none. */
+function secretsOf(args: object = {}): pulumi.Output<string[] | undefined> {
+    const names = Object.entries(args).map(async ([name, value]) =>
+        (await pulumi.isSecret(pulumi.output(value))) ? name : undefined,
+    );
+    return pulumi.output(
+        Promise.all(names).then((all) => {
+            const secrets = all.filter((name) => name !== undefined);
+            return secrets.length > 0 ? secrets : undefined;
+        }),
+    );
 }
 
 /** The type token of a resource of this package. */

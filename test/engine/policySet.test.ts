@@ -61,6 +61,12 @@ test("life: preview, create, nothing to do, change in place, replacement, destro
     await s.up();
     expect(sets()).toMatchObject([{ kind: "opa", name: "guardrails", description: null }]);
 
+    s.setProgram(program(`{ name: "guardrails", kind: "opa" }`, `{ customTimeouts: { delete: "1s" } }`));
+    await s.up();
+    emulator.control.patch("policy-sets", sets()[0]!.id, { activeRuns: true });
+    const held = await s.destroy({ expectFailure: true });
+    expect(held.output).toContain("was not deleted, because runs that it applies to are active");
+    emulator.control.patch("policy-sets", sets()[0]!.id, { activeRuns: false });
     await s.destroy();
     expect(sets()).toHaveLength(0);
 });
@@ -154,6 +160,10 @@ test("unknown, unset and secret inputs and a set with 500 workspaces", async () 
         description: "a-confidential-reason",
         workspaceIds,
     });
+    s.secrets.add("a confidential name");
+    s.setProgram(program(`{ name: require("@pulumi/pulumi").secret("a confidential name") }`));
+    expect((await s.preview({ expectFailure: true })).output).toContain("has a problem: name: may hold only letters");
+
     s.setProgram(source("another-confidential-reason").replace(`"${workspaceIds[0]}",`, ""));
     const preview = await s.preview({ diff: true });
     expect(preview.stdout).toContain("[secret]");

@@ -142,6 +142,12 @@ describe("update", () => {
     });
 });
 
+test("an update of a set that was deleted by hand says what to do", async () => {
+    const { id, outs } = await created({});
+    emulator.control.delete("policy-sets", id);
+    await expect(applied(handler, id, outs, { name: "renamed" })).rejects.toThrow("pulumi up --refresh");
+});
+
 describe("read", () => {
     test("shows drift in what the program set, and nothing else", async () => {
         const { id, outs } = await created({ description: "one" });

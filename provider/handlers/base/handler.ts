@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../../api/client";
+import { NotFoundError } from "../../api/errors";
 import { type Checked, checkProperties, type Failure, failure } from "./check";
 import { changedProperties, project } from "./compare";
 import { Configuration, type ConfigureRequest } from "./configuration";
 import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
 import { clean, hiddenOf, type Properties, type Values } from "./properties";
+import { hideSecrets, isSecret } from "./secrets";
 import { type Status, statusOf } from "./status";
 import { checkTimeouts, type Step, timeoutOf } from "./timeouts";
 import { isUnknown } from "./unknown";
@@ -71,7 +74,7 @@ export class Handler {
             failures.push(...checked.failures.map((entry) => this.explained(entry)));
             const refined = await this.definition.refine?.(checked.inputs, olds ?? {});
             failures.push(...(refined?.failures ?? []));
-            return { inputs: refined?.inputs ?? checked.inputs, failures };
+            return { inputs: refined?.inputs ?? checked.inputs, failures: hideSecrets(failures, news) };
         });
     }
 
@@ -80,7 +83,8 @@ export class Handler {
         return guarded(async () => {
             const { properties } = this.definition;
             const changed = changedProperties(properties, olds, news);
-            if (changed.length === 0) return { changes: false };
+            // Delete sees the outputs only, so a new timeout must get into them; no property shows for it.
+            if (changed.length === 0) return { changes: !isDeepStrictEqual(olds.__timeouts, news.__timeouts) };
             // With `changes` left out the engine works out the differences itself, so that a preview shows each of them.
             const replaces = changed.filter((name) => properties[name]?.replaces);
             if (replaces.length === 0) return {};
@@ -128,7 +132,7 @@ export class Handler {
                 const found = await this.definition.update(id, olds, news, changed, operation);
                 return { outs: this.outputs(news, found) };
             } catch (error) {
-                throw this.unfinished(news, error);
+                throw this.unfinished(news, error instanceof NotFoundError ? this.missing(id, error) : error);
             }
         });
     }
@@ -172,12 +176,20 @@ export class Handler {
         const differing = changedProperties(properties, inputs, platforms).filter((name) => inputs[name] !== undefined);
         if (differing.length === 0) return found;
         const lines = differing.map((name) => {
-            const show = (value: unknown) => (properties[name]?.secret ? "[secret]" : JSON.stringify(value ?? null));
+            const hidden = properties[name]?.secret || isSecret(name, inputs);
+            const show = (value: unknown) => (hidden ? "[secret]" : JSON.stringify(value ?? null));
             return `  ${name}: the program says ${show(inputs[name])}, the platform has ${show(found.inputs[name])}`;
         });
         throw new ExplainedError(
             `The program and the ${noun} ${id} to import differ, so nothing was changed. Make the program say what is so ` +
                 `(or take the import option out once it is imported), and change it afterwards:\n${lines.join("\n")}`,
+        );
+    }
+
+    private missing(id: string, error: NotFoundError): Error {
+        return new ExplainedError(
+            `${error.message} If the ${this.definition.noun} ${id} or something it names was deleted by hand: pulumi up --refresh ` +
+                "finds out what is gone, and creates it again.",
         );
     }
 

@@ -18,6 +18,8 @@ export interface StackOptions extends ProjectOptions {
     emulator?: EmulatorAddress;
     /** Stack configuration by key (`tfe:organization`); `{ secret }` is encrypted, and searched for like the token. */
     config?: Record<string, string | { secret: string }>;
+    /** Folder to make the project in. Default: one inside the repository. */
+    parent?: string;
     /** Environment of every command; `undefined` takes a variable away, TFE_ADDRESS and TFE_TOKEN too. */
     env?: Record<string, string | undefined>;
 }
@@ -69,7 +71,7 @@ export class Stack {
     /** Writes the project and creates its stack. @throws when the provider does not compile or there is no CLI */
     static async create(options: StackOptions): Promise<Stack> {
         buildProvider();
-        const scratch = join(root, ".scratch");
+        const scratch = options.parent ?? join(root, ".scratch");
         mkdirSync(scratch, { recursive: true });
         const stack = new Stack(mkdtempSync(join(scratch, "stack-")), options);
         try {

@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { Response } from "node-fetch";
 import type { Deadline } from "./deadline";
 import { DeadlineError, MalformedReplyError, NetworkError, type RequestFailure, TfeError } from "./errors";
@@ -24,7 +24,10 @@ export interface Request {
     readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
     /** Sent as JSON. */
     readonly body?: unknown;
-    /** Sent as it is, as `application/octet-stream`; called again for each attempt. */
+    /**
+     * Sent as it is, as `application/octet-stream`; opened again for each attempt. A stream that fails breaks the request off
+     * and its error is thrown as it is, without another attempt.
+     */
     readonly content?: { open(): Readable | Buffer; readonly length?: number };
     /** What errors call the address where the address itself is a secret, for example "the upload link". */
     readonly secretLink?: string;
@@ -51,7 +54,7 @@ export interface Reply {
  *
  * The token goes to the configured host alone: neither an absolute link nor a redirect to another host gets it.
  *
- * @throws a {@link TfeError} of the class that fits
+ * @throws a {@link TfeError} of the class that fits, or the error of the stream that was to be sent
  */
 export async function send(settings: Settings, request: Request, deadline: Deadline): Promise<Reply> {
     const asked = { method: request.method, path: request.secretLink ?? pathOf(request.path) };
@@ -59,10 +62,21 @@ export async function send(settings: Settings, request: Request, deadline: Deadl
     const timeout = Math.min(request.timeout ?? REQUEST_TIMEOUT, deadline.left);
     const aborter = new AbortController();
     const timer = setTimeout(() => aborter.abort(), timeout);
+    const content = request.content?.open();
+    let failure: Error | undefined;
+    if (content instanceof Readable) {
+        // node-fetch pipes the stream and does not hear when it fails: the request would wait for its end.
+        content.on("error", (error) => {
+            if (aborter.signal.aborted) return;
+            failure = error;
+            aborter.abort();
+        });
+    }
     try {
-        const response = await follow(settings, request, aborter.signal);
+        const response = await follow(settings, request, content, aborter.signal);
         return await receive(settings, request, asked, response);
     } catch (error) {
+        if (failure) throw failure;
         if (error instanceof TfeError) throw error;
         if (aborter.signal.aborted) {
             const reason = `no complete answer within ${Math.ceil(timeout / 1000)} s`;
@@ -71,6 +85,7 @@ export async function send(settings: Settings, request: Request, deadline: Deadl
         throw networkError(settings, asked, error);
     } finally {
         clearTimeout(timer);
+        if (content instanceof Readable) content.destroy();
     }
 }
 
@@ -84,7 +99,12 @@ export function pathOf(path: string): string {
     return /^https?:/.test(path) ? new URL(path).pathname : `/api/v2${path}`;
 }
 
-async function follow(settings: Settings, request: Request, signal: AbortSignal): Promise<Response> {
+async function follow(
+    settings: Settings,
+    request: Request,
+    content: Readable | Buffer | undefined,
+    signal: AbortSignal,
+): Promise<Response> {
     // Not loaded with the module: check and diff never send anything.
     const fetch = require("node-fetch") as typeof import("node-fetch").default;
     const home = new URL(settings.address);
@@ -94,11 +114,7 @@ async function follow(settings: Settings, request: Request, signal: AbortSignal)
         const response = await fetch(url.href, {
             method: request.method,
             headers: headersFor(settings, request, url.origin === home.origin && !request.content),
-            body: request.content
-                ? request.content.open()
-                : request.body === undefined
-                  ? undefined
-                  : JSON.stringify(request.body),
+            body: content ?? (request.body === undefined ? undefined : JSON.stringify(request.body)),
             agent: agentFor(url, settings),
             redirect: "manual",
             size: REPLY_LIMIT,

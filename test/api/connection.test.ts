@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import {
     AuthenticationError,
     ConflictError,
@@ -231,4 +232,39 @@ test("lists are fetched page by page, as they are needed", async () => {
         "2",
         "3",
     ]);
+});
+
+describe("content that is sent as a stream", () => {
+    const upload = (open: () => Readable) =>
+        ({ method: "PUT", path: "/policies/pol-1/upload", content: { open }, expects: "nothing" }) as const;
+
+    test("is opened again for each attempt", async () => {
+        let opened = 0;
+        const open = () => Readable.from([`attempt ${++opened}`]);
+        await answering(reset, text(503, ""), text(200, "")).request(upload(open));
+        expect(server.received.map(({ body }) => body)).toEqual(["attempt 1", "attempt 2", "attempt 3"]);
+    });
+
+    test("breaks the request off when it fails, with its own error and without another attempt", async () => {
+        let opened = 0;
+        const open = () => {
+            opened++;
+            return Readable.from(failing());
+        };
+        async function* failing() {
+            yield "half";
+            throw new RangeError("the file changed");
+        }
+        await expect(answering(text(200, "")).request(upload(open))).rejects.toThrow(RangeError);
+        expect([opened, server.received]).toEqual([1, []]);
+    });
+
+    test("is closed when the request fails", async () => {
+        const stream = new Readable({ read: () => undefined });
+        const failure = answering(() => undefined)
+            .within(200)
+            .request(upload(() => stream));
+        await expect(failure).rejects.toThrow(/no complete answer within/);
+        expect(stream.destroyed).toBe(true);
+    });
 });

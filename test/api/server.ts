@@ -17,7 +17,11 @@ export class TestServer {
     answers: Answer[] = [];
     private readonly server = createServer(async (message, response) => {
         const chunks: Buffer[] = [];
-        for await (const chunk of message) chunks.push(chunk as Buffer);
+        try {
+            for await (const chunk of message) chunks.push(chunk as Buffer);
+        } catch {
+            return; // The client broke off: nothing was received.
+        }
         const request = {
             method: message.method ?? "",
             url: message.url ?? "",

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { Properties, Property, Values } from "./properties";
 import { hasUnknown } from "./unknown";
 
-/** The names of the properties whose old and new values do not mean the same. */
+/** The names of the properties whose old and new values do not mean the same, those that are not compared left out. */
 export function changedProperties(table: Properties, olds: Values, news: Values): string[] {
-    return Object.keys(table).filter((name) => !sameMeaning(table[name] as Property, olds[name], news[name]));
+    const compared = Object.keys(table).filter((name) => !table[name]?.notCompared);
+    return compared.filter((name) => !sameMeaning(table[name] as Property, olds[name], news[name]));
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Property {
     readonly fromSettings?: "organization";
     /** Leaving it out leaves alone what the platform has, instead of clearing it. */
     readonly unmanagedWhenLeftOut?: true;
+    /** A change of it alone is no change of the resource: it says how to get at something that is compared itself. */
+    readonly notCompared?: true;
     /** The value must not show in any message. */
     readonly secret?: true;
     readonly oneOf?: readonly string[];

@@ -13,25 +13,39 @@ let engine: EngineClient | undefined | null;
  * @param urn the resource's URN; without one nothing is shown
  */
 export function statusOf(urn: unknown): Status {
-    if (typeof urn !== "string" || urn === "") return () => undefined;
-    return (message) => {
-        try {
-            log(urn, message);
-        } catch {
-            // An engine that cannot be told anything is no reason to fail.
-        }
-    };
+    return (message) => tell("INFO", urn, message);
 }
 
-function log(urn: string, message: string): void {
+const warned = new Set<string>();
+
+/** Shows a warning of one resource, which stays in the display; the same one once in a process. Best effort. */
+export function warn(urn: unknown, message: string): void {
+    const key = `${urn} ${message}`;
+    if (warned.has(key)) return;
+    warned.add(key);
+    tell("WARNING", urn, message);
+}
+
+type Severity = "INFO" | "WARNING";
+
+function tell(severity: Severity, urn: unknown, message: string): void {
+    if (typeof urn !== "string" || urn === "") return;
+    try {
+        log(severity, urn, message);
+    } catch {
+        // An engine that cannot be told anything is no reason to fail.
+    }
+}
+
+function log(severity: Severity, urn: string, message: string): void {
     if (engine === undefined) engine = connect();
     if (!engine) return;
     const proto = require("@pulumi/pulumi/proto/engine_pb");
     const request = new proto.LogRequest();
-    request.setSeverity(proto.LogSeverity.INFO);
+    request.setSeverity(proto.LogSeverity[severity]);
     request.setMessage(message);
     request.setUrn(urn);
-    request.setEphemeral(true);
+    request.setEphemeral(severity === "INFO");
     engine.log(request, () => undefined);
 }
 

@@ -1,9 +1,12 @@
+/** What stands for a value that is not known yet: programs in Node send this one, whatever the type of the value. */
+export const UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 /**
  * What the engine puts in place of a value that is not known yet at preview. It may stand for a value of any type, at
- * any depth. There is one for each type of value, but programs in Node send only the string's.
+ * any depth. There is one for each type of value.
  */
 const UNKNOWN = new Set([
-    "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+    UNKNOWN_VALUE,
     "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
     "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
     "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",

@@ -109,3 +109,9 @@ describe("project", () => {
         );
     });
 });
+
+test("a property that is not compared changes nothing", () => {
+    const table = { directory: { type: "string", notCompared: true }, hash: { type: "string" } } as const;
+    expect(changedProperties(table, { directory: "a", hash: "1" }, { directory: "b", hash: "1" })).toEqual([]);
+    expect(changedProperties(table, { directory: "a", hash: "1" }, { directory: "b", hash: "2" })).toEqual(["hash"]);
+});

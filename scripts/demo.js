@@ -3,7 +3,7 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { control, startEmulator } = require("./demo/emulator");
-const { makeEnvironment, toShell, withoutForeignSettings } = require("./demo/environment");
+const { makeEnvironment, toShell, withoutForeignSettings } = require("./support/environment");
 const { setUp } = require("./setup");
 const { atExit, root, run, runMain, SetUpError } = require("./setup/process");
 

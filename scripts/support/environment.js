@@ -6,7 +6,7 @@ const { pathToFileURL } = require("node:url");
  * What the Pulumi CLI needs in order to work in a folder of its own, with a file backend and without questions. Returned
  * apart from the rest of the environment, so that it can be shown and kept.
  * @param {string} folder
- * @param {import("./emulator").Emulator} emulator
+ * @param {{ url: string, token: string, organization: string }} emulator
  * @returns {Record<string, string>}
  */
 function makeEnvironment(folder, emulator) {

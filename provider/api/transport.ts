@@ -38,7 +38,9 @@ function makeAgent(address: URL, proxy: string, skipTlsVerify: boolean): Agent {
     const tls = { keepAlive: true, rejectUnauthorized: !skipTlsVerify };
     if (!proxy) return new https.Agent(tls);
     const proxied = require("https-proxy-agent") as { HttpsProxyAgent: typeof HttpsProxyAgent };
-    return new proxied.HttpsProxyAgent(proxy, tls);
+    const agent = new proxied.HttpsProxyAgent(proxy, tls);
+    // It takes its options for the connection to the proxy alone, and forgets them for the one that goes through it.
+    return Object.assign(agent, { options: { ...agent.options, ...tls } });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createServer as createProxy, type IncomingMessage } from "node:http";
 import { createServer, type Server } from "node:https";
-import { type AddressInfo, connect, type Server as NetServer } from "node:net";
+import { type AddressInfo, connect, type Server as NetServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { Connection } from "../../provider/api/connection";
 
@@ -67,7 +67,12 @@ describe("behind a proxy", () => {
         });
         process.env.HTTPS_PROXY = `http://127.0.0.1:${await listening(proxy)}`;
         delete process.env.https_proxy;
-        close = () => new Promise((resolve) => proxy.close(resolve));
+        const sockets: Socket[] = [];
+        proxy.on("connection", (socket) => sockets.push(socket));
+        close = () => {
+            for (const socket of sockets) socket.destroy();
+            return new Promise((resolve) => proxy.close(resolve));
+        };
     });
     afterEach(async () => {
         process.env = { ...saved };

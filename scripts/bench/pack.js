@@ -11,6 +11,7 @@ const { createWriteStream, existsSync, mkdirSync, mkdtempSync, openSync, rmSync,
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 const { pipeline } = require("node:stream/promises");
+const { median } = require("../support/measure");
 
 const MIB = 1024 * 1024;
 const LEVEL = "-1";
@@ -42,6 +43,11 @@ exports.run = async ({ quick = false } = {}) => {
     }
 };
 
+/**
+ * @param {string} folder
+ * @param {string} scratch
+ * @param {number} rounds
+ */
 async function compare(folder, scratch, rounds) {
     const ours = [];
     const theirs = [];
@@ -61,23 +67,32 @@ async function compare(folder, scratch, rounds) {
     };
 }
 
-function median(numbers) {
-    const sorted = [...numbers].sort((a, b) => a - b);
-    const middle = Math.floor(sorted.length / 2);
-    return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
+/**
+ * @param {string} folder
+ * @param {string} out
+ * @returns {Promise<{ seconds: number, megabytes: number }>}
+ */
 async function packHere(folder, out) {
     const text = await runChild(process.execPath, [__filename, folder, out]);
     return JSON.parse(text);
 }
 
+/**
+ * @param {string} folder
+ * @param {string} out
+ * @returns {Promise<number>}
+ */
 async function packWithTar(folder, out) {
     const before = process.hrtime.bigint();
     await runChild("sh", ["-c", `tar -cf - -C "$1" . | gzip ${LEVEL} > "$2"`, "sh", folder, out]);
     return Number(process.hrtime.bigint() - before) / 1e9;
 }
 
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<string>}
+ */
 function runChild(command, args) {
     return new Promise((done, failed) => {
         const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
@@ -92,7 +107,11 @@ function runChild(command, args) {
     });
 }
 
-/** As long as policies are, half a KiB to 4 KiB, 100 to a folder. */
+/**
+ * As long as policies are, half a KiB to 4 KiB, 100 to a folder.
+ * @param {string} folder
+ * @param {number} count
+ */
 function writeSmallFiles(folder, count) {
     for (let i = 0; i < count; i++) {
         const inside = join(folder, `group-${Math.floor(i / 100)}`);
@@ -103,7 +122,11 @@ function writeSmallFiles(folder, count) {
     }
 }
 
-/** Files of 64 MiB. */
+/**
+ * Files of 64 MiB.
+ * @param {string} folder
+ * @param {number} bytes
+ */
 function writeLargeFiles(folder, bytes) {
     mkdirSync(folder, { recursive: true });
     for (let written = 0, i = 0; written < bytes; i++) {
@@ -117,7 +140,11 @@ function writeLargeFiles(folder, bytes) {
     }
 }
 
-/** Text that compresses about as well as code does, the same on every run. */
+/**
+ * Text that compresses about as well as code does, the same on every run.
+ * @param {number} bytes
+ * @param {number} seed
+ */
 function lines(bytes, seed) {
     const words = [
         "resource",
@@ -142,6 +169,10 @@ function lines(bytes, seed) {
     return text.slice(0, bytes);
 }
 
+/**
+ * @param {string} folder
+ * @param {string} out
+ */
 async function child(folder, out) {
     const { openContent } = require("../../dist/content");
     const idle = process.memoryUsage.rss();
@@ -154,5 +185,5 @@ async function child(folder, out) {
 }
 
 if (require.main === module) {
-    child(process.argv[2], process.argv[3]);
+    child(process.argv[2] ?? "", process.argv[3] ?? "");
 }

@@ -185,6 +185,14 @@ describe("scope", () => {
         ]);
     });
 
+    test("projects cannot be cleared from under exclusions, unless these go too", async () => {
+        const workspaces = emulator.control.createMany("workspaces", 1);
+        const projects = emulator.control.createMany("projects", 1);
+        const { id } = (await create({ name: "a" }, { projects, "workspace-exclusions": workspaces })).body.data;
+        expect(pointers(await update(id, {}, { projects: [] }))).toEqual(["/data/relationships/workspace-exclusions"]);
+        expect((await update(id, {}, { projects: [], "workspace-exclusions": [] })).status).toBe(200);
+    });
+
     test("members must exist in the set's organization, and policies be of its kind", async () => {
         const elsewhere = emulator.control.create("workspaces", { organization: "other" }).id;
         const [here] = emulator.control.createMany("workspaces", 1);

@@ -2,9 +2,10 @@ import { Readable } from "node:stream";
 import type { Response } from "node-fetch";
 import type { Deadline } from "./deadline";
 import { DeadlineError, MalformedReplyError, NetworkError, type RequestFailure, TfeError } from "./errors";
+import { isLoopback } from "./loopback";
 import type { Settings } from "./settings";
 import { errorDetails, errorForStatus } from "./statusErrors";
-import { agentFor, isLoopback } from "./transport";
+import { agentFor } from "./transport";
 
 /** The media type of JSON:API. The platform answers 415 to any write without it, even to one without a body. */
 export const MEDIA_TYPE = "application/vnd.api+json";

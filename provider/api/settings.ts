@@ -1,6 +1,6 @@
 import { findToken } from "./credentials";
 import { ConfigurationError } from "./errors";
-import { isLoopback } from "./transport";
+import { isLoopback } from "./loopback";
 
 /** The host of HCP Terraform. */
 export const DEFAULT_HOSTNAME = "app.terraform.io";

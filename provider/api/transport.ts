@@ -5,13 +5,6 @@ import type { Writable } from "node:stream";
 import type { HttpsProxyAgent } from "https-proxy-agent";
 import type { Settings } from "./settings";
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
-
-/** Whether a host name (as `URL.hostname` gives it) is this machine. */
-export function isLoopback(hostname: string): boolean {
-    return LOOPBACK.test(hostname);
-}
-
 const agents = new Map<string, Agent>();
 
 /**

@@ -1,56 +1,47 @@
-import { type Emulator, startEmulator } from "tfe-emulator";
-import { Stack } from "./harness";
+import { startEmulator } from "tfe-emulator";
+import { scenario } from "./harness";
 
 const SET = `
 const tfe = require("pulumi-tfe-policy");
 new tfe.PolicySet("guardrails", { name: "guardrails" });`;
 
-let emulator: Emulator;
-let stack: Stack | undefined;
-beforeEach(async () => {
-    emulator = await startEmulator();
-});
-afterEach(async () => {
-    await stack?.dispose();
-    stack = undefined;
-    await emulator.close();
-});
+const here = scenario();
 
 test("the token comes from the stack's configuration, and a newer one from the environment wins at destroy", async () => {
-    const { token } = emulator.control.addToken({});
-    stack = await Stack.create({
-        program: SET,
-        config: { "tfe:organization": "acme", "tfe:address": emulator.url, "tfe:token": { secret: token } },
+    const { token } = here.emulator.control.addToken({});
+    const stack = await here.declare(SET, {
+        emulator: undefined,
+        config: { "tfe:organization": "acme", "tfe:address": here.emulator.url, "tfe:token": { secret: token } },
     });
     await stack.up();
-    expect(emulator.control.list("policy-sets")).toHaveLength(1);
+    expect(here.emulator.control.list("policy-sets")).toHaveLength(1);
 
     // The state holds a copy of the configuration, which destroy uses: the old token must not be the last word.
-    emulator.control.revokeToken(token);
+    here.emulator.control.revokeToken(token);
     const refused = await stack.destroy({ expectFailure: true });
     expect(refused.output).toContain("answered 401");
     expect(refused.output).toContain("wrong, expired or belongs to another host");
-    stack.secrets.add(emulator.token);
-    await stack.destroy({ env: { TFE_TOKEN: emulator.token } });
-    expect(emulator.control.list("policy-sets")).toHaveLength(0);
+    stack.secrets.add(here.emulator.token);
+    await stack.destroy({ env: { TFE_TOKEN: here.emulator.token } });
+    expect(here.emulator.control.list("policy-sets")).toHaveLength(0);
 });
 
 test("no token: the error lists the places looked in, once", async () => {
-    stack = await Stack.create({ program: SET, config: { "tfe:organization": "acme", "tfe:address": emulator.url } });
+    const config = { "tfe:organization": "acme", "tfe:address": here.emulator.url };
+    const stack = await here.declare(SET, { emulator: undefined, config });
     const { output } = await stack.up({ expectFailure: true });
     const diagnostics = output.slice(output.indexOf("Diagnostics:"));
     expect(diagnostics.match(/No token for 127\.0\.0\.1/g)).toHaveLength(1);
     expect(output).toContain("pulumi config set --secret tfe:token");
-    expect(emulator.control.total()).toBe(0);
+    expect(here.emulator.control.total()).toBe(0);
 });
 
 test("an explicit Provider serves a second organization on a second host", async () => {
     const other = await startEmulator({ organization: "emea" });
     try {
-        stack = await Stack.create({
-            emulator,
-            config: { "tfe:organization": "acme", "test:otherToken": { secret: other.token } },
-            program: `
+        const config = { "tfe:organization": "acme", "test:otherToken": { secret: other.token } };
+        const stack = await here.declare(
+            `
                 const pulumi = require("@pulumi/pulumi");
                 const tfe = require("pulumi-tfe-policy");
                 const emea = new tfe.Provider("emea", {
@@ -60,9 +51,10 @@ test("an explicit Provider serves a second organization on a second host", async
                 });
                 new tfe.PolicySet("here", { name: "here" });
                 new tfe.PolicySet("there", { name: "there" }, { provider: emea });`,
-        });
+            { config },
+        );
         await stack.up();
-        expect(emulator.control.list("policy-sets")).toMatchObject([{ name: "here", organization: "acme" }]);
+        expect(here.emulator.control.list("policy-sets")).toMatchObject([{ name: "here", organization: "acme" }]);
         expect(other.control.list("policy-sets")).toMatchObject([{ name: "there", organization: "emea" }]);
         await stack.refresh();
         await stack.destroy();

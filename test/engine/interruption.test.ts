@@ -1,52 +1,28 @@
-import { type Emulator, startEmulator } from "tfe-emulator";
-import { Stack } from "./harness";
+import { type Stack, scenario } from "./harness";
 
 const program = (description: string) => `
 const tfe = require("pulumi-tfe-policy");
 new tfe.PolicySet("guardrails", { name: "guardrails", description: "${description}" });`;
 const CREATE = "POST /api/v2/organizations/:organization_name/policy-sets";
 
-let emulator: Emulator;
+const here = scenario();
 let stack: Stack;
 beforeEach(async () => {
-    emulator = await startEmulator();
-    stack = await Stack.create({ program: program("one"), emulator, config: { "tfe:organization": "acme" } });
+    stack = await here.declare(program("one"));
 });
-afterEach(async () => {
-    await stack.dispose();
-    await emulator.close();
-});
-const sets = () => emulator.control.list("policy-sets");
-
-/** Kills `up` while a request waits in the emulator, before or after its effect. */
-async function killedAt(match: string, moment: "before" | "after"): Promise<void> {
-    let reached = false;
-    const end = emulator.control.onRequest(
-        match,
-        () => {
-            reached = true;
-            return new Promise(() => undefined);
-        },
-        moment,
-    );
-    const up = stack.start("up");
-    await up.until(() => reached);
-    await up.kill();
-    end();
-    await stack.cancel();
-}
+const sets = () => here.emulator.control.list("policy-sets");
 
 test("a create whose answers are lost, then refused: one set in the end", async () => {
-    emulator.control.fault({ kind: "reset", when: "after", match: CREATE });
-    emulator.control.fault({ kind: "status", status: 500, match: "GET *", times: 20 });
+    here.emulator.control.fault({ kind: "reset", when: "after", match: CREATE });
+    here.emulator.control.fault({ kind: "status", status: 500, match: "GET *", times: 20 });
     await stack.up({ expectFailure: true });
-    emulator.control.clearFaults();
+    here.emulator.control.clearFaults();
     await stack.up();
     expect(sets()).toMatchObject([{ name: "guardrails", description: "one" }]);
 });
 
 test("up killed in the middle of a create goes on without a second set", async () => {
-    await killedAt(CREATE, "after");
+    await here.killUpAt(CREATE, "after");
     expect(sets()).toHaveLength(1);
     await stack.up();
     expect(sets()).toMatchObject([{ name: "guardrails", description: "one" }]);
@@ -58,7 +34,7 @@ test("up killed in the middle of a create goes on without a second set", async (
 test("up killed in the middle of an update converges", async () => {
     await stack.up();
     stack.setProgram(program("two"));
-    await killedAt("PATCH /api/v2/policy-sets/:id", "after");
+    await here.killUpAt("PATCH /api/v2/policy-sets/:id", "after");
     await stack.up();
     expect(sets()).toMatchObject([{ description: "two" }]);
 });

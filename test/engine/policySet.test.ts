@@ -1,5 +1,4 @@
-import { type Emulator, startEmulator } from "tfe-emulator";
-import { Stack, type StackOptions } from "./harness";
+import { scenario } from "./harness";
 
 const program = (args: string, opts = "{}") => `
 const tfe = require("pulumi-tfe-policy");
@@ -7,22 +6,9 @@ const set = new tfe.PolicySet("guardrails", ${args}, ${opts});
 exports.id = set.id;
 `;
 
-let emulator: Emulator;
-let stack: Stack | undefined;
-beforeEach(async () => {
-    emulator = await startEmulator();
-});
-afterEach(async () => {
-    await stack?.dispose();
-    stack = undefined;
-    await emulator.close();
-});
-
-async function declare(source: string, options: Partial<StackOptions> = {}): Promise<Stack> {
-    stack = await Stack.create({ program: source, emulator, config: { "tfe:organization": "acme" }, ...options });
-    return stack;
-}
-const sets = () => emulator.control.list("policy-sets");
+const here = scenario();
+const { declare } = here;
+const sets = () => here.emulator.control.list("policy-sets");
 /** What a preview says of properties and resources, line by line. */
 const lines = (output: string) => output.split("\n").map((line) => line.trim());
 
@@ -40,19 +26,19 @@ test("life: preview, create, nothing to do, change in place, replacement, destro
         ]),
     );
     expect(preview.stdout).not.toContain("__");
-    expect(emulator.control.total()).toBe(0);
+    expect(here.emulator.control.total()).toBe(0);
 
     await s.up();
     expect(sets()).toMatchObject([{ name: "guardrails", description: "one" }]);
-    emulator.control.resetCounts();
+    here.emulator.control.resetCounts();
     expect((await s.up({ preview: true })).stdout).toContain("2 unchanged");
-    expect(emulator.control.total()).toBe(0);
+    expect(here.emulator.control.total()).toBe(0);
 
     s.setProgram(program(`{ name: "guardrails", description: "two" }`));
     expect(lines((await s.preview({ diff: true })).stdout)).toContain('~ description: "one" => "two"');
     await s.up();
     expect(sets()).toMatchObject([{ description: "two" }]);
-    expect(emulator.control.counts()).toEqual({ "PATCH /api/v2/policy-sets/:id": 1 });
+    expect(here.emulator.control.counts()).toEqual({ "PATCH /api/v2/policy-sets/:id": 1 });
 
     s.setProgram(program(`{ name: "guardrails", kind: "opa" }`));
     const replacement = lines((await s.preview({ diff: true })).stdout);
@@ -63,10 +49,10 @@ test("life: preview, create, nothing to do, change in place, replacement, destro
 
     s.setProgram(program(`{ name: "guardrails", kind: "opa" }`, `{ customTimeouts: { delete: "1s" } }`));
     await s.up();
-    emulator.control.patch("policy-sets", sets()[0]!.id, { activeRuns: true });
+    here.emulator.control.patch("policy-sets", sets()[0]!.id, { activeRuns: true });
     const held = await s.destroy({ expectFailure: true });
     expect(held.output).toContain("was not deleted, because runs that it applies to are active");
-    emulator.control.patch("policy-sets", sets()[0]!.id, { activeRuns: false });
+    here.emulator.control.patch("policy-sets", sets()[0]!.id, { activeRuns: false });
     await s.destroy();
     expect(sets()).toHaveLength(0);
 });
@@ -75,8 +61,8 @@ test("drift shows property by property, and a set removed by hand comes back", a
     const s = await declare(program(`{ name: "guardrails", description: "ours", workspaceIds: [] }`));
     await s.up();
     const [set] = sets();
-    const workspace = emulator.control.create("workspaces", { name: "network" });
-    emulator.control.patch("policy-sets", set!.id, { description: "by hand", workspaceIds: [workspace.id] });
+    const workspace = here.emulator.control.create("workspaces", { name: "network" });
+    here.emulator.control.patch("policy-sets", set!.id, { description: "by hand", workspaceIds: [workspace.id] });
 
     const drift = lines((await s.refresh({ diff: true, args: ["--preview-only"] })).stdout);
     expect(drift).toContain('~ description : "ours" => "by hand"');
@@ -86,13 +72,13 @@ test("drift shows property by property, and a set removed by hand comes back", a
     await s.up({ refresh: true });
     expect(sets()).toMatchObject([{ description: "ours", workspaceIds: [] }]);
 
-    emulator.control.delete("policy-sets", set!.id);
+    here.emulator.control.delete("policy-sets", set!.id);
     await s.up({ refresh: true });
     expect(sets()).toMatchObject([{ name: "guardrails", description: "ours" }]);
 });
 
 test("import takes over what is as declared, and lists differences otherwise; get only looks", async () => {
-    const { id } = emulator.control.create("policy-sets", { name: "guardrails", description: "by hand" });
+    const { id } = here.emulator.control.create("policy-sets", { name: "guardrails", description: "by hand" });
     const s = await declare(program(`{ name: "guardrails", description: "declared" }`, `{ import: "${id}" }`));
     const refused = await s.up({ expectFailure: true });
     expect(refused.output).toContain('description: the program says "declared", the platform has "by hand"');
@@ -102,7 +88,7 @@ test("import takes over what is as declared, and lists differences otherwise; ge
     s.setProgram(program(`{ name: "guardrails", description: "by hand" }`, `{ import: "acme/guardrails" }`));
     await s.up();
     expect(await s.outputs()).toMatchObject({ id });
-    expect(emulator.control.writes()).toBe(0);
+    expect(here.emulator.control.writes()).toBe(0);
 
     s.setProgram(`
         const tfe = require("pulumi-tfe-policy");
@@ -111,7 +97,7 @@ test("import takes over what is as declared, and lists differences otherwise; ge
         exports.description = seen.description;`);
     await s.up();
     expect(await s.outputs()).toMatchObject({ description: "by hand" });
-    expect(emulator.control.writes()).toBe(0);
+    expect(here.emulator.control.writes()).toBe(0);
     await s.destroy();
     expect(sets()).toHaveLength(0);
 });
@@ -119,7 +105,7 @@ test("import takes over what is as declared, and lists differences otherwise; ge
 test("bad inputs: one clear line each, all at once, nothing sent, nothing lost", async () => {
     const s = await declare(program(`{ name: "guardrails", description: "one" }`));
     await s.up();
-    emulator.control.resetCounts();
+    here.emulator.control.resetCounts();
     s.setProgram(
         program(`{ name: "not a name!", global: true, workspaceIds: ["prj-1"], descripton: "x", kind: "rego",
             vcsRepo: { identifier: "acme/policies" } }`),
@@ -134,12 +120,12 @@ test("bad inputs: one clear line each, all at once, nothing sent, nothing lost",
     ]) {
         expect(output).toMatch(line);
     }
-    expect(emulator.control.total()).toBe(0);
+    expect(here.emulator.control.total()).toBe(0);
     expect(Object.keys(await s.resources())).toEqual(["guardrails"]);
 });
 
 test("unknown, unset and secret inputs and a set with 500 workspaces", async () => {
-    const workspaceIds = emulator.control.createMany("workspaces", 500);
+    const workspaceIds = here.emulator.control.createMany("workspaces", 500);
     const source = (description: string) => `
         const pulumi = require("@pulumi/pulumi");
         const tfe = require("pulumi-tfe-policy");

@@ -3,7 +3,7 @@ import { refine } from "../../../provider/handlers/policySet/inputs";
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const oauth = { identifier: "acme/policies", oauthTokenId: "ot-1" };
 const refused = (inputs: Record<string, unknown>) =>
-    refine({ kind: "sentinel", global: false, overridable: false, ...inputs }, {}).failures.map(
+    refine({ kind: "sentinel", global: false, overridable: false, ...inputs }).failures.map(
         ({ property, reason }) => `${property}: ${reason}`,
     );
 

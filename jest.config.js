@@ -9,7 +9,12 @@ const shared = {
 
 module.exports = {
     projects: [
-        { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["/test/engine/"] },
+        {
+            ...shared,
+            displayName: "unit",
+            testMatch: ["<rootDir>/test/**/*.test.ts"],
+            testPathIgnorePatterns: ["/test/engine/"],
+        },
         { ...shared, displayName: "engine", testMatch: ["<rootDir>/test/engine/**/*.test.ts"] },
     ],
     testTimeout: 30_000,

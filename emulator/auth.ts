@@ -11,6 +11,10 @@ export interface Token {
     kind: "user" | "team" | "organization";
     /** "read" answers 404 to every write. @default "write" */
     access: "write" | "read";
+    /** What it may do with runs, each with all before it: look, start them, decide about them, force them. @default "admin" */
+    runs: "read" | "plan" | "write" | "admin";
+    /** Whether it may override policies that failed. @default true */
+    overridesPolicies: boolean;
     /** The organizations it sees; all others are 404. @default "all" */
     organizations: "all" | string[];
 }
@@ -27,6 +31,8 @@ export class Tokens {
             user: "owner",
             kind: "user",
             access: "write",
+            runs: "admin",
+            overridesPolicies: true,
             organizations: "all",
             ...options,
             token: options.token ?? `${randomText(14)}.atlasv1.${randomText(32)}`,
@@ -52,6 +58,20 @@ export class Tokens {
 /** @throws 404 when the token does not see the organization */
 export function mustSee(token: Token, organization: string): void {
     if (token.organizations !== "all" && !token.organizations.includes(organization)) throw notFound();
+}
+
+const RUN_RIGHTS = ["read", "plan", "write", "admin"] as const;
+
+/** Whether a token may do something with runs: start them (`plan`), decide about them (`write`), force them (`admin`). */
+export function mayOnRuns(token: Token, right: Token["runs"]): boolean {
+    if (right === "read") return true;
+    if (token.access === "read" || token.kind === "organization") return false;
+    return RUN_RIGHTS.indexOf(token.runs) >= RUN_RIGHTS.indexOf(right);
+}
+
+/** Whether a token may override policies that failed. */
+export function mayOverride(token: Token): boolean {
+    return token.access === "write" && token.kind !== "organization" && token.overridesPolicies;
 }
 
 /** Tells tokens apart in a log without giving them away: 8 hexadecimal digits. */

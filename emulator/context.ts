@@ -8,6 +8,7 @@ import { Ingestion } from "./ingestion/ingestion";
 import type { Query } from "./jsonapi";
 import { Kinds, type Owned } from "./kinds";
 import { Limits } from "./limits";
+import { Life } from "./runs/life";
 import { type CollectionName, type Collections, Store } from "./store";
 import { Watchers } from "./watchers";
 
@@ -26,6 +27,8 @@ export class Context {
     readonly kinds: Kinds;
     readonly blobs: Blobs;
     readonly ingestion: Ingestion;
+    /** The life of runs. */
+    readonly life: Life;
     readonly tokens = new Tokens();
     readonly counter = new Counter();
     readonly faults = new Faults();
@@ -39,6 +42,7 @@ export class Context {
         this.kinds = new Kinds(this.store);
         this.blobs = new Blobs(this.store);
         this.ingestion = new Ingestion(this.store);
+        this.life = new Life(this);
     }
 
     /** An object by its id. @throws 404 when it does not exist or the token does not see its organization */

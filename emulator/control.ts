@@ -7,6 +7,7 @@ import { packFiles } from "./ingestion/pack";
 import type { LowerLimit, RateLimit } from "./limits";
 import type { Match } from "./matching";
 import type { PolicySetVersion } from "./routes/policySetVersions";
+import { RunControl } from "./runs/control";
 import type { CollectionName, Collections, Snapshot } from "./store";
 import type { Moment, Watcher } from "./watchers";
 
@@ -23,10 +24,15 @@ export class UnknownObject extends Error {
  * does the same over HTTP. No rule of the API is checked here, and nothing is counted.
  */
 export class Control {
+    /** How runs go. */
+    readonly runs: RunControl;
+
     constructor(
         private readonly context: Context,
         private readonly organization: string,
-    ) {}
+    ) {
+        this.runs = new RunControl(context);
+    }
 
     /**
      * Adds an object with defaults for what is not given. Property names are those of the API in camelCase.

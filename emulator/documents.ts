@@ -16,12 +16,16 @@ export interface DocumentRules {
     attributes: Record<string, AttributeRule>;
     /** Relationship name → type of its members. */
     relationships?: Record<string, string>;
+    /** Relationship to one object → its type. */
+    toOne?: Record<string, string>;
 }
 
 /** A written document that passed: only what was sent is in it. */
 export interface Written {
     attributes: Record<string, unknown>;
     relationships: Record<string, string[]>;
+    /** The id each relationship to one object names. */
+    toOne: Record<string, string>;
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -74,6 +78,15 @@ export function readIdentifiers(list: unknown, type: string, pointer: string): s
     return list.map((member) => (member as { id: string }).id);
 }
 
+/** The id in a resource identifier. @throws 422 naming the place when it is none, or of another type */
+function readIdentifier(value: unknown, type: string, pointer: string): string {
+    if (!isObject(value) || typeof value.id !== "string" || value.id === "") {
+        throw unprocessable({ pointer: `${pointer}/id`, detail: "id is required" });
+    }
+    if (value.type !== type) throw unprocessable({ pointer: `${pointer}/type`, detail: `type must be "${type}"` });
+    return value.id;
+}
+
 /**
  * Reads a written document (`{ data: { type, attributes, relationships } }`) strictly.
  *
@@ -94,12 +107,16 @@ export function readDocument(body: unknown, rules: DocumentRules): Written {
     if (!isObject(relationships)) throw unprocessable({ pointer: "/data/relationships", detail: "must be an object" });
     const problems = attributeProblems(attributes, rules.attributes);
     const members: Record<string, string[]> = {};
+    const single: Record<string, string> = {};
     for (const [name, value] of Object.entries(relationships)) {
         const type = rules.relationships?.[name];
+        const one = rules.toOne?.[name];
         const pointer = `/data/relationships/${name}`;
-        if (type === undefined) problems.push({ pointer, detail: `Relationship "${name}" is not known here` });
+        if (one !== undefined)
+            single[name] = readIdentifier(isObject(value) ? value.data : undefined, one, `${pointer}/data`);
+        else if (type === undefined) problems.push({ pointer, detail: `Relationship "${name}" is not known here` });
         else members[name] = readIdentifiers(isObject(value) ? value.data : undefined, type, `${pointer}/data`);
     }
     if (problems.length > 0) throw unprocessable(...problems);
-    return { attributes, relationships: members };
+    return { attributes, relationships: members, toOne: single };
 }

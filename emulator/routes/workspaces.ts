@@ -4,6 +4,7 @@ import { readDocument } from "../documents";
 import { notFound, unprocessable } from "../errors";
 import { paginate, type Query, queryValue, type Resource, toOne } from "../jsonapi";
 import type { Owned } from "../kinds";
+import { currentRun } from "../runs/queue";
 import { type InOrganization, organizationOf, ownedBy } from "./organizations";
 
 /** A workspace, as far as policies and runs need it. */
@@ -14,6 +15,7 @@ export interface Workspace extends Owned {
     /** Flat tags, as `search[tags]` finds them. */
     tagNames: string[];
     autoApply: boolean;
+    /** Locked by hand. A run that has the workspace locks it too, and that is not kept here. */
     locked: boolean;
     executionMode: "remote" | "local" | "agent";
     terraformVersion: string;
@@ -35,7 +37,8 @@ interface ByName {
     Params: { organization_name: string; name: string };
 }
 
-function resource(workspace: Workspace): Resource {
+function resource(context: Context, workspace: Workspace): Resource {
+    const current = currentRun(context, workspace.id)?.id ?? null;
     return {
         id: workspace.id,
         type: "workspaces",
@@ -44,7 +47,7 @@ function resource(workspace: Workspace): Resource {
             description: workspace.description,
             "tag-names": workspace.tagNames,
             "auto-apply": workspace.autoApply,
-            locked: workspace.locked,
+            locked: workspace.locked || current !== null,
             "execution-mode": workspace.executionMode,
             "terraform-version": workspace.terraformVersion,
             "created-at": workspace.createdAt,
@@ -53,6 +56,8 @@ function resource(workspace: Workspace): Resource {
         relationships: {
             organization: toOne("organizations", workspace.organization),
             project: toOne("projects", workspace.projectId, `/api/v2/projects/${workspace.projectId}`),
+            "current-run": toOne("runs", current, current === null ? undefined : `/api/v2/runs/${current}`),
+            "locked-by": toOne("runs", workspace.locked ? null : current),
         },
         links: { self: `/api/v2/organizations/${workspace.organization}/workspaces/${workspace.name}` },
     };
@@ -108,8 +113,12 @@ export function register(app: FastifyInstance, context: Context): void {
             createdAt: now,
             updatedAt: now,
         }),
-        resource,
+        resource: (workspace) => resource(context, workspace),
         removed(workspace) {
+            for (const kind of ["runs", "configuration-versions"] as const) {
+                const own = context.store.any(kind).all() as unknown as { id: string; workspaceId: string }[];
+                for (const { id, workspaceId } of own) if (workspaceId === workspace.id) context.kinds.remove(kind, id);
+            }
             for (const set of context.store.of("policy-sets").all()) {
                 set.workspaceIds = set.workspaceIds.filter((id) => id !== workspace.id);
                 set.workspaceExclusionIds = set.workspaceExclusionIds.filter((id) => id !== workspace.id);
@@ -156,7 +165,7 @@ export function register(app: FastifyInstance, context: Context): void {
             tagNames: (attributes["tag-names"] as string[] | undefined) ?? [],
             ...(project === undefined ? {} : { projectId: projectId as string }),
         });
-        return reply.code(201).send({ data: resource(workspace) });
+        return reply.code(201).send({ data: resource(context, workspace) });
     });
 
     app.get<InOrganization>("/api/v2/organizations/:organization_name/workspaces", async (request) => {
@@ -164,11 +173,11 @@ export function register(app: FastifyInstance, context: Context): void {
         const query = queryOf(request);
         const found = search(ownedBy(workspaces.all(), organization), query);
         const { items, ...page } = paginate(found, query, urlOf(request));
-        return { data: items.map(resource), ...page };
+        return { data: items.map((each) => resource(context, each)), ...page };
     });
 
     app.get<ByName>("/api/v2/organizations/:organization_name/workspaces/:name", async (request) => ({
-        data: resource(byName(request)),
+        data: resource(context, byName(request)),
     }));
 
     app.delete<ByName>("/api/v2/organizations/:organization_name/workspaces/:name", async (request, reply) => {
@@ -177,7 +186,7 @@ export function register(app: FastifyInstance, context: Context): void {
     });
 
     app.get<ById>("/api/v2/workspaces/:id", async (request) => ({
-        data: resource(context.find(request, "workspaces", request.params.id)),
+        data: resource(context, context.find(request, "workspaces", request.params.id)),
     }));
 
     app.delete<ById>("/api/v2/workspaces/:id", async (request, reply) => {

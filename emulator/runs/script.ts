@@ -1,0 +1,115 @@
+import type { Store, Stored } from "../store";
+
+declare module "../store" {
+    interface Collections {
+        "run-scripts": StoredScript;
+    }
+}
+
+/** Laid over the attributes of an object when it goes over the wire, so that any answer can be had, malformed ones too. */
+export interface Overlay {
+    /** Attributes as they are sent, by their name on the wire. */
+    set?: Record<string, unknown>;
+    /** Attributes that are left out. */
+    omit?: string[];
+}
+
+/** A policy check told in advance, instead of one that is computed. Whatever is left out is computed. */
+export interface ScriptedCheck {
+    /** Its final status: `passed`, `soft_failed`, `hard_failed`, `errored` or anything else. */
+    status: string;
+    /** The `result` attribute as it is sent. */
+    result?: unknown;
+    overlay?: Overlay;
+}
+
+/** The task stage after the plan, told in advance. */
+export interface ScriptedStage {
+    /** Its status once it is done: `passed`, `failed`, `awaiting_override`, `errored` or anything else. */
+    status: string;
+    evaluations: {
+        status: string;
+        policyKind?: "sentinel" | "opa";
+        overlay?: Overlay;
+        outcomes?: {
+            policySetName?: string;
+            overridable?: boolean;
+            error?: string;
+            outcomes: unknown[];
+            overlay?: Overlay;
+        }[];
+    }[];
+    overlay?: Overlay;
+}
+
+/** How runs go. Everything may be left out. */
+export interface RunScript {
+    /** How long a status lasts that needs no decision: one number, or by status (`default` for the others). @default 5 */
+    stepMilliseconds?: number | Record<string, number>;
+    /** Statuses at which a run stops until it is released. */
+    holdAt?: string[];
+    /** Statuses to pass after another one: `{ fetching_completed: ["pre_plan_running", "pre_plan_completed"] }`. */
+    detours?: Record<string, string[]>;
+    /** What the plan says. Without `hasChanges` it changes one resource. A text in `error` makes it fail. */
+    plan?: { hasChanges?: boolean; additions?: number; changes?: number; destructions?: number; error?: string };
+    /** A text in `error` makes the apply fail. */
+    apply?: { error?: string };
+    /** Whether costs are estimated. @default false */
+    costEstimate?: boolean;
+    /** Results of policies by name, `*` for all others, instead of what their text says. */
+    policies?: Record<string, "passed" | "failed" | "errored">;
+    /** The policy checks of the run, instead of those that the sets that apply would give. */
+    policyChecks?: ScriptedCheck[];
+    /** The task stage after the plan; null for none. */
+    taskStage?: ScriptedStage | null;
+    /** The status that the run takes after its policy checks, instead of the one that follows from them. */
+    afterPolicyChecks?: string;
+    /** The status that the run takes after its task stage, instead of the one that follows from it. */
+    afterTaskStage?: string;
+    /** True when Terraform does not react to a cancel, so that only a forced one ends the run. @default false */
+    ignoreCancel?: boolean;
+    /** How long after a cancel a forced one is possible, in milliseconds. @default 0 */
+    forceCancelAfterMilliseconds?: number;
+    /** Laid over the attributes of the run. */
+    overlay?: Overlay;
+}
+
+interface StoredScript extends Stored {
+    script: RunScript;
+}
+
+/** The scripts, by what they are for: all runs, the runs of a workspace, or one run. */
+export class Scripts {
+    /** `seeds`: runs and policy checks as the first edition of the API's documents shows them. @default "current" */
+    wireForm: "current" | "seeds" = "current";
+
+    constructor(private readonly store: Store) {}
+
+    /** Replaces the script of a target: `all`, the id of a workspace or of a run. */
+    set(target: string, script: RunScript): void {
+        this.store.of("run-scripts").put({ id: target, script });
+    }
+
+    clear(): void {
+        this.store.of("run-scripts").clear();
+    }
+
+    /** The script of a run: its own before the workspace's before that of all, member by member. */
+    of(run: { id: string; workspaceId: string }): RunScript {
+        const scripts = this.store.of("run-scripts");
+        return Object.assign({}, ...["all", run.workspaceId, run.id].map((target) => scripts.get(target)?.script));
+    }
+}
+
+/** How long a status lasts, in milliseconds. */
+export function stepOf({ stepMilliseconds = 5 }: RunScript, status: string): number {
+    if (typeof stepMilliseconds === "number") return stepMilliseconds;
+    return stepMilliseconds[status] ?? stepMilliseconds.default ?? 5;
+}
+
+/** Attributes as they go over the wire, with an overlay on them. */
+export function overlaid(attributes: Record<string, unknown>, ...overlays: (Overlay | null | undefined)[]) {
+    const all = Object.assign({}, attributes, ...overlays.map((overlay) => overlay?.set)) as Record<string, unknown>;
+    for (const overlay of overlays) for (const name of overlay?.omit ?? []) delete all[name];
+    return all;
+}

@@ -52,12 +52,12 @@ function literal(value: string): unknown {
 }
 
 function fromFiles(set: PolicySet, all: Record<string, string>, params: Record<string, unknown>): PolicyContent[] {
-    const manifest = set.kind === "opa" ? "policies.hcl" : "sentinel.hcl";
     const inside = (path: string) => posix.normalize(posix.join(set.policiesPath ?? ".", path)).replace(/^\.?\//, "");
     const file = (path: string): string | undefined => all[inside(path)] ?? all[posix.normalize(path)];
-    const manifestText = file(manifest);
-    if (manifestText === undefined) throw new HclError(`${manifest} is missing`);
-    const blocks = hclBlocks(manifest, manifestText);
+    const manifests = set.kind === "opa" ? ["policies.hcl", "policies.json"] : ["sentinel.hcl"];
+    const manifest = manifests.find((path) => file(path) !== undefined);
+    if (manifest === undefined) throw new HclError(`${manifests.join(" or ")} is missing`);
+    const blocks = hclBlocks(manifest, file(manifest)!);
     const shared = Object.entries(labelled(blocks, "param")).map(([name, { value }]) => [name, value]);
     const modules = Object.keys(all)
         .filter((path) => path.endsWith(".rego"))

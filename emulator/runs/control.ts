@@ -44,12 +44,6 @@ export class RunControl {
         this.context.life.scripts.wireForm = form;
     }
 
-    /** Gives a policy set its files (path → text) without an upload: `sentinel.hcl` or `policies.hcl` and what it names. */
-    setContent(policySetId: string, files: Record<string, string>): void {
-        if (!this.context.store.of("policy-sets").has(policySetId)) throw new UnknownObject("policy-sets", policySetId);
-        this.context.store.of("policy-set-contents").put({ id: policySetId, files });
-    }
-
     /**
      * Resolves with the run once it has one of the statuses. Time passes by itself meanwhile.
      *

@@ -2,23 +2,15 @@ import type { Context } from "../context";
 import type { PolicySet } from "../routes/policySets";
 import type { Workspace } from "../routes/workspaces";
 
-declare module "../store" {
-    interface Collections {
-        "policy-set-contents": { id: string; files: Record<string, string> };
-    }
-}
-
 function applies(set: PolicySet, { id, projectId }: Workspace): boolean {
     if (set.workspaceExclusionIds.includes(id) || set.projectExclusionIds.includes(projectId)) return false;
     return set.global || set.workspaceIds.includes(id) || set.projectIds.includes(projectId);
 }
 
-/** The files of a set's policies, path → text: of its current version, or what was put in by hand; undefined for none. */
+/** The files of a set's policies, path → text, of its current version; undefined for none. */
 export function filesOf(context: Context, set: PolicySet): Record<string, string> | undefined {
-    const versions = context.store.any("policy-set-versions");
-    const version = set.currentVersionId === null ? undefined : versions.get(set.currentVersionId);
-    const { files } = (version ?? {}) as { files?: Record<string, string> };
-    return files ?? context.store.of("policy-set-contents").get(set.id)?.files;
+    if (set.currentVersionId === null) return undefined;
+    return context.store.of("policy-set-versions").get(set.currentVersionId)?.files ?? undefined;
 }
 
 function hasPolicies(context: Context, set: PolicySet): boolean {

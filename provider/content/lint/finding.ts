@@ -16,15 +16,42 @@ export interface Position {
     column: number;
 }
 
-/** Where an offset of a text is. */
-export function positionAt(text: string, offset: number): Position {
-    const before = text.slice(0, offset);
-    const start = before.lastIndexOf("\n") + 1;
-    let line = 1;
-    for (let at = before.indexOf("\n"); at >= 0; at = before.indexOf("\n", at + 1)) {
-        line++;
+/** Says where the offsets of a text are, each in the time of a binary search. */
+export class Places {
+    private readonly lines: number[] = [0];
+    /** Characters that take two units of a string, and yet are one column. */
+    private readonly wide: number[] = [];
+
+    constructor(text: string) {
+        for (const { index, 0: found } of text.matchAll(/\n|[\u{10000}-\u{10ffff}]/gu)) {
+            if (found === "\n") {
+                this.lines.push(index + 1);
+            } else {
+                this.wide.push(index + 1);
+            }
+        }
     }
-    return { line, column: [...before.slice(start)].length + 1 };
+
+    at(offset: number): Position {
+        const line = countUpTo(this.lines, offset);
+        const start = this.lines[line - 1]!;
+        const column = offset - start - (countUpTo(this.wide, offset) - countUpTo(this.wide, start)) + 1;
+        return { line, column };
+    }
+}
+
+/** How many of the sorted numbers are at most `bound`. */
+function countUpTo(sorted: readonly number[], bound: number): number {
+    let low = 0;
+    for (let high = sorted.length; low < high; ) {
+        const middle = (low + high) >> 1;
+        if (sorted[middle]! <= bound) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
 }
 
 /** By file, then by place in it. */

@@ -1,5 +1,5 @@
 import { type Config, type ConfigBlock, syntaxError, unparsed } from "./config";
-import { positionAt } from "./finding";
+import { type Finding, Places } from "./finding";
 import { NestedTooDeep, type ScannedBlock, type ScannedBody, scanHcl } from "./hclScan";
 
 type Json = { [key: string]: unknown };
@@ -9,12 +9,13 @@ type Json = { [key: string]: unknown };
  * @param file its path, for findings
  */
 export async function parseHcl(file: string, text: string): Promise<Config> {
+    const places = new Places(text);
     let scanned: ScannedBody;
     try {
         scanned = scanHcl(text);
     } catch (error) {
         if (error instanceof NestedTooDeep) {
-            return unparsed([syntaxError(file, positionAt(text, error.offset), `The file ${error.message}.`)]);
+            return unparsed([syntaxError(file, places.at(error.offset), `The file ${error.message}.`)]);
         }
         throw error;
     }
@@ -24,9 +25,35 @@ export async function parseHcl(file: string, text: string): Promise<Config> {
     try {
         values = (await parse("config", text)) as Json;
     } catch (error) {
-        return unparsed(parserErrors(file, error instanceof Error ? error.message : String(error)));
+        const clash = labelClash(file, places, scanned);
+        return unparsed(clash ? [clash] : parserErrors(file, error instanceof Error ? error.message : String(error)));
     }
-    return { body: joinBody(text, scanned, values), problems: [] };
+    return { body: joinBody(places, scanned, values), problems: [] };
+}
+
+/**
+ * A block without a label where others of its type have one (or with one too many). That is good HCL to a parser, but
+ * its values cannot be written as JSON, and the error about it names no place.
+ */
+function labelClash(file: string, places: Places, { blocks }: ScannedBody): Finding | undefined {
+    const whole = new Map<string, ScannedBlock>();
+    const begun = new Map<string, ScannedBlock>();
+    for (const block of blocks) {
+        const path = [block.type, ...block.labels.map(({ text }) => text)];
+        const beginnings = path.map((_, length) => JSON.stringify(path.slice(0, length))).slice(1);
+        const name = JSON.stringify(path);
+        const other = begun.get(name) ?? beginnings.map((beginning) => whole.get(beginning)).find(Boolean);
+        if (other) {
+            const { line } = places.at(other.offset);
+            const message = `This \`${block.type}\` block has ${block.labels.length} labels, the one in line ${line} has ${other.labels.length}.`;
+            return syntaxError(file, places.at(block.offset), message);
+        }
+        whole.set(name, block);
+        for (const beginning of beginnings) {
+            begun.set(beginning, block);
+        }
+    }
+    return undefined;
 }
 
 const diagnostic = /config:(\d+),(\d+)(?:-(?:\d+,)?\d+)?: /g;
@@ -42,11 +69,11 @@ function parserErrors(file: string, message: string) {
     });
 }
 
-function joinBody(text: string, scanned: ScannedBody, values: Json): Config["body"] {
+function joinBody(places: Places, scanned: ScannedBody, values: Json): Config["body"] {
     const attributes = new Map(
         scanned.attributes.map(({ name, offset, valueOffset }) => {
             const value = own(values, name);
-            return [name, { value, at: positionAt(text, offset), valueAt: positionAt(text, valueOffset) }] as const;
+            return [name, { value, at: places.at(offset), valueAt: places.at(valueOffset) }] as const;
         }),
     );
     const counted = new Map<string, number>();
@@ -55,9 +82,9 @@ function joinBody(text: string, scanned: ScannedBody, values: Json): Config["bod
         const key = JSON.stringify([block.type, ...labels]);
         const index = counted.get(key) ?? 0;
         counted.set(key, index + 1);
-        const inner = joinBody(text, block, valuesOf(values, block, labels, index));
-        const labelAt = positionAt(text, block.labels.at(-1)?.offset ?? block.offset);
-        return { type: block.type, labels, at: positionAt(text, block.offset), labelAt, ...inner };
+        const inner = joinBody(places, block, valuesOf(values, block, labels, index));
+        const labelAt = places.at(block.labels.at(-1)?.offset ?? block.offset);
+        return { type: block.type, labels, at: places.at(block.offset), labelAt, ...inner };
     });
     return { attributes, blocks };
 }

@@ -1,5 +1,5 @@
 import { type Config, type ConfigBlock, syntaxError, unparsed } from "./config";
-import { type Finding, positionAt } from "./finding";
+import { type Finding, Places } from "./finding";
 import { type JsonNode, JsonSyntaxError, plainValue, scanJson } from "./jsonScan";
 
 /**
@@ -9,12 +9,13 @@ import { type JsonNode, JsonSyntaxError, plainValue, scanJson } from "./jsonScan
  * @param labels how many labels a block of each type has; what is not named is an argument
  */
 export function parseJson(file: string, text: string, labels: Readonly<Record<string, number>>): Config {
+    const places = new Places(text);
     let root: JsonNode;
     try {
         root = scanJson(text);
     } catch (error) {
         if (error instanceof JsonSyntaxError) {
-            return unparsed([syntaxError(file, positionAt(text, error.offset), `${error.message}.`)]);
+            return unparsed([syntaxError(file, places.at(error.offset), `${error.message}.`)]);
         }
         throw error;
     }
@@ -23,18 +24,18 @@ export function parseJson(file: string, text: string, labels: Readonly<Record<st
     const objects = (node: JsonNode, what: string): (JsonNode & { kind: "object" })[] =>
         (node.kind === "array" ? node.items : [node]).flatMap((item) => {
             if (item.kind !== "object") {
-                problems.push(syntaxError(file, positionAt(text, item.offset), `${what} must be an object.`));
+                problems.push(syntaxError(file, places.at(item.offset), `${what} must be an object.`));
                 return [];
             }
             return [item];
         });
     for (const object of objects(root, "The file")) {
         for (const { name, offset, value } of object.members) {
-            const at = positionAt(text, offset);
+            const at = places.at(offset);
             if (Object.hasOwn(labels, name)) {
-                body.blocks.push(...blocksOf(text, name, [], offset, offset, value, labels[name]!, objects));
+                body.blocks.push(...blocksOf(places, name, [], offset, offset, value, labels[name]!, objects));
             } else {
-                body.attributes.set(name, { value: plainValue(value), at, valueAt: positionAt(text, value.offset) });
+                body.attributes.set(name, { value: plainValue(value), at, valueAt: places.at(value.offset) });
             }
         }
     }
@@ -42,7 +43,7 @@ export function parseJson(file: string, text: string, labels: Readonly<Record<st
 }
 
 function blocksOf(
-    text: string,
+    places: Places,
     type: string,
     labels: string[],
     offset: number,
@@ -56,7 +57,7 @@ function blocksOf(
         if (missing > 0) {
             return object.members.flatMap((member) =>
                 blocksOf(
-                    text,
+                    places,
                     type,
                     [...labels, member.name],
                     offset,
@@ -70,10 +71,10 @@ function blocksOf(
         const attributes = new Map(
             object.members.map(({ name, offset: at, value }) => [
                 name,
-                { value: plainValue(value), at: positionAt(text, at), valueAt: positionAt(text, value.offset) },
+                { value: plainValue(value), at: places.at(at), valueAt: places.at(value.offset) },
             ]),
         );
-        const at = positionAt(text, offset);
-        return [{ type, labels, at, labelAt: positionAt(text, labelOffset), attributes, blocks: [] }];
+        const at = places.at(offset);
+        return [{ type, labels, at, labelAt: places.at(labelOffset), attributes, blocks: [] }];
     });
 }

@@ -121,12 +121,13 @@ function related(a: readonly string[], b: readonly string[]): boolean {
 }
 
 function warnUnqueried(checker: Checker, modules: readonly Module[], queries: readonly (string[] | string)[]): void {
+    const mentions = mentionedIn(modules);
     for (const module of modules) {
         const reference = `data.${module.package.join(".")}`;
         const asked = queries.some((query) =>
             typeof query === "string" ? query.includes(reference) : related(module.package, query),
         );
-        const imported = modules.some((other) => other !== module && other.text.includes(reference));
+        const imported = [...(mentions.get(reference) ?? [])].some((other) => other !== module);
         if (!asked && !imported && !module.path.endsWith("_test.rego")) {
             checker.findings.push({
                 severity: "warning",
@@ -138,4 +139,21 @@ function warnUnqueried(checker: Checker, modules: readonly Module[], queries: re
             });
         }
     }
+}
+
+/** The modules that mention `data.a.b`, or a path below it, for every such path that is mentioned at all. */
+function mentionedIn(modules: readonly Module[]): Map<string, Set<Module>> {
+    const mentions = new Map<string, Set<Module>>();
+    for (const module of modules) {
+        for (const [reference] of module.text.matchAll(/\bdata(?:\.[A-Za-z_]\w*)+/g)) {
+            for (let dot = reference.indexOf(".", 5); ; dot = reference.indexOf(".", dot + 1)) {
+                const path = dot < 0 ? reference : reference.slice(0, dot);
+                mentions.set(path, (mentions.get(path) ?? new Set()).add(module));
+                if (dot < 0) {
+                    break;
+                }
+            }
+        }
+    }
+    return mentions;
 }

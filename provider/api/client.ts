@@ -1,5 +1,6 @@
 import { Connection } from "./connection";
 import { PolicySets } from "./policySets";
+import { PolicySetVersions } from "./policySetVersions";
 import { type GivenSettings, resolveSettings, type Settings } from "./settings";
 
 /**
@@ -15,9 +16,11 @@ import { type GivenSettings, resolveSettings, type Settings } from "./settings";
  */
 export class Client {
     readonly policySets: PolicySets;
+    readonly policySetVersions: PolicySetVersions;
 
     constructor(readonly connection: Connection) {
         this.policySets = new PolicySets(connection);
+        this.policySetVersions = new PolicySetVersions(connection);
     }
 
     /**

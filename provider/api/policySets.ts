@@ -194,7 +194,8 @@ function fromDocument(document: { data: WireResource }): PolicySet {
     return fromWireResource(document.data);
 }
 
-function fromWireResource(wire: WireResource): PolicySet {
+/** A policy set from its wire form. @internal */
+export function fromWireResource(wire: WireResource): PolicySet {
     const resource: Resource<PolicySet["attributes"]> = decode(wire);
     const members = LISTS.map((list) => [list, relatedIds(resource, list)] as const);
     return {

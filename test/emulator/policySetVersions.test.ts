@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { type Headers, pack } from "tar-stream";
+import { type Header, pack } from "tar-stream";
 import { type Emulator, startEmulator } from "tfe-emulator";
 import { send, written } from "./api";
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.close());
 
-type Member = Partial<Headers> & { name: string };
+type Member = Partial<Header> & { name: string };
 
 async function archive(members: Record<string, string> | [Member, string?][]): Promise<Buffer> {
     const tar = pack();
@@ -177,7 +177,7 @@ test("stages are held until they are released", async () => {
 test("a delay goes through both stages", async () => {
     emulator.control.setIngestion({ delay: 20 });
     const seen = [(await upload(SENTINEL)).attributes.status];
-    const [{ id }] = emulator.control.list("policy-set-versions") as [{ id: string }];
+    const id = emulator.control.list("policy-set-versions")[0]?.id ?? "";
     await until(async () => {
         const { status } = (await show(id)).attributes;
         if (seen.at(-1) !== status) seen.push(status);

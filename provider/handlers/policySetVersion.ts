@@ -1,0 +1,36 @@
+import type { Definition } from "./base/handler";
+import { ExplainedError } from "./base/hostErrors";
+import { createVersion } from "./policySetVersion/create";
+import { PROPERTIES, refine } from "./policySetVersion/inputs";
+import { readVersion } from "./policySetVersion/read";
+import { resumeVersion } from "./policySetVersion/update";
+
+/** A create may pack, upload and wait for minutes. */
+const TIMEOUT = 15 * 60_000;
+
+/**
+ * Versions of policy sets: `provider/resources/policySetVersion.ts` says what they are, `provider/api/policySetVersions.ts` how
+ * they are asked for. A version never changes; new content is a new version.
+ */
+export const policySetVersion: Definition = {
+    noun: "policy set version",
+    properties: PROPERTIES,
+    timeouts: { create: TIMEOUT, update: TIMEOUT },
+    refine,
+    create: createVersion,
+    read: readVersion,
+
+    async update(id, _olds, news, _changed, operation) {
+        return resumeVersion(id, news, operation);
+    },
+
+    // The platform has no way to delete a version: the set goes on serving it.
+    async delete() {},
+
+    async resolveImport(given) {
+        throw new ExplainedError(
+            `${given} cannot be imported: the platform does not give the content of a version back, so nobody could tell ` +
+                "whether it is what the program says. Leave the import option out; the content is then uploaded once more.",
+        );
+    },
+};

@@ -1,0 +1,68 @@
+import type { PolicySet } from "../../api/policySets";
+import { type Content, lint } from "../../content";
+import type { Found, Operation } from "../base/handler";
+import { ExplainedError } from "../base/hostErrors";
+import type { Values } from "../base/properties";
+import { parseDuration } from "../base/timeouts";
+import { finish } from "./finish";
+import { contentOf, findingFailures } from "./inputs";
+import { startVersion } from "./start";
+
+/** The operation with the time that the input `timeout` gives it. */
+export function withTimeout(inputs: Values, operation: Operation): Operation {
+    const milliseconds = typeof inputs.timeout === "string" ? parseDuration(inputs.timeout) : undefined;
+    return milliseconds ? { ...operation, client: operation.client.within(milliseconds) } : operation;
+}
+
+/**
+ * The content as it was checked.
+ *
+ * @throws ExplainedError when it is another by now
+ */
+export async function checkedContent(inputs: Values, { status }: Operation): Promise<Content> {
+    status("packing");
+    const content = await contentOf(inputs);
+    if (content.hash === inputs.contentHash) return content;
+    throw new ExplainedError(
+        `What is in ${content.where} changed after it was checked and shown (it is ${content.hash} now, and was ` +
+            `${inputs.contentHash}), so nothing was uploaded. Run again when nothing writes to it.`,
+    );
+}
+
+/**
+ * Makes a new version of a set and sees it through: create, upload, wait until it is ready.
+ *
+ * @throws UnfinishedError with the version's id once there is one: the next `up` goes on with it or replaces it
+ */
+export async function createVersion(inputs: Values, given: Operation): Promise<Found> {
+    const operation = withTimeout(inputs, given);
+    const content = await checkedContent(inputs, operation);
+    const policySetId = inputs.policySetId as string;
+    const { set, newest } = await operation.client.policySetVersions.ofSet(policySetId);
+    await refuseUnfit(inputs, set, content);
+    const version = await startVersion(policySetId, newest?.id, operation);
+    return finish(version, content, { inputs, set, renew: true }, operation);
+}
+
+/** What only the set can tell of content, before anything is made. */
+async function refuseUnfit(inputs: Values, set: PolicySet, content: Content): Promise<void> {
+    const { name, vcsRepo, kind } = set.attributes;
+    if (vcsRepo) {
+        throw new ExplainedError(
+            `Policy set ${name} (${set.id}) takes its content from the repository ${vcsRepo.identifier}, so none can be ` +
+                "uploaded. Take vcsRepo out of the policy set, or push the content to the repository.",
+        );
+    }
+    if (set.members.policies?.length) {
+        throw new ExplainedError(
+            `Policy set ${name} (${set.id}) holds single policies (${set.members.policies.join(", ")}), so no content can be ` +
+                "uploaded. Take them out of the set, or use another set.",
+        );
+    }
+    const failures = findingFailures(inputs, await lint(content, { kind: kind ?? "sentinel" }));
+    if (failures.length === 0) return;
+    const lines = failures.map(({ reason }) => `  ${reason}`).join("\n");
+    throw new ExplainedError(
+        `The content does not fit policy set ${name} (${set.id}) of kind ${kind}, so nothing was uploaded:\n${lines}`,
+    );
+}

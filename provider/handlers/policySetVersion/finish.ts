@@ -1,0 +1,135 @@
+import { ConflictError, TfeError } from "../../api/errors";
+import type { PolicySet } from "../../api/policySets";
+import type { PolicySetVersion } from "../../api/policySetVersions";
+import type { Content } from "../../content";
+import type { Found, Operation } from "../base/handler";
+import { ExplainedError, UnfinishedError } from "../base/hostErrors";
+import type { Values } from "../base/properties";
+import { failureOf } from "./drift";
+import { foundVersion, type Surroundings, unfinishedOutputs } from "./found";
+import { uploadProgress } from "./progress";
+import { startVersion } from "./start";
+
+/** The waits between two looks at a version that is being taken in, in milliseconds: they grow by half each time. */
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 10_000;
+
+/** What a version is finished with. */
+export interface Finish {
+    readonly inputs: Values;
+    readonly set: PolicySet;
+    /** Whether a version whose link has expired may be given up for a new one. */
+    readonly renew: boolean;
+}
+
+/**
+ * Uploads content to a version that is pending and waits until it is ready (unless the program does not want to wait).
+ *
+ * @throws UnfinishedError with the version that there is, whatever goes wrong
+ */
+export async function finish(
+    version: PolicySetVersion,
+    content: Content,
+    { inputs, set, renew }: Finish,
+    operation: Operation,
+): Promise<Found> {
+    let latest = version;
+    const upload = async (to: PolicySetVersion, mayRenew: boolean): Promise<PolicySetVersion> => {
+        latest = to;
+        const failure = await attempt(to, content, operation);
+        if (!failure) return to;
+        const now = await operation.client.policySetVersions.read(to.id);
+        // An attempt whose answer was lost has arrived all the same.
+        if (now.attributes.status !== "pending" || failure instanceof ConflictError) return now;
+        if (!isLinkRefused(failure)) throw failure;
+        if (!mayRenew) throw linkExpired(to.id, failure);
+        operation.status("the upload link has expired; starting another version");
+        return upload(await startVersion(set.id, to.id, operation), false);
+    };
+    try {
+        if (latest.attributes.status === "pending") latest = await upload(latest, renew);
+        if (inputs.wait !== false) latest = await waitUntilTaken(latest.id, operation);
+        if (latest.attributes.status === "errored" || latest.attributes.status === "canceled") throw refused(latest);
+        return foundVersion(latest, surroundings(set, latest));
+    } catch (error) {
+        const found = foundVersion(latest, surroundings(set, latest), driftAfter(latest, error));
+        throw new UnfinishedError(latest.id, unfinishedOutputs(inputs, found), error as Error);
+    }
+}
+
+/** The set as it is with a version that came after everything in it. */
+function surroundings(set: PolicySet, version: PolicySetVersion): Surroundings {
+    const isReady = version.attributes.status === "ready";
+    return {
+        organization: set.organization,
+        newestVersionId: version.id,
+        currentVersionId: isReady ? version.id : set.currentVersionId,
+    };
+}
+
+/** A version that can still become ready keeps its hash, so that the next `up` goes on with it instead of replacing it. */
+function driftAfter(version: PolicySetVersion, error: unknown): string | undefined {
+    if (error instanceof LinkExpired) return `never uploaded: ${version.id}`;
+    return failureOf(version);
+}
+
+/** Uploads to the link of one version. Returns how the platform or the network failed; what else fails is thrown. */
+async function attempt(
+    version: PolicySetVersion,
+    content: Content,
+    operation: Operation,
+): Promise<TfeError | undefined> {
+    if (!version.uploadLink) throw new ExplainedError(`The platform gave no upload link for ${version.id}.`);
+    const length = await content.packedSize();
+    const progress = uploadProgress(length, operation.status);
+    try {
+        const packed = { pack: () => content.pack(), length };
+        await operation.client.policySetVersions.upload(version.uploadLink, packed, progress);
+        return undefined;
+    } catch (error) {
+        if (error instanceof TfeError) return error;
+        throw error;
+    }
+}
+
+class LinkExpired extends ExplainedError {}
+
+function linkExpired(id: string, { message }: TfeError): LinkExpired {
+    return new LinkExpired(
+        `The upload link of ${id} has expired before its content was uploaded. Run up again: it makes another version. ${message}`,
+    );
+}
+
+/** Blob stores answer expired links with various refusals; none of them goes away by trying again. */
+function isLinkRefused({ status = 0 }: TfeError): boolean {
+    return [400, 401, 403, 404, 410].includes(status);
+}
+
+/** The version once the platform has made up its mind about it. */
+async function waitUntilTaken(id: string, { client, status }: Operation): Promise<PolicySetVersion> {
+    const since = performance.now();
+    for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 1.5, LONGEST_WAIT)) {
+        const version = await client.policySetVersions.read(id);
+        const is = version.attributes.status;
+        if (is === "ready" || is === "errored" || is === "canceled") return version;
+        const seconds = Math.round((performance.now() - since) / 1000);
+        status(`${is}, ${seconds} s`);
+        await client.connection.deadline.wait(wait, () => tooSlow(id, is, seconds));
+    }
+}
+
+function tooSlow(id: string, is: string, seconds: number): ExplainedError {
+    return new ExplainedError(
+        `${id} was uploaded, but is still ${is} after ${seconds} s of waiting. The next up goes on waiting for it; give it ` +
+            'more time with the input timeout: "30m", or with the resource option customTimeouts.',
+    );
+}
+
+function refused({ id, attributes }: PolicySetVersion): ExplainedError {
+    const { status, error, errorMessage } = attributes;
+    const says = [error, errorMessage].filter((text) => text).join(": ");
+    return new ExplainedError(
+        `The platform could not take in ${id} (${status})${says ? `: ${says}` : " and does not say why"}\nThe set goes on ` +
+            "serving what it served before. Mend the content; the next up replaces this version.",
+    );
+}

@@ -1,0 +1,44 @@
+import type { PolicySetVersion } from "../../api/policySetVersions";
+import { project } from "../base/compare";
+import type { Found } from "../base/handler";
+import type { Values } from "../base/properties";
+import { PROPERTIES } from "./inputs";
+
+/** The outputs that are no inputs. */
+export const OUTPUTS = [
+    "status",
+    "source",
+    "error",
+    "errorMessage",
+    "createdAt",
+    "updatedAt",
+    "organization",
+    "newestVersionId",
+    "currentVersionId",
+] as const;
+
+/** What a resource knows of its set besides its own version. */
+export interface Surroundings {
+    readonly organization?: string;
+    readonly newestVersionId?: string;
+    readonly currentVersionId?: string;
+}
+
+/**
+ * A version under the names of the inputs and outputs.
+ *
+ * @param drift what stands in the place of the content's hash when the set does not serve this version's content
+ */
+export function foundVersion(version: PolicySetVersion, around: Surroundings, drift?: string): Found {
+    const { status, source, error, errorMessage, createdAt, updatedAt } = version.attributes;
+    return {
+        id: version.id,
+        inputs: { policySetId: version.policySetId, contentHash: drift },
+        outputs: { status, source, error, errorMessage, createdAt, updatedAt, ...around },
+    };
+}
+
+/** All outputs, for a state that is kept although the step failed. */
+export function unfinishedOutputs(inputs: Values, { inputs: known, outputs }: Found): Values {
+    return { ...outputs, ...project(PROPERTIES, inputs, known) };
+}

@@ -1,7 +1,15 @@
+import { Comments } from "./comments";
+import { ConfigurationVersions } from "./configurationVersions";
 import { Connection } from "./connection";
+import { Plans } from "./plans";
+import { PolicyChecks } from "./policyChecks";
+import { PolicyEvaluations } from "./policyEvaluations";
+import { PolicySetOutcomes } from "./policySetOutcomes";
 import { PolicySets } from "./policySets";
 import { PolicySetVersions } from "./policySetVersions";
+import { Runs } from "./runs";
 import { type GivenSettings, resolveSettings, type Settings } from "./settings";
+import { TaskStages } from "./taskStages";
 
 /**
  * The typed client for the policy API of HCP Terraform and Terraform Enterprise, for scripts and for the resources of
@@ -15,12 +23,28 @@ import { type GivenSettings, resolveSettings, type Settings } from "./settings";
  * All clients of a process share the request limit of their host and token.
  */
 export class Client {
+    readonly comments: Comments;
+    readonly configurationVersions: ConfigurationVersions;
+    readonly plans: Plans;
+    readonly policyChecks: PolicyChecks;
+    readonly policyEvaluations: PolicyEvaluations;
+    readonly policySetOutcomes: PolicySetOutcomes;
     readonly policySets: PolicySets;
     readonly policySetVersions: PolicySetVersions;
+    readonly runs: Runs;
+    readonly taskStages: TaskStages;
 
     constructor(readonly connection: Connection) {
+        this.comments = new Comments(connection);
+        this.configurationVersions = new ConfigurationVersions(connection);
+        this.plans = new Plans(connection);
+        this.policyChecks = new PolicyChecks(connection);
+        this.policyEvaluations = new PolicyEvaluations(connection);
+        this.policySetOutcomes = new PolicySetOutcomes(connection);
         this.policySets = new PolicySets(connection);
         this.policySetVersions = new PolicySetVersions(connection);
+        this.runs = new Runs(connection);
+        this.taskStages = new TaskStages(connection);
     }
 
     /**

@@ -1,8 +1,8 @@
 import { Deadline } from "./deadline";
 import { MalformedReplyError } from "./errors";
-import { pathOf, type Reply, type Request, send } from "./http";
+import { late, pathOf, type Reply, type Request, send } from "./http";
 import type { WireDocument, WireResource } from "./jsonapi";
-import { type Limiter, limiterFor } from "./limiter";
+import { type Limiter, type LowerLimit, limiterFor } from "./limiter";
 import { withRetries } from "./retry";
 import type { Settings } from "./settings";
 
@@ -15,13 +15,15 @@ export type Query = NonNullable<Request["query"]>;
 
 /** Requests of one user to one host, within one deadline, counted against the limit that the whole process shares. */
 export class Connection {
+    private readonly user: string;
     private readonly limiter: Limiter;
 
     constructor(
         readonly settings: Settings,
         readonly deadline: Deadline = Deadline.in(DEFAULT_TIMEOUT),
     ) {
-        this.limiter = limiterFor(`${settings.address} ${settings.token}`);
+        this.user = `${settings.address} ${settings.token}`;
+        this.limiter = limiterFor(this.user);
     }
 
     /** The same connection with a deadline so many milliseconds from now. */
@@ -31,12 +33,20 @@ export class Connection {
 
     /** Sends a request, again where that is safe. See {@link withRetries}. */
     async request(request: Request): Promise<Reply> {
+        const lower = request.lowerLimit && limiterFor(this.user, request.lowerLimit);
         const attempt = async () => {
+            if (lower) await this.limiter.take((milliseconds) => this.pause(request, milliseconds));
             const reply = await send(this.settings, request, this.deadline);
-            this.limiter.announce(Number(reply.headers.get("x-ratelimit-limit")));
+            // What such a route announces may be its own limit, which is nothing to the other routes.
+            if (!lower) this.limiter.announce(Number(reply.headers.get("x-ratelimit-limit")));
             return reply;
         };
-        return withRetries(request, attempt, this.limiter, this.deadline);
+        return withRetries(request, attempt, lower ?? this.limiter, this.deadline);
+    }
+
+    private pause(request: Request, milliseconds: number): Promise<void> {
+        const asked = { method: request.method, path: request.secretLink ?? pathOf(request.path) };
+        return this.deadline.wait(milliseconds, () => late(asked));
     }
 
     /** Sends a request whose answer is a document with one object. */
@@ -57,13 +67,18 @@ export class Connection {
     }
 
     /** The documents of a list, page by page. */
-    async *pages(path: string, query: Query = {}): AsyncGenerator<WireDocument<readonly WireResource[]>> {
+    async *pages(
+        path: string,
+        query: Query = {},
+        lowerLimit?: LowerLimit,
+    ): AsyncGenerator<WireDocument<readonly WireResource[]>> {
         let page: number | null | undefined = 1;
         while (page) {
             const document: WireDocument<readonly WireResource[]> = await this.many({
                 method: "GET",
                 path,
                 query: { "page[size]": PAGE_SIZE, ...query, "page[number]": page },
+                lowerLimit,
             });
             yield document;
             const next = document.meta?.pagination?.["next-page"];
@@ -72,8 +87,8 @@ export class Connection {
     }
 
     /** The objects of a list, fetched page by page as they are needed. */
-    async *list(path: string, query: Query = {}): AsyncGenerator<WireResource> {
-        for await (const document of this.pages(path, query)) yield* document.data;
+    async *list(path: string, query: Query = {}, lowerLimit?: LowerLimit): AsyncGenerator<WireResource> {
+        for await (const document of this.pages(path, query, lowerLimit)) yield* document.data;
     }
 }
 

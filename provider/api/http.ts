@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { Response } from "node-fetch";
 import type { Deadline } from "./deadline";
 import { DeadlineError, MalformedReplyError, NetworkError, type RequestFailure, TfeError } from "./errors";
+import type { LowerLimit } from "./limiter";
 import { isLoopback } from "./loopback";
 import type { Settings } from "./settings";
 import { errorDetails, errorForStatus } from "./statusErrors";
@@ -38,6 +39,8 @@ export interface Request {
     readonly secrets?: readonly string[];
     /** Milliseconds this request may take; 60,000 by default. */
     readonly timeout?: number;
+    /** The lower limit of its route, where it has one. */
+    readonly lowerLimit?: LowerLimit;
     /** A POST that may be repeated without harm, because the platform ignores what is already so. */
     readonly repeatable?: boolean;
 }

@@ -1,6 +1,12 @@
 /** What the platform allows a user by default, in requests a second. */
 const DEFAULT_LIMIT = 30;
 
+/** A limit that the platform sets for some routes besides the one for all. */
+export interface LowerLimit {
+    readonly name: string;
+    readonly perMinute: number;
+}
+
 /**
  * A token bucket for one user of one host, so that a stack never earns a 429 on its own.
  *
@@ -22,6 +28,18 @@ export class Limiter {
         this.filledAt = this.now();
         this.announce(limit);
         this.level = this.burst;
+    }
+
+    /**
+     * A bucket for a limit by the minute: two thirds pass at once, so that a stack of many runs need not queue for the
+     * first request of each, and the last third is what a minute refills.
+     */
+    static perMinute(limit: number, now?: () => number): Limiter {
+        const limiter = new Limiter(limit, now);
+        limiter.rate = limit / 3 / 60;
+        limiter.burst = Math.max(1, Math.floor((limit * 2) / 3));
+        limiter.level = limiter.burst;
+        return limiter;
     }
 
     /** Takes over the limit that the platform announced, in requests a second; anything but a positive number is ignored. */
@@ -65,9 +83,14 @@ export class Limiter {
 
 const limiters = new Map<string, Limiter>();
 
-/** The limiter that all clients of this process share for one host and token. */
-export function limiterFor(key: string): Limiter {
-    const limiter = limiters.get(key) ?? new Limiter();
-    limiters.set(key, limiter);
+/**
+ * The limiter that all clients of this process share for one host and token.
+ *
+ * @param lower a lower limit of the platform for some routes: those that name it share a limiter of their own
+ */
+export function limiterFor(key: string, lower?: LowerLimit): Limiter {
+    const whole = lower ? `${key} ${lower.name}` : key;
+    const limiter = limiters.get(whole) ?? (lower ? Limiter.perMinute(lower.perMinute) : new Limiter());
+    limiters.set(whole, limiter);
     return limiter;
 }

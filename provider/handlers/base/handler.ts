@@ -38,6 +38,11 @@ export interface Definition {
     refine?(inputs: Values, olds: Values): Checked | Promise<Checked>;
     /** Whether a replacement can only be created when the old object is gone. */
     deleteBeforeReplace?(olds: Values, news: Values): boolean;
+    /**
+     * What makes an object that is noted in the state useless, so that nothing but a new one will do: the name of the
+     * property that tells, or `undefined`. Makes no request.
+     */
+    beyondRepair?(olds: Values): string | undefined;
     create(inputs: Values, operation: Operation): Promise<Found>;
     /** `undefined` when the object is gone. `olds` are the outputs of the state, or what `get` was called with. */
     read(id: string, olds: Values, operation: Operation): Promise<Found | undefined>;
@@ -83,12 +88,16 @@ export class Handler {
         return guarded(async () => {
             const { properties } = this.definition;
             const changed = changedProperties(properties, olds, news);
+            const broken = this.definition.beyondRepair?.(olds);
             // Delete sees the outputs only, so a new timeout must get into them; no property shows for it.
-            if (changed.length === 0) return { changes: !isDeepStrictEqual(olds.__timeouts, news.__timeouts) };
+            if (changed.length === 0 && !broken) {
+                return { changes: !isDeepStrictEqual(olds.__timeouts, news.__timeouts) };
+            }
             // With `changes` left out the engine works out the differences itself, so that a preview shows each of them.
-            const replaces = changed.filter((name) => properties[name]?.replaces);
+            const replaces = [...changed.filter((name) => properties[name]?.replaces), ...(broken ? [broken] : [])];
             if (replaces.length === 0) return {};
-            return { replaces, deleteBeforeReplace: this.definition.deleteBeforeReplace?.(olds, news) ?? false };
+            const deleteBeforeReplace = this.definition.deleteBeforeReplace?.(olds, news) ?? false;
+            return { ...(changed.length === 0 && { changes: true }), replaces, deleteBeforeReplace };
         });
     }
 

@@ -1,0 +1,39 @@
+import type { Connection } from "./connection";
+import { decode, encode, type WireResource } from "./jsonapi";
+
+/** A comment on a run. */
+export interface Comment {
+    readonly id: string;
+    readonly body: string;
+}
+
+/** The Comments API: `/runs/:id/comments` and `/comments/:id`. */
+export class Comments {
+    constructor(private readonly connection: Connection) {}
+
+    /** Comments on a run. A lost answer is not tried again: the error says `mayHaveHappened`. */
+    async create(runId: string, body: string): Promise<Comment> {
+        const document = encode("comments", { body });
+        return fromWireResource(
+            (await this.connection.one({ method: "POST", path: ofRun(runId), body: document })).data,
+        );
+    }
+
+    async read(id: string): Promise<Comment> {
+        const path = `/comments/${encodeURIComponent(id)}`;
+        return fromWireResource((await this.connection.one({ method: "GET", path })).data);
+    }
+
+    /** The comments on a run, oldest first. */
+    async *list(runId: string): AsyncGenerator<Comment> {
+        for await (const wire of this.connection.list(ofRun(runId))) yield fromWireResource(wire);
+    }
+}
+
+function ofRun(runId: string): string {
+    return `/runs/${encodeURIComponent(runId)}/comments`;
+}
+
+function fromWireResource(wire: WireResource): Comment {
+    return { id: wire.id, body: decode<{ body?: string }>(wire).attributes.body ?? "" };
+}

@@ -1,0 +1,95 @@
+import type { Connection } from "./connection";
+import { decode, fromWire, type Resource, relatedId, type WireResource } from "./jsonapi";
+
+/** What the policies of one check said together. */
+export interface PolicyCheckResult {
+    readonly result?: boolean;
+    readonly passed?: number;
+    readonly totalFailed?: number;
+    readonly hardFailed?: number;
+    readonly softFailed?: number;
+    readonly advisoryFailed?: number;
+    readonly durationMs?: number;
+    /** The engine's own record, as it came over the wire: names in it are those of policies and sets. */
+    readonly sentinel?: unknown;
+}
+
+/** A Sentinel policy check of a run: the policies of one scope. */
+export interface PolicyCheck {
+    readonly id: string;
+    readonly attributes: {
+        /** pending, queued, passed, soft_failed, hard_failed, overridden, errored, canceled or unreachable. */
+        readonly status: string;
+        /** `organization` or `workspace`. */
+        readonly scope?: string;
+        readonly result?: PolicyCheckResult | null;
+        readonly statusTimestamps?: Readonly<Record<string, string | null>>;
+        readonly actions?: { readonly isOverridable?: boolean };
+        /** `canOverride` also where an older platform says `may-override`. */
+        readonly permissions?: { readonly canOverride?: boolean };
+    };
+    readonly runId?: string;
+}
+
+/** The Policy Checks API: `/runs/:run_id/policy-checks` and `/policy-checks/:id`. */
+export class PolicyChecks {
+    constructor(private readonly connection: Connection) {}
+
+    /** The policy checks of a run. */
+    async *list(runId: string): AsyncGenerator<PolicyCheck> {
+        const path = `/runs/${encodeURIComponent(runId)}/policy-checks`;
+        for await (const wire of this.connection.list(path)) yield fromWireResource(wire);
+    }
+
+    async read(id: string): Promise<PolicyCheck> {
+        return fromWireResource((await this.connection.one({ method: "GET", path: ofCheck(id) })).data);
+    }
+
+    /**
+     * Overrides the soft failures of a check. A lost answer is not tried again: the error says `mayHaveHappened`.
+     *
+     * @throws ConflictError when the check is not waiting for it
+     */
+    async override(id: string, comment?: string): Promise<PolicyCheck> {
+        const path = `${ofCheck(id)}/actions/override`;
+        const body = comment === undefined ? undefined : { comment };
+        return fromWireResource((await this.connection.one({ method: "POST", path, body })).data);
+    }
+
+    /** What Sentinel printed, or `undefined` while the check is not finished. */
+    async readOutput(id: string): Promise<string | undefined> {
+        const path = `${ofCheck(id)}/output`;
+        return (await this.connection.request({ method: "GET", path, expects: "text" })).body as string | undefined;
+    }
+}
+
+function ofCheck(id: string): string {
+    return `/policy-checks/${encodeURIComponent(id)}`;
+}
+
+type OlderAttributes = PolicyCheck["attributes"] & {
+    readonly mayOverride?: boolean;
+    readonly permissions?: { readonly mayOverride?: boolean };
+};
+
+function fromWireResource(wire: WireResource): PolicyCheck {
+    const resource: Resource<OlderAttributes> = decode(wire);
+    const { mayOverride, permissions, ...attributes } = resource.attributes;
+    const canOverride = permissions?.canOverride ?? permissions?.mayOverride ?? mayOverride;
+    return {
+        id: resource.id,
+        attributes: {
+            ...attributes,
+            result: resultOf(wire.attributes?.result),
+            ...(canOverride !== undefined && { permissions: { canOverride } }),
+        },
+        runId: relatedId(resource, "run"),
+    };
+}
+
+/** The counts get our names; what the engine recorded keeps its own, as the names of policy sets are among them. */
+function resultOf(wire: unknown): PolicyCheckResult | null {
+    if (typeof wire !== "object" || wire === null) return null;
+    const { sentinel, ...counts } = wire as Record<string, unknown>;
+    return { ...(fromWire(counts) as PolicyCheckResult), ...(sentinel !== undefined && { sentinel }) };
+}

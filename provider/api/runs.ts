@@ -1,0 +1,251 @@
+import type { Connection } from "./connection";
+import { ConflictError, NotFoundError } from "./errors";
+import { decode, encode, identifiers, type Resource, relatedId, relatedIds, type WireResource } from "./jsonapi";
+import type { LowerLimit } from "./limiter";
+import { describeRun } from "./runStatus";
+
+/** The attributes of a run that a client may set when it starts one. */
+export interface RunAttributes {
+    message?: string;
+    isDestroy?: boolean;
+    /** By default as the workspace has it. */
+    autoApply?: boolean;
+    planOnly?: boolean;
+    refresh?: boolean;
+    refreshOnly?: boolean;
+    savePlan?: boolean;
+    allowEmptyApply?: boolean;
+    allowConfigGeneration?: boolean;
+    debuggingMode?: boolean;
+    /** Only for plan-only runs. */
+    terraformVersion?: string | null;
+    targetAddrs?: readonly string[] | null;
+    replaceAddrs?: readonly string[] | null;
+    invokeActionAddrs?: readonly string[] | null;
+    /** The values are HCL literals: a text stands in quotes. */
+    variables?: readonly { key: string; value: string }[];
+}
+
+/** What can be done with a run in its present status. */
+export interface RunActions {
+    readonly isCancelable?: boolean;
+    readonly isConfirmable?: boolean;
+    readonly isDiscardable?: boolean;
+    readonly isForceCancelable?: boolean;
+}
+
+/** What the token may do with a run. */
+export interface RunPermissions {
+    readonly canApply?: boolean;
+    readonly canCancel?: boolean;
+    readonly canComment?: boolean;
+    readonly canDiscard?: boolean;
+    readonly canForceExecute?: boolean;
+    readonly canForceCancel?: boolean;
+    readonly canOverridePolicyCheck?: boolean;
+}
+
+/** A run as the platform shows it. */
+export interface Run {
+    readonly id: string;
+    readonly attributes: RunAttributes & {
+        /** For example `planning`; see {@link isFinal} of `runStatus`. The platform may add others at any time. */
+        readonly status: string;
+        /** ISO 8601 by camelCase name, for example `plannedAt`. */
+        readonly statusTimestamps?: Readonly<Record<string, string | null>>;
+        readonly hasChanges?: boolean;
+        readonly source?: string;
+        readonly triggerReason?: string;
+        readonly createdAt?: string;
+        readonly canceledAt?: string | null;
+        readonly forceCancelAvailableAt?: string | null;
+        /** Why it errored; older platforms only. */
+        readonly errorText?: string | null;
+        readonly actions?: RunActions;
+        readonly permissions?: RunPermissions;
+    };
+    readonly workspaceId?: string;
+    readonly configurationVersionId?: string;
+    readonly planId?: string;
+    readonly applyId?: string;
+    /** Missing where the answer does not list them. */
+    readonly policyCheckIds?: readonly string[];
+    /** Missing where the answer does not list them. */
+    readonly taskStageIds?: readonly string[];
+    /** Evaluations of the platform's beta of Terraform policies. Missing where the answer does not list them. */
+    readonly tfPolicyEvaluationIds?: readonly string[];
+    /** What was asked for with `include`. */
+    readonly included: readonly Resource<Readonly<Record<string, unknown>>>[];
+}
+
+/** What a run may be started with besides its attributes. */
+export interface RunTarget {
+    readonly workspaceId: string;
+    /** By default the workspace's newest. */
+    readonly configurationVersionId?: string;
+}
+
+export interface ListRunsOptions {
+    /** For example `plan_only`. Without it the platform leaves out plan-only runs. */
+    readonly operation?: readonly string[];
+    readonly status?: readonly string[];
+    readonly statusGroup?: "non_final" | "final" | "discardable";
+    /** For example `tfe-api`. */
+    readonly source?: readonly string[];
+    /** A year, or `year` for the last twelve months. */
+    readonly timeframe?: string;
+    readonly agentPoolNames?: readonly string[];
+    /** Only for an organization's runs. */
+    readonly workspaceNames?: readonly string[];
+    /** Part of user name, commit, run id or message. */
+    readonly search?: string;
+    readonly searchUser?: string;
+    readonly searchCommit?: string;
+    /** 100 unless given, which is also the most that the platform gives. */
+    readonly pageSize?: number;
+}
+
+/** Every operation, to list all runs. */
+export const ALL_OPERATIONS = [
+    "plan_only",
+    "plan_and_apply",
+    "save_plan",
+    "refresh_only",
+    "destroy",
+    "empty_apply",
+    "action_only",
+] as const;
+
+/** The lists of runs share a limit of 30 requests a minute. */
+const LIST_LIMIT: LowerLimit = { name: "lists of runs", perMinute: 30 };
+
+/** An action on a run. */
+export type RunAction = "apply" | "discard" | "cancel" | "force-cancel" | "force-execute";
+
+/**
+ * The Runs API: `/runs`, `/workspaces/:workspace_id/runs` and `/organizations/:organization_name/runs`.
+ *
+ * An action that the run's status does not allow fails with a ConflictError that says what the status is and what can
+ * be done from there.
+ */
+export class Runs {
+    constructor(private readonly connection: Connection) {}
+
+    /** Starts a run. A lost answer is not tried again: the error says `mayHaveHappened`. */
+    async create(target: RunTarget, attributes: RunAttributes = {}): Promise<Run> {
+        const { workspaceId, configurationVersionId } = target;
+        const body = encode("runs", attributes, {
+            workspace: { data: identifiers("workspaces", [workspaceId])[0] },
+            ...(configurationVersionId && {
+                configurationVersion: { data: identifiers("configuration-versions", [configurationVersionId])[0] },
+            }),
+        });
+        return fromDocument(await this.connection.one({ method: "POST", path: "/runs", body }));
+    }
+
+    /** @param include for example `plan`, `workspace`, `task_stages` */
+    async read(id: string, include?: readonly string[]): Promise<Run> {
+        const query = { include: include?.join(",") };
+        return fromDocument(await this.connection.one({ method: "GET", path: ofRun(id), query }));
+    }
+
+    /** The run, or `undefined` when there is none or the token may not see it. */
+    async find(id: string): Promise<Run | undefined> {
+        try {
+            return await this.read(id);
+        } catch (error) {
+            if (error instanceof NotFoundError) return undefined;
+            throw error;
+        }
+    }
+
+    /** The runs of a workspace, newest first, fetched page by page as they are needed. */
+    async *listByWorkspace(workspaceId: string, options: ListRunsOptions = {}): AsyncGenerator<Run> {
+        yield* this.list(`/workspaces/${encodeURIComponent(workspaceId)}/runs`, options);
+    }
+
+    /** The runs of an organization, newest first, fetched page by page as they are needed. */
+    async *listByOrganization(organization: string, options: ListRunsOptions = {}): AsyncGenerator<Run> {
+        yield* this.list(`/organizations/${encodeURIComponent(organization)}/runs`, options);
+    }
+
+    /** Confirms a run that waits for it. */
+    async apply(id: string, comment?: string): Promise<void> {
+        await this.act(id, "apply", comment);
+    }
+
+    /** Ends a run that waits for a confirmation or an override. */
+    async discard(id: string, comment?: string): Promise<void> {
+        await this.act(id, "discard", comment);
+    }
+
+    /** Ends a run that is planning or applying. */
+    async cancel(id: string, comment?: string): Promise<void> {
+        await this.act(id, "cancel", comment);
+    }
+
+    /** Ends a run at once; possible some time after `cancel`. Its workspace is left unlocked and its state may be incomplete. */
+    async forceCancel(id: string, comment?: string): Promise<void> {
+        await this.act(id, "force-cancel", comment);
+    }
+
+    /** Makes a pending run go before those that hold the workspace, which are discarded or canceled. */
+    async forceExecute(id: string): Promise<void> {
+        await this.act(id, "force-execute");
+    }
+
+    private async act(id: string, action: RunAction, comment?: string): Promise<void> {
+        const body = comment === undefined ? undefined : { comment };
+        try {
+            const path = `${ofRun(id)}/actions/${action}`;
+            await this.connection.request({ method: "POST", path, body, expects: "nothing" });
+        } catch (error) {
+            if (!(error instanceof ConflictError)) throw error;
+            const run = await this.find(id).catch(() => undefined);
+            if (!run) throw error;
+            const { method, path, status, details, requestId } = error;
+            throw new ConflictError({ method, path, status, details, requestId, hint: describeRun(run) });
+        }
+    }
+
+    private async *list(path: string, options: ListRunsOptions): AsyncGenerator<Run> {
+        const query = {
+            "filter[operation]": options.operation?.join(","),
+            "filter[status]": options.status?.join(","),
+            "filter[status_group]": options.statusGroup,
+            "filter[source]": options.source?.join(","),
+            "filter[timeframe]": options.timeframe,
+            "filter[agent_pool_names]": options.agentPoolNames?.join(","),
+            "filter[workspace_names]": options.workspaceNames?.join(","),
+            "search[basic]": options.search,
+            "search[user]": options.searchUser,
+            "search[commit]": options.searchCommit,
+            ...(options.pageSize !== undefined && { "page[size]": options.pageSize }),
+        };
+        for await (const wire of this.connection.list(path, query, LIST_LIMIT)) yield fromWireResource(wire);
+    }
+}
+
+function ofRun(id: string): string {
+    return `/runs/${encodeURIComponent(id)}`;
+}
+
+function fromDocument(document: { data: WireResource; included?: readonly WireResource[] }): Run {
+    return fromWireResource(document.data, document.included);
+}
+
+function fromWireResource(wire: WireResource, included: readonly WireResource[] = []): Run {
+    const resource: Resource<Run["attributes"]> = decode(wire);
+    return {
+        id: resource.id,
+        attributes: resource.attributes,
+        workspaceId: relatedId(resource, "workspace"),
+        configurationVersionId: relatedId(resource, "configurationVersion"),
+        planId: relatedId(resource, "plan"),
+        applyId: relatedId(resource, "apply"),
+        policyCheckIds: relatedIds(resource, "policyChecks"),
+        taskStageIds: relatedIds(resource, "taskStages"),
+        tfPolicyEvaluationIds: relatedIds(resource, "tfPolicyEvaluations"),
+        included: included.map((entry) => decode(entry)),
+    };
+}

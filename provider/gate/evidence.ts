@@ -1,0 +1,38 @@
+import type { Client } from "../api/client";
+import { NotFoundError } from "../api/errors";
+import type { Run } from "../api/runs";
+import type { Evidence } from "./judgement";
+import type { StageEvidence } from "./taskStage";
+
+/** Reads what the platform shows of a run's policies: one request for the checks, one for the stages, and two an evaluation. */
+export async function readEvidence(client: Client, run: Run): Promise<Evidence> {
+    const [checks, stages] = await Promise.all([
+        all(client.policyChecks.list(run.id)),
+        all(client.taskStages.list(run.id)).catch((error) => {
+            // Platforms from before task stages do not know the route, and their runs do not name the relationship.
+            if (error instanceof NotFoundError && run.taskStageIds === undefined) return [];
+            throw error;
+        }),
+    ]);
+    return { checks, stages: await Promise.all(stages.map((stage) => readStage(client, stage))) };
+}
+
+async function readStage(client: Client, stage: StageEvidence["stage"]): Promise<StageEvidence> {
+    if (stage.policyEvaluationIds?.length === 0) return { stage, evaluations: [] };
+    const evaluations = await all(client.policyEvaluations.list(stage.id));
+    return {
+        stage,
+        evaluations: await Promise.all(
+            evaluations.map(async (evaluation) => ({
+                evaluation,
+                outcomes: await all(client.policySetOutcomes.list(evaluation.id)),
+            })),
+        ),
+    };
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+    const list: T[] = [];
+    for await (const item of items) list.push(item);
+    return list;
+}

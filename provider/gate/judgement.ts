@@ -1,0 +1,65 @@
+import type { PolicyCheck } from "../api/policyChecks";
+import { awaitsOverride } from "../api/runStatus";
+import type { Run } from "../api/runs";
+import { readPolicyCheck } from "./policyCheck";
+import { type Counts, type PolicyResult, sumCounts } from "./results";
+import { readTaskStage, type StageEvidence } from "./taskStage";
+
+/** All that the platform shows of a run's policies. */
+export interface Evidence {
+    readonly checks: readonly PolicyCheck[];
+    readonly stages: readonly StageEvidence[];
+}
+
+/** What the policies of a run say together. */
+export interface Judgement {
+    readonly results: readonly PolicyResult[];
+    readonly counts: Counts;
+    /** Why nothing can be concluded. While there is a problem no gate may let the run pass. */
+    readonly problems: readonly string[];
+    /** Whether waiting may solve the problems: something is under way, or the run has not noticed yet. */
+    readonly unfinished: boolean;
+}
+
+/** Statuses and timestamps that say that policies were checked. */
+const CHECKED = ["policy_checked", "policy_override", "policy_soft_failed"];
+const CHECKED_AT = ["policyCheckedAt", "policySoftFailedAt"];
+
+/**
+ * Judges a run by its policies.
+ *
+ * It is strict, because a run that should not have passed does more harm than one that is stopped: what the run names
+ * must be there, be finished, be complete and fit together, and everything else is a problem.
+ */
+export function judge(run: Run, evidence: Evidence): Judgement {
+    const parts = [...evidence.checks.map(readPolicyCheck), ...evidence.stages.map(readTaskStage)];
+    const counts = sumCounts(parts.map((part) => part.counts));
+    const results = parts.flatMap((part) => part.results);
+    const problems = [...missing(run, evidence), ...parts.flatMap((part) => part.problems)];
+    const { status } = run.attributes;
+    const mustHaveFailed = awaitsOverride(status) || status === "policy_soft_failed";
+    const contradicts = problems.length === 0 && mustHaveFailed && counts.softFailed + counts.hardFailed === 0;
+    if (contradicts) problems.push(`the run is ${status}, but no result says which policy failed`);
+    return { results, counts, problems, unfinished: contradicts || parts.some((part) => part.unfinished) };
+}
+
+function missing(run: Run, { checks, stages }: Evidence): string[] {
+    const present = new Set([...checks.map(({ id }) => id), ...stages.map(({ stage }) => stage.id)]);
+    const named = [
+        ...(run.policyCheckIds ?? []).map((id) => ["policy check", id] as const),
+        ...(run.taskStageIds ?? []).map((id) => ["task stage", id] as const),
+    ];
+    const problems = named.filter(([, id]) => !present.has(id)).map(([noun, id]) => `${noun} ${id} is missing`);
+    const { status, statusTimestamps } = run.attributes;
+    const wasChecked = CHECKED.includes(status) || CHECKED_AT.some((name) => statusTimestamps?.[name]);
+    const hasEvaluations = stages.some(({ evaluations }) => evaluations.length > 0);
+    if (wasChecked && checks.length === 0 && !hasEvaluations && problems.length === 0) {
+        problems.push("the platform says that policies were checked, but shows no result");
+    }
+    if ((run.tfPolicyEvaluationIds ?? []).length > 0 || status.startsWith("tf_policy_")) {
+        problems.push(
+            "policies of kind tfpolicy (a beta of the platform) took part, whose results are not understood here",
+        );
+    }
+    return problems;
+}

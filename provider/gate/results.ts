@@ -1,0 +1,98 @@
+/**
+ * How strictly a policy is enforced: `soft-mandatory` and `hard-mandatory` are Sentinel's, `mandatory` is OPA's and
+ * that of Sentinel in an agent, `unknown` stands where the platform does not say.
+ */
+export type PolicyLevel = "advisory" | "soft-mandatory" | "hard-mandatory" | "mandatory" | "unknown";
+
+/** What one policy said of a run, whichever way the platform evaluated it. */
+export interface PolicyResult {
+    /** Where it comes from: `polchk-…`, `psout-…`, or `ts-…` for the run tasks of a stage. */
+    readonly id: string;
+    readonly source: "policyCheck" | "policyEvaluation" | "taskStage";
+    /** The policy set's name, where the platform says it. */
+    readonly set?: string;
+    readonly policy: string;
+    readonly level: PolicyLevel;
+    readonly status: "passed" | "failed" | "overridden" | "errored" | "unknown";
+    /** Whether it passed; `false` also for one that was overridden. */
+    readonly passed: boolean;
+    /** Whether somebody with the right to may override its failure. */
+    readonly overridable: boolean;
+    /** What it printed or gave out; empty where it said nothing. Cut after 1000 characters. */
+    readonly message: string;
+}
+
+/** What the results of one policy check or one task stage amount to. */
+export interface Part {
+    readonly results: readonly PolicyResult[];
+    /** Why nothing can be concluded from it: missing, malformed, contradictory, errored or not finished. */
+    readonly problems: readonly string[];
+    /** Whether waiting may help: something is under way, or in a status that is not known here. */
+    readonly unfinished: boolean;
+    readonly counts: Counts;
+}
+
+/** How many policies ended how. */
+export interface Counts {
+    readonly passed: number;
+    readonly advisoryFailed: number;
+    readonly softFailed: number;
+    readonly hardFailed: number;
+    readonly overridden: number;
+}
+
+export const NO_COUNTS: Counts = { passed: 0, advisoryFailed: 0, softFailed: 0, hardFailed: 0, overridden: 0 };
+
+/** The counts of all parts together. */
+export function sumCounts(parts: readonly Counts[]): Counts {
+    const sum = (name: keyof Counts) => parts.reduce((total, part) => total + part[name], 0);
+    return {
+        passed: sum("passed"),
+        advisoryFailed: sum("advisoryFailed"),
+        softFailed: sum("softFailed"),
+        hardFailed: sum("hardFailed"),
+        overridden: sum("overridden"),
+    };
+}
+
+/** The counts in words, for example `5 policies passed, 1 advisory failed`. */
+export function describeCounts(counts: Counts): string {
+    const words: [number, string][] = [
+        [counts.hardFailed, "hard failed"],
+        [counts.softFailed, "soft failed"],
+        [counts.overridden, "overridden"],
+        [counts.advisoryFailed, "advisory failed"],
+    ];
+    const passed = `${counts.passed} ${counts.passed === 1 ? "policy" : "policies"} passed`;
+    return [passed, ...words.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)].join(", ");
+}
+
+/** Whether a value is a count: a whole number that is not negative. */
+export function isCount(value: unknown): value is number {
+    return Number.isInteger(value) && (value as number) >= 0;
+}
+
+/** A text for {@link PolicyResult.message}. */
+export function messageOf(...candidates: readonly unknown[]): string {
+    const found = candidates.map(asText).find((text) => text !== "") ?? "";
+    return found.length > 1000 ? `${found.slice(0, 999)}…` : found;
+}
+
+function asText(value: unknown): string {
+    if (value === undefined || value === null || value === "") return "";
+    if (typeof value === "string") return value.trim();
+    if (Array.isArray(value)) {
+        return value
+            .map(asText)
+            .filter((text) => text !== "")
+            .join("; ");
+    }
+    return JSON.stringify(value);
+}
+
+/** The row for policies that a count tells of and nothing names. */
+export function unnamed(count: number): string {
+    return count === 1
+        ? "(a policy that the platform does not name)"
+        : `(${count} policies that the platform does not name)`;
+}

@@ -1,0 +1,73 @@
+import type { PolicyLevel } from "./results";
+
+/** One policy in the record that Sentinel leaves in a policy check. */
+export interface SentinelPolicy {
+    readonly set?: string;
+    readonly policy: string;
+    /** Missing where the record does not say it, as it mostly does not. */
+    readonly level?: PolicyLevel;
+    /** `undefined` where the record does not say it. */
+    readonly passed?: boolean;
+    readonly allowedFailure: boolean;
+    /** Whether the set's failures may be overridden. */
+    readonly canOverride: boolean;
+    readonly error: unknown;
+    readonly print: unknown;
+}
+
+/** What Sentinel recorded, and whether it failed as such. */
+export interface SentinelRecord {
+    readonly policies: readonly SentinelPolicy[];
+    readonly errors: readonly string[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the record in each of its known forms: one list of policies (the oldest), or one a policy set below `data`.
+ * The platform does not promise its form, so what is not there is left out and nothing is assumed.
+ */
+export function readSentinel(record: unknown): SentinelRecord {
+    if (!isFields(record)) return { policies: [], errors: [] };
+    const sets: [string | undefined, unknown][] = isFields(record.data)
+        ? Object.entries(record.data)
+        : [[undefined, record]];
+    const errors = sets.flatMap(([set, part]) =>
+        isFields(part) && hasError(part.error) ? [`${set ? `set ${set}` : "Sentinel"}: ${String(part.error)}`] : [],
+    );
+    return { policies: sets.flatMap(([set, part]) => readPolicies(set, part)), errors };
+}
+
+/** Whether something stands where an error would. */
+export function hasError(error: unknown): boolean {
+    return error !== undefined && error !== null && error !== "" && error !== false;
+}
+
+function readPolicies(set: string | undefined, part: unknown): SentinelPolicy[] {
+    if (!isFields(part) || !Array.isArray(part.policies)) return [];
+    return part.policies.filter(isFields).map((policy): SentinelPolicy => {
+        const trace = isFields(policy.trace) ? policy.trace : {};
+        const named = typeof policy.policy === "string" ? policy.policy : "(without a name)";
+        const [first, ...rest] = named.split("/");
+        const inSet = set ?? (rest.length > 0 ? first : undefined);
+        const name = inSet !== undefined && named.startsWith(`${inSet}/`) ? named.slice(inSet.length + 1) : named;
+        return {
+            set: inSet,
+            policy: name.replace(/\.sentinel$/, ""),
+            level: levelOf(policy["enforcement-level"] ?? policy.enforcement_level),
+            passed: typeof policy.result === "boolean" ? policy.result : undefined,
+            allowedFailure: policy["allowed-failure"] === true,
+            canOverride: part["can-override"] === true,
+            error: policy.error,
+            print: trace.print || trace.description,
+        };
+    });
+}
+
+function levelOf(value: unknown): PolicyLevel | undefined {
+    return value === "advisory" || value === "soft-mandatory" || value === "hard-mandatory" ? value : undefined;
+}
+
+function isFields(value: unknown): value is Fields {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,97 @@
+import type { Client } from "../api/client";
+import { NotFoundError } from "../api/errors";
+import { isAtRest } from "../api/runStatus";
+import type { Definition, Found, Operation } from "./base/handler";
+import { ExplainedError } from "./base/hostErrors";
+import type { Values } from "./base/properties";
+import { PROPERTIES, refine } from "./policyCheckOverride/inputs";
+import { type Overridable, ofCheck, overridablesOf, override } from "./run/override";
+import { StillRunning, waitForRun } from "./run/wait";
+
+/** Milliseconds that a run may take to its policies unless customTimeouts says otherwise. */
+const TIMEOUT = 60 * 60_000;
+
+/** Overrides: `provider/resources/policyCheckOverride.ts` says what they are. */
+export const policyCheckOverride: Definition = {
+    noun: "policy check override",
+    properties: PROPERTIES,
+    timeouts: { create: TIMEOUT },
+    refine,
+
+    async create(inputs, operation) {
+        const comment = inputs.comment as string | undefined;
+        const { client } = operation;
+        if (inputs.policyCheckId !== undefined) {
+            const check = ofCheck(await client.policyChecks.read(inputs.policyCheckId as string));
+            return foundCheck(await override(client, check, comment));
+        }
+        const runId = inputs.runId as string;
+        for (const target of await targetsOf(runId, operation)) {
+            operation.status(`overriding ${target.noun} ${target.id}`);
+            await override(client, target, comment);
+        }
+        return foundRun(client, runId);
+    },
+
+    async read(id, _olds, { client }) {
+        try {
+            if (!id.startsWith("run-")) return foundCheck(ofCheck(await client.policyChecks.read(id)));
+            return await foundRun(client, id);
+        } catch (error) {
+            if (error instanceof NotFoundError) return undefined;
+            throw error;
+        }
+    },
+
+    // Only the comment can change in place, and an override is not done again for it.
+    async update(id, olds, _news, _changed, operation) {
+        return (await this.read(id, olds, operation)) ?? gone(id);
+    },
+
+    async delete() {
+        // An override stays: the platform has no way to take it back.
+    },
+};
+
+async function targetsOf(runId: string, operation: Operation): Promise<Overridable[]> {
+    const { client } = operation;
+    const run = await waitForRun(await client.runs.read(runId), operation, performance.now(), isAtRest).catch(
+        (error) => {
+            if (!(error instanceof StillRunning)) throw error;
+            throw new ExplainedError(
+                `${error.message}, so it is not known yet whether its policies fail. Try again later, or wait longer with ` +
+                    `customTimeouts: { create: "2h" }.`,
+            );
+        },
+    );
+    const all = await overridablesOf(client, runId);
+    const targets = all.filter(({ state }) => state !== "other");
+    if (targets.length > 0) return targets;
+    const failed = all.filter(({ status }) => !["passed", "pending"].includes(status));
+    const why =
+        failed.length > 0
+            ? failed.map(({ noun, id, status }) => `${noun} ${id} is ${status}`).join(", ")
+            : "no policy failed";
+    throw new ExplainedError(
+        `There is nothing to override: run ${runId} is ${run.attributes.status}, and ${why}. Take the override out of the program.`,
+    );
+}
+
+function foundCheck({ id, status, state }: Overridable): Found {
+    return {
+        id,
+        inputs: { policyCheckId: id },
+        outputs: { status, overridden: state === "overridden" ? [id] : [] },
+    };
+}
+
+async function foundRun(client: Client, runId: string): Promise<Found> {
+    const run = await client.runs.read(runId);
+    const overridden = (await overridablesOf(client, runId)).filter(({ state }) => state === "overridden");
+    const outputs: Values = { status: run.attributes.status, overridden: overridden.map(({ id }) => id) };
+    return { id: runId, inputs: { runId }, outputs };
+}
+
+function gone(id: string): never {
+    throw new ExplainedError(`${id} is gone, or the token may not see it. Take the override out of the program.`);
+}

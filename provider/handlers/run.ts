@@ -1,0 +1,90 @@
+import { NotFoundError } from "../api/errors";
+import { isFinal } from "../api/runStatus";
+import type { Run } from "../api/runs";
+import { readEvidence } from "../gate/evidence";
+import { judge } from "../gate/judgement";
+import type { Definition, Found, Operation } from "./base/handler";
+import { ExplainedError, UnfinishedError } from "./base/hostErrors";
+import type { Values } from "./base/properties";
+import { drive, NotPassed } from "./run/drive";
+import { timedOut } from "./run/explain";
+import { foundRun, type GateState } from "./run/found";
+import { PROPERTIES, refine } from "./run/inputs";
+import { startRun } from "./run/start";
+import { StillRunning } from "./run/wait";
+
+/** Milliseconds that a run may take unless customTimeouts says otherwise. */
+const TIMEOUT = 60 * 60_000;
+
+/** Runs: `provider/resources/run.ts` says what they are, `provider/api/runs.ts` how they are asked for. */
+export const run: Definition = {
+    noun: "run",
+    properties: PROPERTIES,
+    timeouts: { create: TIMEOUT, update: TIMEOUT },
+    refine,
+
+    // A run that waits holds its workspace, so a new one could not even begin beside it.
+    deleteBeforeReplace: () => true,
+
+    // A run that ended without passing the gate can be taken no further, and what is declared is a run that passes.
+    beyondRepair(olds) {
+        return olds.gate !== "passed" && isFinal(String(olds.status ?? "")) ? "status" : undefined;
+    },
+
+    async create(inputs, operation) {
+        return finish(await startRun(inputs, operation), inputs, operation, "create");
+    },
+
+    async read(id, olds, { client }) {
+        const found = await client.runs.find(id);
+        if (!found) return undefined;
+        if (!olds.__get) return foundRun(found, (olds.gate as GateState | undefined) ?? "pending", undefined, olds);
+        return foundRun(found, "pending", judge(found, await readEvidence(client, found)));
+    },
+
+    async update(id, olds, news, _changed, operation) {
+        const found = await operation.client.runs.read(id);
+        if (olds.gate === "passed" && isFinal(found.attributes.status))
+            return foundRun(found, "passed", undefined, olds);
+        return finish(found, news, operation, "update");
+    },
+
+    async delete(id, _olds, { client }) {
+        const found = await client.runs.find(id);
+        if (!found?.attributes.actions?.isDiscardable) return;
+        try {
+            await client.runs.discard(id, "Discarded because its resource left the Pulumi program");
+        } catch (error) {
+            const now = await client.runs.find(id);
+            if (now?.attributes.actions?.isDiscardable && !(error instanceof NotFoundError)) throw error;
+        }
+    },
+
+    async resolveImport(given) {
+        throw new ExplainedError(
+            `A run cannot be imported: its resource stands for having started it and for what the gate said. To look at ${given}, use getRun.`,
+        );
+    },
+};
+
+async function finish(started: Run, inputs: Values, operation: Operation, step: "create" | "update"): Promise<Found> {
+    const note = (now: Run, gate: GateState, more: Partial<Found["outputs"]> = {}) => {
+        const found = foundRun(now, gate);
+        return { ...inputs, ...found.outputs, ...more };
+    };
+    try {
+        const { run: now, judgement } = await drive(started, inputs, operation);
+        return foundRun(now, "passed", judgement);
+    } catch (error) {
+        if (error instanceof StillRunning) {
+            throw new UnfinishedError(started.id, note(error.run, "pending"), timedOut(error, step));
+        }
+        if (error instanceof NotPassed) {
+            // A run that is over leaves nothing to go on with: without state the next up starts a new one.
+            if (step === "create" && isFinal(error.run.attributes.status)) throw error.reason;
+            const { outputs } = foundRun(error.run, "refused", error.judgement);
+            throw new UnfinishedError(started.id, { ...inputs, ...outputs }, error.reason);
+        }
+        throw new UnfinishedError(started.id, note(started, "pending"), error as Error);
+    }
+}

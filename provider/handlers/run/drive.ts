@@ -1,0 +1,156 @@
+import { ConflictError, TfeError } from "../../api/errors";
+import { awaitsConfirmation, isAtRest, isFinal } from "../../api/runStatus";
+import type { Run } from "../../api/runs";
+import { decide, type Step } from "../../gate/decision";
+import { readEvidence } from "../../gate/evidence";
+import { type Judgement, judge } from "../../gate/judgement";
+import { describeCounts } from "../../gate/results";
+import type { Operation } from "../base/handler";
+import { ExplainedError } from "../base/hostErrors";
+import type { Values } from "../base/properties";
+import { endedBadly, refused } from "./explain";
+import { rulesOf } from "./inputs";
+import { overridablesOf, override } from "./override";
+import { StillRunning, waitForRun } from "./wait";
+
+/** How often an apply or discard is sent whose answers get lost while the run goes on waiting for it. */
+const ATTEMPTS = 4;
+
+/** The first wait for results that are late, in milliseconds; it doubles up to the longest. */
+const FIRST_IDLE = 250;
+const LONGEST_IDLE = 10_000;
+/** How often a run is read that was overridden, before its results are looked at again. */
+const READS_AFTER_OVERRIDE = 5;
+
+/** Where a run ended up, and what its policies said. */
+export interface Driven {
+    readonly run: Run;
+    readonly judgement: Judgement;
+}
+
+/** The run is where the program does not want it, which is the end of the operation. */
+export class NotPassed extends Error {
+    override readonly name = "NotPassed";
+    constructor(
+        readonly run: Run,
+        readonly judgement: Judgement,
+        readonly reason: ExplainedError,
+    ) {
+        super(reason.message);
+    }
+}
+
+/**
+ * Takes a run to where the program wants it: waits, asks the gate, overrides, applies or discards, and waits again. Goes
+ * on from wherever the run stands, so an interrupted operation can be taken up again.
+ *
+ * @throws NotPassed when the gate refuses, or the run ended badly; StillRunning when the time is up
+ */
+export async function drive(started: Run, inputs: Values, operation: Operation): Promise<Driven> {
+    const { client, status } = operation;
+    const since = performance.now();
+    let run = started;
+    let idle = FIRST_IDLE;
+    for (;;) {
+        run = await waitForRun(run, operation, since, isAtRest);
+        const judgement = judge(run, await readEvidence(client, run));
+        status(`${run.id}: ${run.attributes.status}; ${describeCounts(judgement.counts)}`);
+        const step = decide(run, judgement, rulesOf(inputs));
+        switch (step.take) {
+            case "finish":
+                return { run, judgement };
+            case "fail":
+                throw new NotPassed(run, judgement, endedBadly(run, judgement));
+            case "refuse":
+                throw await refuse(run, judgement, step, operation);
+            case "wait":
+                await client.connection.deadline.wait(idle, () => new StillRunning(run, performance.now() - since));
+                idle = Math.min(idle * 2, LONGEST_IDLE);
+                run = await client.runs.read(run.id);
+                break;
+            case "override":
+                run = await overrideAll(run, inputs, operation, since);
+                break;
+            default:
+                run = await act(run, step.take, inputs.comment as string | undefined, operation, since);
+        }
+    }
+}
+
+async function refuse(
+    run: Run,
+    judgement: Judgement,
+    step: Step & { take: "refuse" },
+    { client }: Operation,
+): Promise<NotPassed> {
+    const { status, actions } = run.attributes;
+    if (!step.discard || isFinal(status)) {
+        return new NotPassed(run, judgement, refused(run, judgement, step.because, isFinal(status) ? "ended" : "left"));
+    }
+    try {
+        const comment = "Refused by the policy gate of a Pulumi program";
+        if (actions?.isDiscardable === false && actions.isCancelable) await client.runs.cancel(run.id, comment);
+        else await client.runs.discard(run.id, comment);
+    } catch (error) {
+        if (!(error instanceof TfeError)) throw error;
+        // Somebody may have been faster, or the answer was lost; anything else the run must not hide.
+        const now = await client.runs.read(run.id);
+        if (!isFinal(now.attributes.status)) {
+            const reason = refused(now, judgement, step.because, "left");
+            return new NotPassed(
+                now,
+                judgement,
+                new ExplainedError(`${reason.message}\nThe run could not be discarded: ${error.message}`),
+            );
+        }
+    }
+    const now = await client.runs.read(run.id);
+    return new NotPassed(now, judgement, refused(now, judgement, step.because, "discarded"));
+}
+
+/** Overrides everything that waits for it, and waits until the run has noticed. */
+async function overrideAll(run: Run, inputs: Values, operation: Operation, since: number): Promise<Run> {
+    const { client, status } = operation;
+    const comment = (inputs.policyGate as { comment?: string } | undefined)?.comment;
+    for (const target of await overridablesOf(client, run.id)) {
+        if (target.state !== "waiting") continue;
+        status(`${run.id}: overriding ${target.noun} ${target.id}`);
+        await override(client, target, comment);
+    }
+    const before = run.attributes.status;
+    let reads = 0;
+    const next = await client.runs.read(run.id);
+    return waitForRun(
+        next,
+        operation,
+        since,
+        (now) => now.attributes.status !== before || ++reads > READS_AFTER_OVERRIDE,
+    );
+}
+
+/**
+ * Applies or discards a run that waits for it, and waits until it has ended. The platform queues such a request, so the
+ * run may seem to wait for a while after it; it is asked again only where the first answer was lost.
+ */
+async function act(
+    run: Run,
+    action: "apply" | "discard",
+    comment: string | undefined,
+    operation: Operation,
+    since: number,
+): Promise<Run> {
+    const { client } = operation;
+    let now = run;
+    for (let attempt = 1; awaitsConfirmation(now); attempt++) {
+        try {
+            await client.runs[action](run.id, comment);
+            break;
+        } catch (error) {
+            const lost = error instanceof TfeError && error.mayHaveHappened;
+            if (!lost && !(error instanceof ConflictError)) throw error;
+            now = await client.runs.read(run.id);
+            if (awaitsConfirmation(now) && (!lost || attempt === ATTEMPTS)) throw error;
+        }
+    }
+    return waitForRun(await client.runs.read(run.id), operation, since, (next) => isFinal(next.attributes.status));
+}

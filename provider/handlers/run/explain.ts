@@ -1,0 +1,78 @@
+import type { Run } from "../../api/runs";
+import type { Refusal } from "../../gate/decision";
+import type { Judgement } from "../../gate/judgement";
+import { describeCounts } from "../../gate/results";
+import { failureTable } from "../../gate/table";
+import { ExplainedError } from "../base/hostErrors";
+import { duration, type StillRunning } from "./wait";
+
+const REASONS: Record<Refusal, string> = {
+    unclear: "what its policies said is not certain",
+    hardFailed: "mandatory policies failed",
+    softFailed: "policies failed that can be overridden",
+    advisoryFailed: "advisory policies failed",
+};
+
+/** What a user reads when the gate said no. */
+export function refused(
+    run: Run,
+    judgement: Judgement,
+    because: Refusal,
+    fate: "discarded" | "left" | "ended",
+): ExplainedError {
+    const { status } = run.attributes;
+    const outcome = {
+        discarded: `It was discarded and is ${status}; nothing was applied.`,
+        left: `It was left as it is (${status}) for somebody to decide; the next pulumi up goes on with it.`,
+        ended: `It has ended (${status})${status === "applied" ? " and was applied" : "; nothing was applied"}.`,
+    }[fate];
+    return new ExplainedError(
+        `Run ${run.id} did not pass the policy gate: ${REASONS[because]}. ${outcome}${details(judgement)}`,
+    );
+}
+
+/** What a user reads when the run ended without having done what it was for. */
+export function endedBadly(run: Run, judgement: Judgement): ExplainedError {
+    const { status, statusTimestamps = {}, errorText } = run.attributes;
+    const failed = judgement.counts.softFailed + judgement.counts.hardFailed > 0;
+    if (status === "errored" && failed) {
+        return new ExplainedError(
+            `Run ${run.id} errored, because mandatory policies failed; nothing was applied.${details(judgement)}`,
+        );
+    }
+    if (status === "errored") {
+        const phase = statusTimestamps.applyingAt ? "applying" : "planning";
+        const text = errorText ? `: ${errorText}` : "";
+        const sorry = phase === "applying" ? "What was applied before stays applied." : "Nothing was applied.";
+        return new ExplainedError(
+            `Run ${run.id} errored while ${phase}${text}. ${sorry} Its log on the platform says why; the next pulumi up starts a new run.`,
+        );
+    }
+    const word = status === "discarded" ? "discarded" : status === "canceled" ? "canceled" : "force-canceled";
+    const applied = statusTimestamps.applyingAt ? "What was applied before stays applied" : "nothing was applied";
+    return new ExplainedError(
+        `Run ${run.id} was ${word} by somebody else while this program waited for it; ${applied}. ` +
+            `The next pulumi up starts a new run.${failed ? details(judgement) : ""}`,
+    );
+}
+
+/** What a user reads when the time is up. */
+export function timedOut({ run, waited }: StillRunning, step: "create" | "update"): ExplainedError {
+    const { status } = run.attributes;
+    const why = status === "pending" ? " It may be waiting for another run of the workspace to end." : "";
+    return new ExplainedError(
+        `Run ${run.id} is still ${status} after ${duration(waited)}, and the time to wait for it is up.${why} It goes on without ` +
+            `this program, which has decided nothing; the next pulumi up goes on with the same run. Wait longer with the resource ` +
+            `option customTimeouts: { ${step}: "2h" }.`,
+    );
+}
+
+function details({ results, problems, counts }: Judgement): string {
+    const table = failureTable(results);
+    const parts = [
+        problems.length > 0 && `Not certain:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
+        table,
+        table && `(${describeCounts(counts)})`,
+    ].filter((part) => typeof part === "string" && part !== "");
+    return parts.length > 0 ? `\n${parts.join("\n")}` : "";
+}

@@ -1,0 +1,142 @@
+import { type ContentError, openContent } from "../../content";
+import type { Rules } from "../../gate/decision";
+import { type Checked, type Failure, failure } from "../base/check";
+import type { Properties, Values } from "../base/properties";
+import { hasUnknown, isUnknown } from "../base/unknown";
+
+/** The inputs of a run. Whatever it was started with replaces it: a run that has started cannot be changed. */
+export const PROPERTIES: Properties = {
+    workspaceId: { type: "string", required: true, replaces: true, prefix: "ws-" },
+    message: { type: "string", replaces: true },
+    isDestroy: { type: "boolean", replaces: true, default: false },
+    planOnly: { type: "boolean", replaces: true, default: false },
+    refreshOnly: { type: "boolean", replaces: true, default: false },
+    targetAddrs: { type: "list", replaces: true },
+    replaceAddrs: { type: "list", replaces: true },
+    variables: { type: "map", replaces: true },
+    terraformVersion: { type: "string", replaces: true },
+    autoApply: { type: "boolean", replaces: true, default: false },
+    configurationVersionId: { type: "string", replaces: true, prefix: "cv-" },
+    directory: { type: "string", notCompared: true },
+    /** Filled in by `check`: what the directory holds, so that a change of the content shows and starts a new run. */
+    contentHash: { type: "string", replaces: true },
+    triggers: { type: "any", replaces: true },
+    decision: { type: "string", oneOf: ["apply", "discard", "leave"] },
+    comment: { type: "string" },
+    policyGate: {
+        type: "object",
+        members: {
+            softFailed: { type: "string", default: "fail", oneOf: ["fail", "override", "leave"] },
+            hardFailed: { type: "string", default: "fail", oneOf: ["fail", "leave"] },
+            advisoryFailed: { type: "string", default: "pass", oneOf: ["pass", "fail", "leave"] },
+            comment: { type: "string" },
+        },
+    },
+    /** Filled in by `check`: says in a preview what creating the resource does. */
+    action: { type: "string", notCompared: true },
+};
+
+/** The inputs that a run is started with. */
+export const START_INPUTS = Object.keys(PROPERTIES).filter((name) => PROPERTIES[name]?.replaces);
+
+/** Checks what fits together, reads the directory, and puts into words what the resource does. */
+export async function refine(given: Values): Promise<Checked> {
+    const { contentHash: _, action: __, ...inputs } = given;
+    const failures: Failure[] = [];
+    const refuse = (property: string, reason: string) => failures.push(failure(property, reason));
+    if (inputs.configurationVersionId !== undefined && inputs.directory !== undefined) {
+        refuse("directory", "cannot be given together with configurationVersionId; leave out one of them");
+    }
+    if (inputs.isDestroy === true && inputs.refreshOnly === true) {
+        refuse("refreshOnly", "cannot be given together with isDestroy; leave out one of them");
+    }
+    if (inputs.planOnly === false && isText(inputs.terraformVersion)) {
+        refuse("terraformVersion", "is for plan-only runs; set planOnly to true or leave it out");
+    }
+    refineVariables(inputs.variables, refuse);
+    const planOnly = inputs.planOnly === true;
+    if (planOnly) refinePlanOnly(inputs, refuse);
+    else if (!isUnknown(inputs.planOnly)) inputs.decision ??= inputs.autoApply === true ? "apply" : "leave";
+    if (inputs.decision === "discard" && (inputs.policyGate as Values | undefined)?.softFailed === "override") {
+        refuse(
+            "policyGate.softFailed",
+            'nothing needs to be overridden in a run that is discarded; use "fail" or "leave"',
+        );
+    }
+    if (inputs.autoApply === true) refineAutoApply(inputs, refuse);
+    if (isText(inputs.directory)) await readDirectory(inputs, refuse);
+    inputs.action = describeAction(inputs);
+    return { inputs, failures };
+}
+
+/** What the inputs say about the run's failures and its end. */
+export function rulesOf(inputs: Values): Rules {
+    const gate = (inputs.policyGate ?? {}) as Partial<Rules>;
+    return {
+        softFailed: gate.softFailed ?? "fail",
+        hardFailed: gate.hardFailed ?? "fail",
+        advisoryFailed: gate.advisoryFailed ?? "pass",
+        decision: (inputs.decision as Rules["decision"] | undefined) ?? "leave",
+    };
+}
+
+type Refuse = (property: string, reason: string) => void;
+
+function refineVariables(variables: unknown, refuse: Refuse): void {
+    if (typeof variables !== "object" || variables === null) return;
+    const odd = Object.entries(variables).find(([, value]) => typeof value !== "string");
+    if (odd) refuse("variables", `must map names to HCL literals, given as texts; ${odd[0]} is a ${typeof odd[1]}`);
+}
+
+function refinePlanOnly(inputs: Values, refuse: Refuse): void {
+    if (isText(inputs.decision)) {
+        refuse("decision", "has no meaning for a plan-only run, which ends with its plan; leave it out");
+    }
+    if (inputs.autoApply === true) refuse("autoApply", "has no meaning for a plan-only run; leave it out");
+    if ((inputs.policyGate as Values | undefined)?.softFailed === "override") {
+        const why = "a plan-only run ends with its soft failures, so there is nothing to override";
+        refuse("policyGate.softFailed", `${why}; use "fail" or "leave"`);
+    }
+}
+
+function refineAutoApply(inputs: Values, refuse: Refuse): void {
+    if (inputs.decision === "discard" || inputs.decision === "leave") {
+        const wayOut = 'leave autoApply out, or set decision to "apply"';
+        refuse("autoApply", `the platform would apply the run, but decision says ${inputs.decision}; ${wayOut}`);
+    }
+    const { advisoryFailed = "pass" } = (inputs.policyGate ?? {}) as Values;
+    if (advisoryFailed === "fail" || advisoryFailed === "leave") {
+        const why = "the platform would apply the run before the gate has seen its advisory failures";
+        refuse("autoApply", `${why}; leave it out and set decision to "apply"`);
+    }
+}
+
+async function readDirectory(inputs: Values, refuse: Refuse): Promise<void> {
+    try {
+        inputs.contentHash = (await openContent({ directory: inputs.directory as string })).hash;
+    } catch (error) {
+        if ((error as Error)?.name !== "ContentError") throw error;
+        refuse("directory", (error as ContentError).message);
+    }
+}
+
+function isText(value: unknown): boolean {
+    return value !== undefined && value !== "" && !isUnknown(value);
+}
+
+/** For example `starts a run in ws-1: plan, fail on failed policies, then apply`. */
+function describeAction(inputs: Values): string {
+    const workspace = isUnknown(inputs.workspaceId) ? "a workspace that is not known yet" : inputs.workspaceId;
+    const kind = inputs.isDestroy === true ? "destroy run" : inputs.refreshOnly === true ? "refresh-only run" : "run";
+    const article = inputs.planOnly === true ? "a plan-only " : "a ";
+    if (hasUnknown(inputs.policyGate)) return `starts ${article}${kind} in ${workspace}: plan and policies`;
+    const { softFailed, advisoryFailed, decision } = rulesOf(inputs);
+    const steps = ["plan"];
+    if (softFailed === "override") steps.push("override soft failures of policies");
+    steps.push(advisoryFailed === "pass" ? "stop if mandatory policies fail" : "stop if any policy fails");
+    if (inputs.planOnly !== true) {
+        const ends = { apply: "apply", discard: "discard", leave: "leave it to be confirmed" };
+        steps.push(ends[decision] ?? "decide");
+    }
+    return `starts ${article}${kind} in ${workspace}: ${steps.join(", ")}`;
+}

@@ -1,0 +1,105 @@
+import type { Client } from "../../api/client";
+import { ConflictError, TfeError } from "../../api/errors";
+import type { PolicyCheck } from "../../api/policyChecks";
+import type { TaskStage } from "../../api/taskStages";
+import { isOverridable } from "../../gate/policyCheck";
+import { ExplainedError } from "../base/hostErrors";
+
+/** One thing whose failures can be overridden: a policy check or a task stage. */
+export interface Overridable {
+    readonly id: string;
+    /** For messages. */
+    readonly noun: "policy check" | "task stage";
+    readonly status: string;
+    /** Whether it waits for an override, has been overridden, or neither. */
+    readonly state: "waiting" | "overridden" | "other";
+    /** `undefined` where the platform does not say. */
+    readonly permitted?: boolean;
+}
+
+/** A policy check as something to override. */
+export function ofCheck(check: PolicyCheck): Overridable {
+    const { status, permissions } = check.attributes;
+    const waiting = status === "soft_failed" && isOverridable(check);
+    const state = status === "overridden" ? "overridden" : waiting ? "waiting" : "other";
+    return { id: check.id, noun: "policy check", status, state, permitted: permissions?.canOverride };
+}
+
+/** A task stage as something to override. After an override it goes on running and passes, so the time of the wait tells. */
+export function ofStage(stage: TaskStage): Overridable {
+    const { status, statusTimestamps, actions, permissions } = stage.attributes;
+    const waiting = status === "awaiting_override" && actions?.isOverridable !== false;
+    const wasWaiting = Boolean(statusTimestamps?.awaitingOverrideAt) && ["running", "passed"].includes(status);
+    const state = waiting ? "waiting" : wasWaiting ? "overridden" : "other";
+    return { id: stage.id, noun: "task stage", status, state, permitted: permissions?.canOverride };
+}
+
+/** Everything of a run that waits for an override or was overridden. */
+export async function overridablesOf(client: Client, runId: string): Promise<Overridable[]> {
+    const found: Overridable[] = [];
+    for await (const check of client.policyChecks.list(runId)) found.push(ofCheck(check));
+    for await (const stage of client.taskStages.list(runId)) found.push(ofStage(stage));
+    return found;
+}
+
+/** Reads one again. */
+export async function readOverridable(
+    client: Client,
+    { id, noun }: Pick<Overridable, "id" | "noun">,
+): Promise<Overridable> {
+    return noun === "policy check"
+        ? ofCheck(await client.policyChecks.read(id))
+        : ofStage(await client.taskStages.read(id));
+}
+
+/**
+ * Overrides failures, once. What is overridden already is fine; so is a lost answer to an override that took effect.
+ *
+ * @throws ExplainedError with a sentence of its own for: nothing to override, no permission, decided otherwise meanwhile
+ */
+export async function override(client: Client, target: Overridable, comment?: string): Promise<Overridable> {
+    if (target.state === "overridden") return target;
+    if (target.state === "other") throw new ExplainedError(notOverridable(target));
+    if (target.permitted === false) throw new ExplainedError(notPermitted(target));
+    const { id, noun } = target;
+    for (let attempt = 1; ; attempt++) {
+        try {
+            return noun === "policy check"
+                ? ofCheck(await client.policyChecks.override(id, comment))
+                : { ...ofStage(await client.taskStages.override(id, comment)), state: "overridden" };
+        } catch (error) {
+            const lost = error instanceof TfeError && error.mayHaveHappened;
+            if (!lost && !(error instanceof ConflictError)) throw error;
+            const now = await readOverridable(client, target);
+            if (now.state === "overridden") return now;
+            if (now.state === "other") throw new ExplainedError(decidedMeanwhile(now, error as TfeError));
+            if (!lost || attempt === 3) throw error;
+        }
+    }
+}
+
+function notOverridable({ id, noun, status }: Overridable): string {
+    const begin = `There is nothing to override: ${noun} ${id} is ${status}`;
+    if (status === "passed") return `${begin}. Take the override out of the program.`;
+    if (["pending", "queued", "running"].includes(status)) {
+        return `${begin}, so its result is not known yet. Try again when it is finished.`;
+    }
+    if (status === "hard_failed" || status === "failed") {
+        return `${begin}, and such failures cannot be overridden. Change the configuration or the policy and start a new run.`;
+    }
+    return `${begin}, and only soft failures of a run that waits can be overridden. Start a new run.`;
+}
+
+function notPermitted({ id, noun }: Overridable): string {
+    return (
+        `The token may not override ${noun} ${id}. Use the token of a user or team with permission to manage policy ` +
+        `overrides in the organization, or let somebody who has it override the failure.`
+    );
+}
+
+function decidedMeanwhile({ id, noun, status }: Overridable, error: TfeError): string {
+    return (
+        `It is too late to override ${noun} ${id}: it is ${status} now, because somebody or something decided about its ` +
+        `run already. ${error.message}`
+    );
+}

@@ -1,0 +1,237 @@
+import fc from "fast-check";
+import type { PolicyCheck } from "../../provider/api/policyChecks";
+import { isAtRest } from "../../provider/api/runStatus";
+import { decide, type Rules } from "../../provider/gate/decision";
+import { type Evidence, judge } from "../../provider/gate/judgement";
+import type { StageEvidence } from "../../provider/gate/taskStage";
+import { aCheck, aRun, aStage } from "./samples";
+
+const STRICT: Rules = { softFailed: "fail", hardFailed: "fail", advisoryFailed: "pass", decision: "apply" };
+const OVERRIDE = { status: "policy_override", actions: { isDiscardable: true } };
+
+function step(run: ReturnType<typeof aRun>, evidence: Partial<Evidence>, rules: Partial<Rules> = {}) {
+    const all = { checks: [], stages: [], ...evidence };
+    return decide(run, judge(run, all), { ...STRICT, ...rules });
+}
+
+test.each([
+    ["apply", { take: "apply" }],
+    ["discard", { take: "discard" }],
+    ["leave", { take: "finish" }],
+] as const)("a run whose policies passed is decided as declared: %s", (decision, expected) => {
+    expect(step(aRun(), { checks: [aCheck("passed", { passed: 2 })] }, { decision })).toEqual(expected);
+});
+
+test.each([
+    ["soft", "soft_failed", { softFailed: 1 }, OVERRIDE, "softFailed"],
+    ["hard", "hard_failed", { hardFailed: 1, softFailed: 1 }, OVERRIDE, "hardFailed"],
+    ["advisory", "passed", { advisoryFailed: 1 }, {}, "advisoryFailed"],
+] as const)("a %s failure is refused, and the run discarded or left as asked", (_, status, counts, run, rule) => {
+    const evidence = { checks: [aCheck(status, { passed: 1, ...counts })] };
+    expect(step(aRun(run), evidence, { [rule]: "fail" })).toEqual({ take: "refuse", because: rule, discard: true });
+    expect(step(aRun(run), evidence, { [rule]: "leave" })).toEqual({ take: "refuse", because: rule, discard: false });
+});
+
+test("advisory failures pass unless the gate says otherwise", () => {
+    expect(step(aRun(), { checks: [aCheck("passed", { advisoryFailed: 2 })] })).toEqual({ take: "apply" });
+});
+
+test("a soft failure is overridden only where that is declared, and only while the run waits for it", () => {
+    const checks = [aCheck("soft_failed", { softFailed: 1 })];
+    expect(step(aRun(OVERRIDE), { checks }, { softFailed: "override" })).toEqual({ take: "override" });
+    const ended = aRun({ status: "policy_soft_failed" });
+    expect(step(ended, { checks }, { softFailed: "override" })).toMatchObject({
+        take: "refuse",
+        because: "softFailed",
+    });
+    const advisoryToo = [aCheck("soft_failed", { softFailed: 1, advisoryFailed: 1 })];
+    const strict = { softFailed: "override", advisoryFailed: "fail" } as const;
+    expect(step(aRun(OVERRIDE), { checks: advisoryToo }, strict)).toMatchObject({ because: "advisoryFailed" });
+});
+
+test("what was overridden passes", () => {
+    const checks = [aCheck("overridden", { passed: 1, softFailed: 1 })];
+    expect(step(aRun(), { checks })).toEqual({ take: "apply" });
+});
+
+test("the mandatory failures of an overridable set in a task stage count as soft, all others as hard", () => {
+    const run = aRun({ status: "post_plan_awaiting_decision" });
+    const failed = [{ level: "mandatory", status: "failed" }];
+    const soft = aStage("awaiting_override", "failed", failed, { overridable: true });
+    expect(step(run, { stages: [soft] }, { softFailed: "override" })).toEqual({ take: "override" });
+    expect(step(run, { stages: [aStage("failed", "failed", failed)] })).toMatchObject({ because: "hardFailed" });
+});
+
+test("run tasks that wait for an override count as a soft failure", () => {
+    const stage = aStage("awaiting_override", "passed", [{ level: "mandatory", status: "passed" }]);
+    const run = aRun({ status: "post_plan_awaiting_decision" });
+    expect(step(run, { stages: [stage] })).toMatchObject({ take: "refuse", because: "softFailed" });
+});
+
+test("stages that come after the decision are not waited for", () => {
+    const stages = [aStage("pending", "pending", [], { name: "pre_apply" })];
+    expect(step(aRun(), { checks: [aCheck("passed", { passed: 1 })], stages })).toEqual({ take: "apply" });
+});
+
+test.each(["errored", "canceled", "force_canceled", "discarded"])("a run that is %s has failed", (status) => {
+    expect(step(aRun({ status }), { checks: [aCheck("passed", { passed: 1 })] })).toEqual({ take: "fail" });
+});
+
+test("a run that was to be discarded and is discarded is done, if its policies passed", () => {
+    const run = aRun({ status: "discarded" });
+    expect(step(run, { checks: [aCheck("passed", { passed: 1 })] }, { decision: "discard" })).toEqual({
+        take: "finish",
+    });
+    const failed = { checks: [aCheck("soft_failed", { softFailed: 1 })] };
+    expect(step(run, failed, { decision: "discard" })).toMatchObject({ take: "refuse" });
+});
+
+const rules: fc.Arbitrary<Rules> = fc.record({
+    softFailed: fc.constantFrom("fail", "override", "leave"),
+    hardFailed: fc.constantFrom("fail", "leave"),
+    advisoryFailed: fc.constantFrom("pass", "fail", "leave"),
+    decision: fc.constantFrom("apply", "discard", "leave"),
+});
+
+const KNOWN_CHECK = ["passed", "soft_failed", "hard_failed", "overridden"];
+const oddStatus = fc.oneof(
+    fc.constantFrom("pending", "queued", "errored", "canceled", "unreachable", "", "PASSED", "passed ", "running"),
+    fc.string().filter((text) => !KNOWN_CHECK.includes(text) && text !== "failed"),
+);
+const count = fc.nat({ max: 3 });
+const goodCheck = fc
+    .record({ passed: count, advisoryFailed: count })
+    .map((counts) => aCheck("passed", counts, "polchk-good"));
+const level = fc.constantFrom("advisory", "mandatory");
+const goodStage = fc
+    .array(fc.record({ level, status: fc.constant("passed") }), { maxLength: 3 })
+    .map((policies) => aStage("passed", "passed", policies));
+
+const oddCount = fc.oneof(
+    fc.constantFrom(undefined, null, -1, 0.5, Number.NaN, "0", [], {}, true),
+    fc.string().filter((text) => text.length < 5),
+);
+
+/** A check that looks passed but for one defect. */
+const badCheck: fc.Arbitrary<PolicyCheck> = fc.oneof(
+    oddStatus.map((status) => aCheck(status, { passed: 1 })),
+    fc.constantFrom(null, undefined).map((result) => withResult(aCheck("passed", { passed: 1 }), () => result)),
+    fc
+        .tuple(fc.constantFrom("passed", "advisoryFailed", "softFailed", "hardFailed"), oddCount)
+        .map(([name, value]) =>
+            withResult(aCheck("passed", { passed: 1 }), (result) => ({ ...result, [name]: value })),
+        ),
+    fc.integer({ min: 1, max: 5 }).map((hardFailed) => aCheck("passed", { hardFailed })),
+    fc.integer({ min: 1, max: 5 }).map((softFailed) => aCheck("passed", { softFailed })),
+    fc.integer({ min: 1, max: 5 }).map((hardFailed) => aCheck("overridden", { softFailed: 1, hardFailed })),
+    fc.constant(withResult(aCheck("passed", { passed: 1 }), (result) => ({ ...result, result: false }))),
+    fc.constant(withResult(aCheck("passed", { passed: 1 }), (result) => ({ ...result, totalFailed: 1 }))),
+    fc.oneof(fc.string({ minLength: 1 }), fc.constant({ message: "x" })).map((error) => withPolicy({ error })),
+    fc.constantFrom(undefined, null, "true", 1).map((result) => withPolicy({ result })),
+    fc.constant(withPolicy({ result: false })),
+);
+
+function withResult(check: PolicyCheck, change: (result: object) => unknown): PolicyCheck {
+    const result = change(check.attributes.result ?? {}) as PolicyCheck["attributes"]["result"];
+    return { ...check, attributes: { ...check.attributes, result } };
+}
+
+function withPolicy(change: object): PolicyCheck {
+    return withResult(aCheck("passed", { passed: 2 }), (result) => {
+        const copy = structuredClone(result) as { sentinel: { data: { guardrails: { policies: object[] } } } };
+        Object.assign(copy.sentinel.data.guardrails.policies[0] as object, change);
+        return copy;
+    });
+}
+
+const passing = [{ level: "mandatory", status: "passed" }];
+const oddStage = fc.oneof(
+    oddStatus.map((status) => aStage(status, "passed", passing)),
+    oddStatus.filter((status) => status !== "running").map((status) => aStage("passed", status, passing)),
+    oddStatus.map((status) => aStage("passed", "passed", [{ level: "mandatory", status }])),
+    fc.constant(aStage("passed", "passed", [{ level: "mandatory", status: "failed" }])),
+    fc.constant(aStage("passed", "failed", [{ level: "mandatory", status: "failed" }], { overridable: true })),
+    fc.constant(aStage("passed", "passed", [{ level: "advisory", status: "errored" }])),
+    fc.constantFrom(undefined, null, "boom").map((outcomes) => spoiled((set) => ({ ...set, outcomes }))),
+    fc.string({ minLength: 1 }).map((error) => spoiled((set) => ({ ...set, error }))),
+    fc.constant({ ...aStage("passed", "passed", passing), evaluations: [] }),
+    fc.constant(withoutOutcomes()),
+);
+
+function spoiled(change: (set: object) => object): StageEvidence {
+    const stage = structuredClone(aStage("passed", "passed", passing)) as unknown as {
+        evaluations: { outcomes: { attributes: object }[] }[];
+    };
+    const outcome = stage.evaluations[0]?.outcomes[0] as { attributes: object };
+    outcome.attributes = change(outcome.attributes);
+    return stage as unknown as StageEvidence;
+}
+
+function withoutOutcomes(): StageEvidence {
+    const { stage, evaluations } = aStage("passed", "passed", passing);
+    return { stage, evaluations: evaluations.map((entry) => ({ ...entry, outcomes: [] })) };
+}
+
+const LETS_PASS = ["apply", "finish", "override"];
+const atRest = fc.constantFrom(
+    aRun(),
+    aRun({ status: "planned_and_finished" }),
+    aRun({ status: "applied" }),
+    aRun({ status: "cost_estimated", actions: { isConfirmable: true } }),
+    aRun(OVERRIDE),
+    aRun({ status: "post_plan_awaiting_decision" }),
+);
+
+test("a missing, malformed, contradictory or errored result never lets a run pass, whatever the rules", () => {
+    const spoiledEvidence = fc.oneof(
+        fc.record({ checks: fc.tuple(goodCheck, badCheck), stages: fc.array(goodStage, { maxLength: 1 }) }),
+        fc.record({ checks: fc.array(goodCheck, { maxLength: 1 }), stages: fc.tuple(goodStage, oddStage) }),
+    );
+    fc.assert(
+        fc.property(atRest, spoiledEvidence, rules, (run, evidence, declared) => {
+            expect(LETS_PASS).not.toContain(decide(run, judge(run, evidence), declared).take);
+        }),
+        { numRuns: 1000 },
+    );
+});
+
+test("a check or stage that the run names and nobody shows never lets a run pass", () => {
+    const named = fc.constantFrom(
+        { policyCheckIds: ["polchk-gone"] },
+        { taskStageIds: ["ts-gone"] },
+        { tfPolicyEvaluationIds: ["x"] },
+    );
+    fc.assert(
+        fc.property(named, goodCheck, goodStage, rules, (ids, check, stage, declared) => {
+            const run = aRun({}, ids);
+            expect(LETS_PASS).not.toContain(
+                decide(run, judge(run, { checks: [check], stages: [stage] }), declared).take,
+            );
+        }),
+    );
+    const nothing = aRun();
+    expect(decide(nothing, judge(nothing, { checks: [], stages: [] }), STRICT)).toMatchObject({ because: "unclear" });
+});
+
+test("a status that is not known is no end and lets nothing pass", () => {
+    const status = fc.string().filter((text) => !isAtRest(aRun({ status: text, actions: { isConfirmable: true } })));
+    fc.assert(
+        fc.property(status, goodCheck, rules, (odd, check, declared) => {
+            const run = aRun({ status: odd, actions: { isConfirmable: true } });
+            expect(isAtRest(run)).toBe(false);
+            expect(LETS_PASS).not.toContain(decide(run, judge(run, { checks: [check], stages: [] }), declared).take);
+        }),
+    );
+});
+
+test("results that are all right let every run pass that waits to be confirmed", () => {
+    fc.assert(
+        fc.property(
+            fc.array(goodCheck, { minLength: 1, maxLength: 2 }),
+            fc.array(goodStage, { maxLength: 2 }),
+            (checks, stages) => {
+                expect(step(aRun(), { checks, stages })).toEqual({ take: "apply" });
+            },
+        ),
+    );
+});

@@ -1,5 +1,15 @@
 export { Client } from "./api/client";
+export type { Comment } from "./api/comments";
+export type {
+    ConfigurationVersion,
+    ConfigurationVersionAttributes,
+    NewConfigurationVersion,
+} from "./api/configurationVersions";
 export * from "./api/errors";
+export type { Plan } from "./api/plans";
+export type { PolicyCheck, PolicyCheckResult } from "./api/policyChecks";
+export type { PolicyEvaluation, ResultCount } from "./api/policyEvaluations";
+export type { ListOutcomesOptions, PolicyOutcome, PolicySetOutcome } from "./api/policySetOutcomes";
 export type { ListPolicySetsOptions, PolicySetAttributes, PolicySetKind, VcsRepo } from "./api/policySets";
 export type {
     PolicySetContent,
@@ -7,6 +17,38 @@ export type {
     PolicySetVersionStatus,
     PolicySetWithVersions,
 } from "./api/policySetVersions";
+export type { ListRunsOptions, RunActions, RunAttributes, RunPermissions, RunTarget } from "./api/runs";
+export type { TaskStage } from "./api/taskStages";
+export type { FunctionOptions, OutputArgs } from "./functions/call";
+export {
+    type GetPolicyCheckOutputArgs,
+    getPolicyCheckOutput,
+    getPolicyCheckOutputOutput,
+    type ListPolicyChecksArgs,
+    listPolicyChecks,
+    listPolicyChecksOutput,
+} from "./functions/policyChecks";
+export {
+    type GetPolicySetArgs,
+    getPolicySet,
+    getPolicySetOutput,
+    type ListPolicySetsArgs,
+    listPolicySets,
+    listPolicySetsOutput,
+    type PolicySetResult,
+} from "./functions/policySets";
+export {
+    type GetRunArgs,
+    getRun,
+    getRunOutput,
+    type ListRunsArgs,
+    listRuns,
+    listRunsOutput,
+    type RunResult,
+} from "./functions/runs";
+export type { Counts, PolicyLevel, PolicyResult } from "./gate/results";
+export { PolicyCheckOverride, type PolicyCheckOverrideArgs } from "./resources/policyCheckOverride";
 export { PolicySet, type PolicySetArgs, type PolicySetVcsRepo } from "./resources/policySet";
 export { PolicySetVersion, type PolicySetVersionArgs, type PolicySetVersionLimits } from "./resources/policySetVersion";
 export { Provider, type ProviderArgs } from "./resources/provider";
+export { type PolicyGate, Run, type RunArgs } from "./resources/run";

@@ -72,3 +72,17 @@ test("one that gives up does not hold up the others", async () => {
     await expect(impatient).rejects.toThrow("no time");
     await patient;
 });
+
+test("of a limit by the minute two thirds pass at once, and no minute has more than all", async () => {
+    const { now, wait } = clock();
+    const limiter = Limiter.perMinute(30, now);
+    const passed: number[] = [];
+    for (let at = 0; at < 100; at++) {
+        await limiter.take(wait);
+        passed.push(now());
+    }
+    expect(passed.filter((time) => time === 0)).toHaveLength(20);
+    for (const start of passed) {
+        expect(passed.filter((time) => time >= start && time < start + 60_000).length).toBeLessThanOrEqual(30);
+    }
+});

@@ -1,0 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Client } from "../api/client";
+import { ConfigurationError, TfeError } from "../api/errors";
+import { type GivenSettings, resolveOrganization, resolveSettings, type SettingsSources } from "../api/settings";
+
+/** Where a function asks, if not where the stack's configuration and the environment say. */
+export interface FunctionOptions {
+    /** Wins over the environment and the stack's configuration, as an explicit `Provider` does. */
+    readonly settings?: GivenSettings;
+}
+
+/** What a function works with. */
+export interface Call {
+    readonly client: Client;
+    /** The organization that was asked for, or the one of the settings. @throws ConfigurationError when there is none */
+    organization(given?: string): string;
+}
+
+/** The arguments of a function's `…Output` form: each may be an output of a resource. */
+export type OutputArgs<A> = pulumi.Input<{ [K in keyof A]: pulumi.Input<A[K]> }>;
+
+/**
+ * Carries out a function in the program's own process. Settings have the same order as in resources: `options.settings`,
+ * the environment, the stack's configuration (`tfe:*`), the Terraform CLI's credentials.
+ *
+ * What the platform refuses ends the program with its message alone: a stack would say nothing to a user.
+ */
+export async function call<R>(options: FunctionOptions | undefined, body: (call: Call) => Promise<R>): Promise<R> {
+    try {
+        const sources = sourcesOf(options);
+        // Clients are cheap: the connections and the limit they share belong to the process.
+        const client = Client.of(await resolveSettings(sources));
+        return await body({ client, organization: (given) => organizationOf(sources, given) });
+    } catch (error) {
+        if (error instanceof TfeError || error instanceof ConfigurationError) {
+            // By this mark Pulumi tells errors that need no stack; the class stays what it is for a program's catch.
+            Object.defineProperty(error, "__pulumiRunError", { value: true });
+        }
+        throw error;
+    }
+}
+
+/** The `…Output` form of a function: it waits for its arguments, and in a preview does nothing while one is unknown. */
+export function lift<A, R>(
+    body: (args: A, options?: FunctionOptions) => Promise<R>,
+    args: OutputArgs<A>,
+    options?: FunctionOptions,
+): pulumi.Output<R> {
+    return pulumi.output(args).apply((known) => body(known as A, options)) as pulumi.Output<R>;
+}
+
+function sourcesOf(options: FunctionOptions | undefined): SettingsSources {
+    const config = new pulumi.Config("tfe");
+    return {
+        explicit: options?.settings,
+        env: process.env,
+        config: {
+            token: config.get("token"),
+            hostname: config.get("hostname"),
+            address: config.get("address"),
+            organization: config.get("organization"),
+            sslSkipVerify: config.get("sslSkipVerify"),
+        },
+    };
+}
+
+function organizationOf(sources: SettingsSources, given: string | undefined): string {
+    const organization = given || resolveOrganization(sources);
+    if (organization) return organization;
+    throw new ConfigurationError(
+        "No organization: give one to the function, or set TFE_ORGANIZATION, or pulumi config set tfe:organization.",
+    );
+}

@@ -1,0 +1,56 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { readEvidence } from "../gate/evidence";
+import { judge } from "../gate/judgement";
+import type { PolicyResult } from "../gate/results";
+import { call, type FunctionOptions, lift, type OutputArgs } from "./call";
+
+/** Which run. */
+export interface ListPolicyChecksArgs {
+    /** `run-…`. */
+    readonly runId: string;
+}
+
+/**
+ * What the policies of a run said, one entry a policy, whether the platform ran them as policy checks (Sentinel) or as
+ * policy evaluations (OPA, and Sentinel in an agent). While the run has not come to its policies the list is empty.
+ *
+ * ```ts
+ * const failed = (await tfe.listPolicyChecks({ runId })).filter((policy) => !policy.passed);
+ * ```
+ */
+export function listPolicyChecks(args: ListPolicyChecksArgs, options?: FunctionOptions): Promise<PolicyResult[]> {
+    return call(options, async ({ client }) => {
+        const run = await client.runs.read(args.runId);
+        return [...judge(run, await readEvidence(client, run)).results];
+    });
+}
+
+/** {@link listPolicyChecks} for arguments that may be outputs. */
+export function listPolicyChecksOutput(
+    args: OutputArgs<ListPolicyChecksArgs>,
+    options?: FunctionOptions,
+): pulumi.Output<PolicyResult[]> {
+    return lift(listPolicyChecks, args, options);
+}
+
+/** Which policy check. */
+export interface GetPolicyCheckOutputArgs {
+    /** `polchk-…`. */
+    readonly policyCheckId: string;
+}
+
+/** What Sentinel printed for a policy check; `undefined` while it is not finished. */
+export function getPolicyCheckOutput(
+    args: GetPolicyCheckOutputArgs,
+    options?: FunctionOptions,
+): Promise<string | undefined> {
+    return call(options, ({ client }) => client.policyChecks.readOutput(args.policyCheckId));
+}
+
+/** {@link getPolicyCheckOutput} for arguments that may be outputs. */
+export function getPolicyCheckOutputOutput(
+    args: OutputArgs<GetPolicyCheckOutputArgs>,
+    options?: FunctionOptions,
+): pulumi.Output<string | undefined> {
+    return lift(getPolicyCheckOutput, args, options);
+}

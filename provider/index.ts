@@ -38,6 +38,12 @@ export {
     type PolicySetResult,
 } from "./functions/policySets";
 export {
+    type GetPolicySetVersionArgs,
+    getPolicySetVersion,
+    getPolicySetVersionOutput,
+    type PolicySetVersionResult,
+} from "./functions/policySetVersions";
+export {
     type GetRunArgs,
     getRun,
     getRunOutput,

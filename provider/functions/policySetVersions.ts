@@ -1,0 +1,36 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { PolicySetVersion } from "../api/policySetVersions";
+import { call, type FunctionOptions, lift, type OutputArgs } from "./call";
+
+/** A policy set version as functions give it: what the platform shows, flat, without the link to upload to. */
+export type PolicySetVersionResult = PolicySetVersion["attributes"] &
+    Omit<PolicySetVersion, "attributes" | "uploadLink">;
+
+/** Which version. */
+export interface GetPolicySetVersionArgs {
+    /** `polsetver-…`. */
+    readonly id: string;
+}
+
+/**
+ * A version of a policy set's content.
+ *
+ * @throws NotFoundError when there is none, or the token may not see it
+ */
+export function getPolicySetVersion(
+    args: GetPolicySetVersionArgs,
+    options?: FunctionOptions,
+): Promise<PolicySetVersionResult> {
+    return call(options, async ({ client }) => {
+        const { attributes, uploadLink: _, ...rest } = await client.policySetVersions.read(args.id);
+        return { ...attributes, ...rest };
+    });
+}
+
+/** {@link getPolicySetVersion} for arguments that may be outputs. */
+export function getPolicySetVersionOutput(
+    args: OutputArgs<GetPolicySetVersionArgs>,
+    options?: FunctionOptions,
+): pulumi.Output<PolicySetVersionResult> {
+    return lift(getPolicySetVersion, args, options);
+}

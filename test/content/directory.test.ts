@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { openContent } from "../../provider/content";
+import { digestFile, readSmall } from "../../provider/content/reader";
 import { collect, readTree, refusal, removeScratch, scratch, tree, untar, writeTree } from "./tree";
 
 afterEach(removeScratch);
@@ -286,6 +287,13 @@ describe("packing", () => {
         change(join(folder, "large"));
         const error = await refusal("changed", () => collect(content.pack()));
         expect(error.paths).toEqual(["large"]);
+    });
+
+    test("a file that grows between its first look and its first reading is refused", async () => {
+        const file = join(writeTree(scratch(), { large: { bytes: large, executable: false } }), "large");
+        await refusal("changed", () => digestFile({ path: "large", file, size: 999_999 }));
+        await refusal("changed", () => digestFile({ path: "large", file, size: 1_000_001 }));
+        await refusal("changed", async () => readSmall({ path: "large", file, size: 10 }));
     });
 
     test("a stream that is given up on lets go of its files", async () => {

@@ -122,7 +122,7 @@ test("places are right behind comments, heredocs, templates and characters of mo
         "  // source = 1",
         "  params = {",
         "    text = <<-EOT",
-        '      } policy "y" {',
+        '      { policy "y" {',
         "      EOT",
         // biome-ignore lint/suspicious/noTemplateCurlyInString: a template of HCL
         '    template = "a ${ join("}", ["{", "\\"}"]) } $${ {"',

@@ -8,7 +8,7 @@ import { digestOf } from "./hash";
 import type { IgnoreRule } from "./ignore";
 import { type ContentLimits, Tally } from "./limits";
 import { packEntries } from "./pack";
-import { changed, digestFile, readFirst, readPieces, readSmall } from "./reader";
+import { changed, digestFile, readFirst, readPieces, readSmall, Slab } from "./reader";
 import { type LooseRule, type Walked, walk } from "./walk";
 
 const SMALL_BYTES = 64 * 1024;
@@ -78,6 +78,7 @@ export async function openDirectory(
     const entries: ContentEntry[] = [];
     const files = new Map<string, string>();
     const snapshot = new Map<string, Buffer>();
+    const slab = new Slab();
     let kept = 0;
     for (const [i, { path, file, target }] of walked.entries.entries()) {
         if (i % FILES_BETWEEN_PAUSES === 0) {
@@ -87,7 +88,11 @@ export async function openDirectory(
             entries.push({ path, kind: "link", size: 0, executable: false, target, digest: digestOf(target) });
             continue;
         }
-        const { size, executable, bytes } = readFirst(path, file, SMALL_BYTES, (found) => tally.addBytes(path, found));
+        const { size, executable, bytes } = readFirst(path, file, {
+            smallBytes: SMALL_BYTES,
+            slab,
+            sized: (found) => tally.addBytes(path, found),
+        });
         const digest = bytes ? digestOf(bytes) : await digestFile({ path, file, size });
         entries.push({ path, kind: "file", size, executable, digest });
         files.set(path, file);

@@ -26,9 +26,13 @@ export interface FoundFile {
 
 /**
  * Opens a file for the first time: its size, its executable bit and, up to `smallBytes`, what is in it.
- * @param sized told the size before anything is read; may throw
+ * @param how `sized` is told the size before anything is read, and may throw
  */
-export function readFirst(path: string, file: string, smallBytes: number, sized: (size: number) => void): FoundFile {
+export function readFirst(
+    path: string,
+    file: string,
+    { smallBytes, slab, sized }: { smallBytes: number; slab: Slab; sized: (size: number) => void },
+): FoundFile {
     return opened(path, file, (descriptor) => {
         const stat = fstatSync(descriptor);
         if (!stat.isFile()) {
@@ -36,7 +40,7 @@ export function readFirst(path: string, file: string, smallBytes: number, sized:
         }
         sized(stat.size);
         const executable = process.platform !== "win32" && (stat.mode & 0o100) !== 0;
-        const bytes = stat.size <= smallBytes ? readWhole(descriptor, path, stat.size) : undefined;
+        const bytes = stat.size <= smallBytes ? readWhole(descriptor, path, stat.size, slab) : undefined;
         return { size: stat.size, executable, bytes };
     });
 }
@@ -49,9 +53,9 @@ export function readSmall({ path, file, size }: KnownFile): Buffer {
     return opened(path, file, (descriptor) => readWhole(descriptor, path, size));
 }
 
-function readWhole(descriptor: number, path: string, size: number): Buffer {
+function readWhole(descriptor: number, path: string, size: number, slab = new Slab(0)): Buffer {
     // Room for one byte more than expected, to notice a file that has grown.
-    const bytes = Buffer.allocUnsafe(size + 1);
+    const bytes = slab.take(size + 1);
     let length = 0;
     let read: number;
     do {
@@ -62,6 +66,25 @@ function readWhole(descriptor: number, path: string, size: number): Buffer {
         throw changed(path);
     }
     return bytes.subarray(0, length);
+}
+
+/**
+ * Memory for many small files at once: to collect a buffer for each of thousands takes longer than to read them.
+ * @internal
+ */
+export class Slab {
+    private free = Buffer.alloc(0);
+
+    constructor(private readonly bytes = 1024 * 1024) {}
+
+    take(size: number): Buffer {
+        if (size > this.free.length) {
+            this.free = Buffer.allocUnsafeSlow(Math.max(size, this.bytes));
+        }
+        const taken = this.free.subarray(0, size);
+        this.free = this.free.subarray(size);
+        return taken;
+    }
 }
 
 function opened<T>(path: string, file: string, use: (descriptor: number) => T): T {

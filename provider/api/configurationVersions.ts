@@ -31,6 +31,11 @@ export interface NewConfigurationVersion extends ConfigurationVersion {
     readonly uploadLink: string;
 }
 
+/** How long an upload may take, in milliseconds: so much at least, and more for what is larger than a slow line carries. */
+const PATIENCE = 60_000;
+/** Bytes in a millisecond. */
+const SLOWEST = 50;
+
 /** The Configuration Versions API: `/workspaces/:id/configuration-versions` and `/configuration-versions/:id`. */
 export class ConfigurationVersions {
     constructor(private readonly connection: Connection) {}
@@ -61,7 +66,8 @@ export class ConfigurationVersions {
      */
     async upload(link: string, content: { open(): Readable | Buffer; readonly length?: number }): Promise<void> {
         const secretLink = "the upload link of the configuration version";
-        await this.connection.request({ method: "PUT", path: link, content, secretLink, expects: "nothing" });
+        const timeout = PATIENCE + (content.length ?? 0) / SLOWEST;
+        await this.connection.request({ method: "PUT", path: link, content, secretLink, expects: "nothing", timeout });
     }
 
     async read(id: string): Promise<ConfigurationVersion> {

@@ -7,7 +7,7 @@ import type { Definition, Found, Operation } from "./base/handler";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
 import type { Values } from "./base/properties";
 import { drive, NotPassed } from "./run/drive";
-import { timedOut } from "./run/explain";
+import { timedOut, whereToLook } from "./run/explain";
 import { foundRun, type GateState } from "./run/found";
 import { PROPERTIES, refine } from "./run/inputs";
 import { startRun } from "./run/start";
@@ -81,9 +81,10 @@ async function finish(started: Run, inputs: Values, operation: Operation, step: 
         }
         if (error instanceof NotPassed) {
             // A run that is over leaves nothing to go on with: without state the next up starts a new one.
-            if (step === "create" && isFinal(error.run.attributes.status)) throw error.reason;
+            const reason = new ExplainedError(error.message + (await whereToLook(error.run, operation.client)));
+            if (step === "create" && isFinal(error.run.attributes.status)) throw reason;
             const { outputs } = foundRun(error.run, "refused", error.judgement);
-            throw new UnfinishedError(started.id, { ...inputs, ...outputs }, error.reason);
+            throw new UnfinishedError(started.id, { ...inputs, ...outputs }, reason);
         }
         throw new UnfinishedError(started.id, note(started, "pending"), error as Error);
     }

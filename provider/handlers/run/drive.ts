@@ -8,7 +8,7 @@ import { describeCounts } from "../../gate/results";
 import type { Operation } from "../base/handler";
 import { ExplainedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
-import { endedBadly, refused } from "./explain";
+import { endedBadly, notOverridden, refused } from "./explain";
 import { rulesOf } from "./inputs";
 import { overridablesOf, override } from "./override";
 import { StillRunning, waitForRun } from "./wait";
@@ -69,7 +69,7 @@ export async function drive(started: Run, inputs: Values, operation: Operation):
                 run = await client.runs.read(run.id);
                 break;
             case "override":
-                run = await overrideAll(run, inputs, operation, since);
+                run = await overrideAll(run, judgement, inputs, operation, since);
                 break;
             default:
                 run = await act(run, step.take, inputs.comment as string | undefined, operation, since);
@@ -109,13 +109,22 @@ async function refuse(
 }
 
 /** Overrides everything that waits for it, and waits until the run has noticed. */
-async function overrideAll(run: Run, inputs: Values, operation: Operation, since: number): Promise<Run> {
+async function overrideAll(
+    run: Run,
+    judgement: Judgement,
+    inputs: Values,
+    operation: Operation,
+    since: number,
+): Promise<Run> {
     const { client, status } = operation;
     const comment = (inputs.policyGate as { comment?: string } | undefined)?.comment;
     for (const target of await overridablesOf(client, run.id)) {
         if (target.state !== "waiting") continue;
         status(`${run.id}: overriding ${target.noun} ${target.id}`);
-        await override(client, target, comment);
+        await override(client, target, comment).catch((error) => {
+            if (!(error instanceof ExplainedError)) throw error;
+            throw new NotPassed(run, judgement, notOverridden(run, judgement, error));
+        });
     }
     const before = run.attributes.status;
     let reads = 0;

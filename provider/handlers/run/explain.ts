@@ -1,3 +1,6 @@
+import type { Client } from "../../api/client";
+import { relatedId } from "../../api/jsonapi";
+import { isFinal } from "../../api/runStatus";
 import type { Run } from "../../api/runs";
 import type { Refusal } from "../../gate/decision";
 import type { Judgement } from "../../gate/judgement";
@@ -22,7 +25,9 @@ export function refused(
 ): ExplainedError {
     const { status } = run.attributes;
     const outcome = {
-        discarded: `It was discarded and is ${status}; nothing was applied.`,
+        discarded: isFinal(status)
+            ? `It was ${status}; nothing was applied.`
+            : `It is being discarded (${status} now); nothing was applied.`,
         left: `It was left as it is (${status}) for somebody to decide; the next pulumi up goes on with it.`,
         ended: `It has ended (${status})${status === "applied" ? " and was applied" : "; nothing was applied"}.`,
     }[fate];
@@ -40,6 +45,16 @@ export function endedBadly(run: Run, judgement: Judgement): ExplainedError {
             `Run ${run.id} errored, because mandatory policies failed; nothing was applied.${details(judgement)}`,
         );
     }
+    if (
+        status === "errored" &&
+        judgement.problems.length > 0 &&
+        statusTimestamps.plannedAt &&
+        !statusTimestamps.applyingAt
+    ) {
+        return new ExplainedError(
+            `Run ${run.id} errored after its plan, and what its policies said is not certain; nothing was applied.${details(judgement)}`,
+        );
+    }
     if (status === "errored") {
         const phase = statusTimestamps.applyingAt ? "applying" : "planning";
         const text = errorText ? `: ${errorText}` : "";
@@ -54,6 +69,30 @@ export function endedBadly(run: Run, judgement: Judgement): ExplainedError {
         `Run ${run.id} was ${word} by somebody else while this program waited for it; ${applied}. ` +
             `The next pulumi up starts a new run.${failed ? details(judgement) : ""}`,
     );
+}
+
+/** What a user reads when an override that the program declares is not possible. */
+export function notOverridden(run: Run, judgement: Judgement, reason: ExplainedError): ExplainedError {
+    const left = `It was left as it is (${run.attributes.status}); the next pulumi up goes on with it.`;
+    return new ExplainedError(
+        `Run ${run.id} did not pass the policy gate: ${REASONS.softFailed}. ${reason.message} ${left}${details(judgement)}`,
+    );
+}
+
+/** Where a person can look at the run, as a line to add to an error; empty where the platform does not say. */
+export async function whereToLook(run: Run, client: Client): Promise<string> {
+    try {
+        const { included } = await client.runs.read(run.id, ["workspace"]);
+        const workspace = included.find(({ type }) => type === "workspaces");
+        const organization = workspace && relatedId(workspace, "organization");
+        const name = workspace?.attributes.name;
+        if (!organization || typeof name !== "string") return "";
+        const path = ["app", organization, "workspaces", name, "runs", run.id].map(encodeURIComponent).join("/");
+        return `\n${client.connection.settings.address}/${path}`;
+    } catch {
+        // The error itself says more than that it cannot be looked up.
+        return "";
+    }
 }
 
 /** What a user reads when the time is up. */

@@ -1,5 +1,6 @@
 import type { Token, TokenOptions } from "./auth";
 import type { Context } from "./context";
+import { UnknownObject } from "./controlGuard";
 import type { SeenRequest } from "./counter";
 import type { Fault, FaultOptions } from "./faults";
 import type { IngestionSettings } from "./ingestion/ingestion";
@@ -10,14 +11,6 @@ import type { PolicySetVersion } from "./routes/policySetVersions";
 import { RunControl } from "./runs/control";
 import type { CollectionName, Collections, Snapshot } from "./store";
 import type { Moment, Watcher } from "./watchers";
-
-/** An object that is not there. */
-export class UnknownObject extends Error {
-    constructor(kind: string, id: string) {
-        super(`There is no ${id} among ${kind}`);
-        this.name = "UnknownObject";
-    }
-}
 
 /**
  * What a test does to the emulator from outside the API: changes "by hand", faults, limits, counts. `/_emulator/...`

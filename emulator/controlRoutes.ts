@@ -1,12 +1,13 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { TokenOptions } from "./auth";
 import type { Context } from "./context";
-import { type Control, UnknownObject } from "./control";
-import { isObject } from "./documents";
+import type { Control } from "./control";
+import { body, guard } from "./controlGuard";
 import { FAULT_KINDS, type FaultOptions } from "./faults";
 import type { IngestionSettings } from "./ingestion/ingestion";
 import type { LowerLimit, RateLimit } from "./limits";
 import type { PolicySetVersion } from "./routes/policySetVersions";
+import { registerRunControl } from "./runs/controlRoutes";
 import type { CollectionName, Collections, Snapshot } from "./store";
 
 interface Kind {
@@ -19,25 +20,6 @@ interface OneObject {
 }
 
 type Given = Partial<Collections[CollectionName]>;
-
-/** The body of a control request: a JSON object, or nothing. */
-function body<T>(value: unknown): T {
-    if (value !== undefined && !isObject(value)) throw new TypeError("the body must be a JSON object");
-    return (value ?? {}) as T;
-}
-
-/** Says what went wrong in plain JSON: 404 for an unknown object, 400 for anything else that was asked wrongly. */
-async function guard(reply: FastifyReply, act: () => unknown): Promise<unknown> {
-    reply.type("application/json");
-    try {
-        const answer = await act();
-        return reply.send(JSON.stringify(answer ?? {}));
-    } catch (error) {
-        if (error instanceof UnknownObject) return reply.code(404).send(JSON.stringify({ error: error.message }));
-        if (error instanceof TypeError) return reply.code(400).send(JSON.stringify({ error: error.message }));
-        throw error;
-    }
-}
 
 /** The control endpoints: {@link Control} over HTTP, in plain JSON and without a token. */
 export function registerControl(app: FastifyInstance, context: Context, control: Control): void {
@@ -124,4 +106,6 @@ export function registerControl(app: FastifyInstance, context: Context, control:
     app.delete<{ Params: { token: string } }>("/_emulator/tokens/:token", (request, reply) =>
         guard(reply, () => ({ revoked: control.revokeToken(request.params.token) })),
     );
+
+    registerRunControl(app, control.runs);
 }

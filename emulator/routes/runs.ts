@@ -240,6 +240,8 @@ export function register(app: FastifyInstance, context: Context): void {
         },
     });
 
+    // Runs from a file go on where they were.
+    app.addHook("onReady", () => context.life.settle());
     app.addHook("preHandler", () => context.life.settle());
     app.addHook("onClose", async () => context.life.close());
 
@@ -266,7 +268,9 @@ export function register(app: FastifyInstance, context: Context): void {
             const detail = "auto-apply needs permission to apply runs";
             throw unprocessable({ pointer: "/data/attributes/auto-apply", detail });
         }
-        const given = { ...camelCase(attributes), createdBy: token.user };
+        // Plans are applied by themselves only for those who may apply them.
+        const manual = mayOnRuns(token, "write") ? {} : { autoApply: false };
+        const given = { ...camelCase(attributes), ...manual, createdBy: token.user };
         const run = startRun(context, version, workspace.id, given);
         return reply.code(201).send({ data: runResource(context, run, token) });
     });

@@ -1,5 +1,5 @@
 import type { Context } from "../context";
-import { UnknownObject } from "../control";
+import { UnknownObject } from "../controlGuard";
 import type { Run } from "../routes/runs";
 import type { RunScript } from "./script";
 import { isFinal } from "./statuses";
@@ -39,8 +39,9 @@ export class RunControl {
         this.context.life.put(this.get(id), status);
     }
 
-    /** Runs and policy checks in the form of the documents of 2017 (`seeds`) or of today. */
+    /** Runs and policy checks in the form of the documents of 2017 (`seeds`) or of today. @throws TypeError */
     setWireForm(form: "current" | "seeds"): void {
+        if (form !== "current" && form !== "seeds") throw new TypeError(`form: "${form}" is not "current" or "seeds"`);
         this.context.life.scripts.wireForm = form;
     }
 

@@ -8,6 +8,9 @@ import { decideStage, prepareStage, stagesOf, startStage } from "./stages";
 import { isCancelable, isDiscardable, isFinal, isKnown, mayBeConfirmable, timestamp, timestampKey } from "./statuses";
 import { applyOf, endWork, finishApply, finishPlan, markWork, planOf } from "./work";
 
+/** Timers take no longer one; looking once too often does no harm. */
+const LONGEST_WAIT = 2 ** 31 - 1;
+
 type Listener = (run: Run) => void;
 
 /**
@@ -88,7 +91,8 @@ export class Life {
             await this.context.store.save();
         };
         const report = (error: Error) => process.stderr.write(`tfe-emulator: ${error.stack}\n`);
-        this.timer = setTimeout(() => void tick().catch(report), Math.max(1, run.due!.at - Date.now()));
+        const wait = Math.min(Math.max(1, run.due!.at - Date.now()), LONGEST_WAIT);
+        this.timer = setTimeout(() => void tick().catch(report), wait);
         this.timer.unref();
     }
 
@@ -217,7 +221,7 @@ export class Life {
     }
 
     isForceCancelable(run: Run): boolean {
-        if (isFinal(run.status) || run.forceCancelAvailableAt === null) return false;
+        if (!isCancelable(run.status) || run.forceCancelAvailableAt === null) return false;
         return Date.parse(run.forceCancelAvailableAt) <= Date.now();
     }
 

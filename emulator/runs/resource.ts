@@ -103,7 +103,9 @@ export function runResource(context: Context, run: Run, token?: Token): Resource
     const self = `/api/v2/runs/${run.id}`;
     const wire = context.life.scripts.wireForm === "seeds" ? seedAttributes : attributes;
     const script = context.life.scripts.of(run);
-    const related = (type: string, id: string) => toOne(type, id, `/api/v2/${type}/${id}`);
+    // One that was added by hand may have no plan.
+    const related = (type: string, id: string) =>
+        id === "" ? toOne(type, null) : toOne(type, id, `/api/v2/${type}/${id}`);
     return {
         id: run.id,
         type: "runs",

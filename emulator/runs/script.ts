@@ -74,6 +74,23 @@ export interface RunScript {
     overlay?: Overlay;
 }
 
+const MEMBERS: Record<keyof RunScript, true> = {
+    stepMilliseconds: true,
+    holdAt: true,
+    detours: true,
+    plan: true,
+    apply: true,
+    costEstimate: true,
+    policies: true,
+    policyChecks: true,
+    taskStage: true,
+    afterPolicyChecks: true,
+    afterTaskStage: true,
+    ignoreCancel: true,
+    forceCancelAfterMilliseconds: true,
+    overlay: true,
+};
+
 interface StoredScript extends Stored {
     script: RunScript;
 }
@@ -85,8 +102,12 @@ export class Scripts {
 
     constructor(private readonly store: Store) {}
 
-    /** Replaces the script of a target: `all`, the id of a workspace or of a run. */
+    /** Replaces the script of a target: `all`, the id of a workspace or of a run. @throws TypeError for an unknown member */
     set(target: string, script: RunScript): void {
+        const unknown = Object.keys(script).find((name) => !Object.hasOwn(MEMBERS, name));
+        if (unknown !== undefined) {
+            throw new TypeError(`script: "${unknown}" is not one of ${Object.keys(MEMBERS).join(", ")}`);
+        }
         this.store.of("run-scripts").put({ id: target, script });
     }
 

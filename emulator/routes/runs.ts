@@ -52,6 +52,8 @@ export interface Run extends Owned {
     ending: string | null;
     /** Statuses to pass before anything else. */
     ahead: string[];
+    /** Statuses whose detour was taken. */
+    detoured: string[];
     overlay: Overlay | null;
 }
 
@@ -229,6 +231,7 @@ export function register(app: FastifyInstance, context: Context): void {
             due: null,
             ending: null,
             ahead: [],
+            detoured: [],
             overlay: null,
         }),
         resource: (run) => runResource(context, run),

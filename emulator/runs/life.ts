@@ -98,16 +98,26 @@ export class Life {
 
     private step(run: Run, at: number): void {
         const told = run.ending ?? run.ahead.shift();
-        const next = told ?? this.leave(run, at);
+        if (told !== undefined) {
+            this.enter(run, told, at);
+            return;
+        }
+        // A run that would stop here takes its detour first, and comes back.
+        const next = this.leave(run, at) ?? (this.detour(run).length > 0 ? run.status : undefined);
         if (next === undefined) run.due = null;
-        else if (told === undefined) this.go(run, next, at);
-        else this.enter(run, next, at);
+        else this.go(run, next, at);
     }
 
-    /** Goes to a status by way of the detours after the present one. */
+    /** The statuses to pass after the present one; a run takes a detour once. */
+    private detour(run: Run): string[] {
+        return run.detoured.includes(run.status) ? [] : (this.script(run).detours?.[run.status] ?? []);
+    }
+
+    /** Goes to a status by way of the detour after the present one. */
     private go(run: Run, status: string, at: number): void {
-        const [next, ...ahead] = [...(this.script(run).detours?.[run.status] ?? []), status];
+        const [next, ...ahead] = [...this.detour(run), status];
         run.ahead = ahead;
+        run.detoured.push(run.status);
         this.enter(run, next!, at);
     }
 
@@ -206,7 +216,8 @@ export class Life {
 
     /** Whether the run is paused until somebody confirms its plan. */
     isConfirmable(run: Run): boolean {
-        if (run.ending !== null || run.ahead.length > 0 || !mayBeConfirmable(run.status)) return false;
+        if (run.ending !== null || run.ahead.length > 0 || this.detour(run).length > 0) return false;
+        if (!mayBeConfirmable(run.status)) return false;
         return run.status === "planned_and_saved" || this.following(run) === undefined;
     }
 

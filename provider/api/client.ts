@@ -4,6 +4,7 @@ import { Connection } from "./connection";
 import { Plans } from "./plans";
 import { PolicyChecks } from "./policyChecks";
 import { PolicyEvaluations } from "./policyEvaluations";
+import { PolicySetMembers } from "./policySetMembers";
 import { PolicySetOutcomes } from "./policySetOutcomes";
 import { PolicySets } from "./policySets";
 import { PolicySetVersions } from "./policySetVersions";
@@ -29,6 +30,7 @@ export class Client {
     readonly policyChecks: PolicyChecks;
     readonly policyEvaluations: PolicyEvaluations;
     readonly policySetOutcomes: PolicySetOutcomes;
+    readonly policySetMembers: PolicySetMembers;
     readonly policySets: PolicySets;
     readonly policySetVersions: PolicySetVersions;
     readonly runs: Runs;
@@ -41,6 +43,7 @@ export class Client {
         this.policyChecks = new PolicyChecks(connection);
         this.policyEvaluations = new PolicyEvaluations(connection);
         this.policySetOutcomes = new PolicySetOutcomes(connection);
+        this.policySetMembers = new PolicySetMembers(connection);
         this.policySets = new PolicySets(connection);
         this.policySetVersions = new PolicySetVersions(connection);
         this.runs = new Runs(connection);

@@ -15,6 +15,8 @@ const REPLY_LIMIT = 64 * 1024 * 1024;
 /** The longest one request may take, in milliseconds. */
 const REQUEST_TIMEOUT = 60_000;
 const MAX_REDIRECTS = 5;
+/** What lies elsewhere on the host, such as the blobs behind upload and download links, gets no token. */
+const API = "/api/v2/";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -56,7 +58,7 @@ export interface Reply {
 /**
  * Sends one request, once.
  *
- * The token goes to the configured host alone: neither an absolute link nor a redirect to another host gets it.
+ * The token goes to the API of the configured host alone: neither a link nor a redirect to anything else gets it.
  *
  * @throws a {@link TfeError} of the class that fits, or the error of the stream that was to be sent
  */
@@ -117,7 +119,7 @@ async function follow(
         refusePlainHttp(url, request);
         const response = await fetch(url.href, {
             method: request.method,
-            headers: headersFor(settings, request, url.origin === home.origin && !request.content),
+            headers: headersFor(settings, request, url.origin === home.origin && url.pathname.startsWith(API)),
             body: content ?? (request.body === undefined ? undefined : JSON.stringify(request.body)),
             agent: agentFor(url, settings),
             redirect: "manual",

@@ -10,6 +10,7 @@ import {
     relatedIds,
     type WireResource,
 } from "./jsonapi";
+import { sharedFor } from "./shared";
 
 /** The frameworks of policy as code; `tfpolicy` is a public beta of the platform. */
 export type PolicySetKind = "sentinel" | "opa" | "tfpolicy";
@@ -127,11 +128,15 @@ export class PolicySets {
         members: Partial<Record<Members, readonly string[]>> = {},
     ): Promise<PolicySet> {
         const body = encode("policy-sets", attributes, relationships(members));
-        return fromDocument(await this.connection.one({ method: "PATCH", path: ofSet(id), body }));
+        return this.writing(id, async () =>
+            fromDocument(await this.connection.one({ method: "PATCH", path: ofSet(id), body })),
+        );
     }
 
     async delete(id: string): Promise<void> {
-        await this.connection.request({ method: "DELETE", path: ofSet(id), expects: "nothing" });
+        await this.writing(id, () =>
+            this.connection.request({ method: "DELETE", path: ofSet(id), expects: "nothing" }),
+        );
     }
 
     /** The policy sets of an organization, fetched page by page as they are needed. */
@@ -165,13 +170,24 @@ export class PolicySets {
     }
 
     private async changeMembers(method: "POST" | "DELETE", id: string, list: Members, ids: readonly string[]) {
-        await this.connection.request({
-            method,
-            path: `${ofSet(id)}/relationships/${list.replace("Exclusions", "-exclusions")}`,
-            body: { data: identifiers(MEMBER_TYPES[list], ids) },
-            expects: "nothing",
-            repeatable: true,
-        });
+        await this.writing(id, () =>
+            this.connection.request({
+                method,
+                path: `${ofSet(id)}/relationships/${list.replace("Exclusions", "-exclusions")}`,
+                body: { data: identifiers(MEMBER_TYPES[list], ids) },
+                expects: "nothing",
+                repeatable: true,
+            }),
+        );
+    }
+
+    /** After a write, whatever came of it, nobody gets an answer from before it. */
+    private async writing<T>(id: string, write: () => Promise<T>): Promise<T> {
+        try {
+            return await write();
+        } finally {
+            sharedFor(this.connection.settings).reads.forget(id);
+        }
     }
 }
 

@@ -1,0 +1,87 @@
+import DataLoader from "dataloader";
+import type { Burst } from "./burst";
+import type { Connection } from "./connection";
+import { type Divisible, sendDividing } from "./divide";
+
+/**
+ * How many members go into one request. The platform documents no bound; its own Terraform provider sends whole lists. A
+ * request of 250 members is 12 KB; one that is refused for its size is halved as well.
+ */
+export const LARGEST_BATCH = 250;
+
+export type Verb = "add" | "remove";
+
+/** How a change of many members is sent. The connection is the one whose deadline is the latest. */
+export type Carrier = (verb: Verb, connection: Connection) => Divisible;
+
+interface Call {
+    readonly id: string;
+    readonly connection: Connection;
+}
+
+/**
+ * The changes of one list of members that are asked for at the same time, in as few requests as can be.
+ *
+ * Calls of one burst travel together; calls that come while a request is under way travel with the next. Requests of one list
+ * follow one another. Adding and removing one member happen in the order of the calls.
+ */
+export class Batch {
+    private readonly loaders: Record<Verb, DataLoader<Call, undefined>>;
+    private readonly latest = new Map<string, { verb: Verb; done: Promise<void> }>();
+    private turn: Promise<void> = Promise.resolve();
+    private sending: Promise<unknown> = Promise.resolve();
+
+    constructor(
+        private readonly carry: Carrier,
+        private readonly burst: Burst,
+        size = LARGEST_BATCH,
+    ) {
+        const loader = (verb: Verb) =>
+            new DataLoader<Call, undefined>((calls) => this.send(verb, calls), {
+                cache: false,
+                maxBatchSize: size,
+                batchScheduleFn: (dispatch) => this.schedule(dispatch),
+            });
+        this.loaders = { add: loader("add"), remove: loader("remove") };
+    }
+
+    /**
+     * Adds or removes one member.
+     *
+     * @throws why this member failed, whatever became of the others
+     */
+    change(verb: Verb, id: string, connection: Connection): Promise<void> {
+        this.burst.call();
+        const load = () => this.loaders[verb].load({ id, connection });
+        const before = this.latest.get(id);
+        const done = before && before.verb !== verb ? before.done.then(load, load) : load();
+        const entry = { verb, done };
+        this.latest.set(id, entry);
+        const forget = () => {
+            if (this.latest.get(id) === entry) this.latest.delete(id);
+        };
+        done.then(forget, forget);
+        return done;
+    }
+
+    private schedule(dispatch: () => void): void {
+        this.turn = this.turn
+            .then(() => this.burst.over())
+            .then(async () => {
+                dispatch();
+                await this.sending;
+            });
+    }
+
+    private send(verb: Verb, calls: readonly Call[]): Promise<(undefined | Error)[]> {
+        const ids = [...new Set(calls.map(({ id }) => id))];
+        const { connection } = calls.reduce((one, other) =>
+            other.connection.deadline.left > one.connection.deadline.left ? other : one,
+        );
+        const answers = sendDividing(ids, this.carry(verb, connection)).then((failures) =>
+            calls.map(({ id }) => failures.get(id) as undefined | Error),
+        );
+        this.sending = answers.catch(() => undefined);
+        return answers;
+    }
+}

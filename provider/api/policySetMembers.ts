@@ -1,0 +1,109 @@
+import { Batch, type Carrier, type Verb } from "./batch";
+import type { Connection } from "./connection";
+import type { Failures } from "./divide";
+import { NotFoundError, TfeError, ValidationError } from "./errors";
+import { MEMBER_TYPES, type Members, type PolicySet, PolicySets } from "./policySets";
+import { sharedFor } from "./shared";
+
+/**
+ * The members of policy sets, for callers that each want a few of them: `/policy-sets/:id/relationships/…`.
+ *
+ * What the callers of one process ask for at the same time travels together, and one answer serves all who read a set.
+ */
+export class PolicySetMembers {
+    constructor(private readonly connection: Connection) {}
+
+    /**
+     * Adds members; those that are there already stay.
+     *
+     * @returns why single members failed; all others are in
+     */
+    add(set: string, list: Members, ids: readonly string[]): Promise<Failures> {
+        return this.change("add", set, list, ids);
+    }
+
+    /**
+     * Removes members; those that are not there are passed over.
+     *
+     * @returns why single members failed; all others are out
+     */
+    remove(set: string, list: Members, ids: readonly string[]): Promise<Failures> {
+        return this.change("remove", set, list, ids);
+    }
+
+    /** The policy set as it is, or was a moment ago if nobody in this process has written to it since; `undefined` when it is gone. */
+    read(set: string, organization?: string): Promise<PolicySet | undefined> {
+        const fetch = () => new PolicySets(this.connection).find(set, organization);
+        return sharedFor(this.connection.settings).reads.get(set, fetch);
+    }
+
+    private async change(verb: Verb, set: string, list: Members, ids: readonly string[]): Promise<Failures> {
+        const batch = this.batchOf(set, list);
+        const answers = await Promise.allSettled(ids.map((id) => batch.change(verb, id, this.connection)));
+        const failures: Failures = new Map();
+        answers.forEach((answer, at) => {
+            if (answer.status === "rejected") failures.set(ids[at] as string, answer.reason as Error);
+        });
+        return failures;
+    }
+
+    private batchOf(set: string, list: Members): Batch {
+        const { batches, burst } = sharedFor(this.connection.settings);
+        const key = `${set} ${list}`;
+        const batch = batches.get(key) ?? new Batch(carrier(set, list), burst);
+        batches.set(key, batch);
+        return batch;
+    }
+}
+
+/** How a batch of one list is sent. */
+function carrier(set: string, list: Members): Carrier {
+    return (verb, connection) => {
+        const sets = new PolicySets(connection);
+        if (verb === "remove") return { send: (ids) => removeThose(sets, set, list, ids) };
+        return {
+            send: (ids) => sets.addMembers(set, list, ids),
+            async explain({ method, path, status, details, requestId }) {
+                const found = await sets.find(set);
+                const hint = found && whyNone(found, list);
+                return hint ? new TfeError({ method, path, status, details, requestId, hint }) : undefined;
+            },
+        };
+    };
+}
+
+/**
+ * Removes members. The platform passes over those that are not there, but may refuse ids that it does not know any more, and a
+ * list that the set cannot have any more: then only what is really there counts.
+ */
+async function removeThose(sets: PolicySets, set: string, list: Members, ids: readonly string[]): Promise<void> {
+    try {
+        await sets.removeMembers(set, list, ids);
+    } catch (error) {
+        if (!(error instanceof ValidationError || error instanceof NotFoundError)) throw error;
+        const members = (await sets.find(set))?.members[list] ?? [];
+        const there = ids.filter((id) => members.includes(id));
+        if (there.length === ids.length) throw error;
+        if (there.length > 0) await removeThose(sets, set, list, there);
+    }
+}
+
+/** Why a set can have no members of a kind, whichever they are. */
+function whyNone({ id, attributes, members }: PolicySet, list: Members): string | undefined {
+    const what = MEMBER_TYPES[list];
+    const { global, versioned, name } = attributes;
+    const set = `Policy set ${name} (${id})`;
+    if (global && (list === "workspaces" || list === "projects")) {
+        return `${set} is global: it applies to every workspace and cannot be attached to ${what}. Make it not global first.`;
+    }
+    if (!global && list === "projectExclusions") {
+        return `${set} is not global, so there is nothing to exclude a project from. Make it global first.`;
+    }
+    if (!global && list === "workspaceExclusions" && members.projects?.length === 0) {
+        return `${set} is neither global nor attached to a project, so there is nothing to exclude a workspace from.`;
+    }
+    if (versioned && list === "policies") {
+        return `${set} is versioned: its policies come from a repository or from uploads and are not attached one by one.`;
+    }
+    return undefined;
+}

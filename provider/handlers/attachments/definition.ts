@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import type { Failures } from "../../api/divide";
+import { type Checked, failure } from "../base/check";
+import type { Definition, Found, Operation } from "../base/handler";
+import { ExplainedError, UnfinishedError } from "../base/hostErrors";
+import type { Properties, Values } from "../base/properties";
+import { Claims } from "./claims";
+import { failed } from "./failures";
+import type { Kind } from "./kinds";
+
+/**
+ * The resource for one kind of connection. It is additive: it knows of the members that it names and leaves all others alone.
+ *
+ * The id is `<policy set>/<member>` for one member; a list has `<policy set>/<list>/<8 hex digits>`, fixed when it is created.
+ * The hidden output `__instance` tells it from others that name the same members; see {@link Claims}.
+ */
+export function attachment(kind: Kind): Definition {
+    const { one, many } = kind;
+    const properties: Properties = {
+        policySetId: { type: "string", required: true, replaces: true, prefix: "polset-" },
+        [one]: { type: "string", replaces: true, prefix: kind.prefix },
+        [many]: { type: "idSet", prefix: kind.prefix },
+    };
+
+    return {
+        noun: kind.noun,
+        properties,
+
+        refine(inputs): Checked {
+            const given = [one, many].filter((name) => inputs[name] !== undefined);
+            if (given.length === 1) return { inputs, failures: [] };
+            const reason =
+                given.length === 2
+                    ? `cannot be given together with ${one}; put all ids into ${many}`
+                    : `is missing: give one id as ${one}, or a list as ${many}`;
+            return { inputs, failures: [failure(given.length === 2 ? many : one, reason)] };
+        },
+
+        async create(inputs, { client }) {
+            const set = inputs.policySetId as string;
+            const ids = membersIn(kind, inputs);
+            const instance = randomBytes(4).toString("hex");
+            claimsOf(kind, set, client).claim(ids, instance);
+            const failures = await client.policySetMembers.add(set, kind.list, ids);
+            const id = inputs[one] === undefined ? `${set}/${kind.list}/${instance}` : `${set}/${inputs[one]}`;
+            const added = ids.filter((each) => !failures.has(each));
+            if (failures.size > 0) {
+                const reason = failed(kind, "add", set, failures, ids.length);
+                if (added.length === 0) throw reason;
+                throw new UnfinishedError(id, { policySetId: set, [many]: added, __instance: instance }, reason);
+            }
+            return found(kind, id, inputs, added, instance);
+        },
+
+        async read(id, olds, { client }) {
+            const values = olds.policySetId === undefined ? parsed(kind, id) : olds;
+            const set = await client.policySetMembers.read(values.policySetId as string);
+            if (!set) return undefined;
+            const there = new Set(set.members[kind.list] ?? []);
+            const ids = membersIn(kind, values).filter((each) => there.has(each));
+            if (values[many] === undefined && ids.length === 0) return undefined;
+            return found(kind, id, values, ids, olds.__instance);
+        },
+
+        async update(id, olds, news, _changed, { client }) {
+            const set = news.policySetId as string;
+            const [has, wanted] = [membersIn(kind, olds), membersIn(kind, news)];
+            const joining = without(wanted, has);
+            const claims = claimsOf(kind, set, client);
+            claims.claim(joining, String(olds.__instance));
+            const leaving = claims.release(without(has, wanted), olds.__instance);
+            const [notAdded, notRemoved] = await Promise.all([
+                client.policySetMembers.add(set, kind.list, joining),
+                client.policySetMembers.remove(set, kind.list, leaving),
+            ]);
+            if (notAdded.size + notRemoved.size > 0) {
+                const ids = [...wanted.filter((each) => !notAdded.has(each)), ...notRemoved.keys()];
+                const outputs = { policySetId: set, [many]: ids, __instance: olds.__instance };
+                throw new UnfinishedError(id, outputs, both(kind, set, notAdded, joining, notRemoved, leaving));
+            }
+            return found(kind, id, news, wanted, olds.__instance);
+        },
+
+        async delete(_id, olds, { client }) {
+            const set = olds.policySetId as string;
+            const ids = claimsOf(kind, set, client).release(membersIn(kind, olds), olds.__instance);
+            const failures = await client.policySetMembers.remove(set, kind.list, ids);
+            if (failures.size > 0) throw failed(kind, "remove", set, failures, ids.length);
+        },
+
+        async resolveImport(given, inputs) {
+            const set = inputs.policySetId as string;
+            if (inputs[many] !== undefined && given === set) return `${set}/${kind.list}/imported`;
+            const id = `${set}/${inputs[one] ?? kind.list}`;
+            if (inputs[one] !== undefined && given === id) return id;
+            const form = inputs[one] === undefined ? `"${set}" (a list takes over all that it names)` : `"${id}"`;
+            throw new ExplainedError(`The option import of this ${kind.noun} can only be ${form}, but is "${given}".`);
+        },
+    };
+}
+
+function membersIn({ one, many }: Kind, values: Values): string[] {
+    const ids = values[many] ?? (values[one] === undefined ? [] : [values[one]]);
+    return ids as string[];
+}
+
+function without(ids: readonly string[], others: readonly string[]): string[] {
+    const gone = new Set(others);
+    return ids.filter((id) => !gone.has(id));
+}
+
+function found({ one, many }: Kind, id: string, values: Values, ids: string[], instance: unknown): Found {
+    const members = values[many] === undefined ? { [one]: ids[0] } : { [many]: ids };
+    return { id, inputs: { policySetId: values.policySetId, ...members }, outputs: { __instance: instance } };
+}
+
+function claimsOf(kind: Kind, set: string, client: Operation["client"]): Claims {
+    return new Claims(client.connection.settings.address, set, kind.list);
+}
+
+/** What the id of a single member says; `get` has nothing else. */
+function parsed(kind: Kind, id: string): Values {
+    const [policySetId, member, ...rest] = id.split("/");
+    if (policySetId && member?.startsWith(kind.prefix) && rest.length === 0) return { policySetId, [kind.one]: member };
+    throw new ExplainedError(
+        `"${id}" is not the id of a single ${kind.noun}, which reads polset-…/${kind.prefix}…; the members of a list cannot be told ` +
+            "from its id, so get works for single ones only.",
+    );
+}
+
+function both(
+    kind: Kind,
+    set: string,
+    notAdded: Failures,
+    joining: string[],
+    notRemoved: Failures,
+    leaving: string[],
+): ExplainedError {
+    const sentences: string[] = [];
+    if (notAdded.size > 0) sentences.push(failed(kind, "add", set, notAdded, joining.length).message);
+    if (notRemoved.size > 0) sentences.push(failed(kind, "remove", set, notRemoved, leaving.length).message);
+    return new ExplainedError(sentences.join("\n"));
+}

@@ -1,0 +1,31 @@
+import type { Failures } from "../../api/divide";
+import { ExplainedError } from "../base/hostErrors";
+import type { Kind } from "./kinds";
+
+/** How many members are named before the rest is counted. */
+const NAMED = 20;
+
+/** The sentence for members that could not be added or removed; each is named with what the platform said of it. */
+export function failed(kind: Kind, verb: "add" | "remove", set: string, failures: Failures, asked: number): ExplainedError {
+    const entries = [...failures];
+    const reasons = new Set(failures.values());
+    const done = verb === "add" ? `not ${kind.state} ${prepositionOf(kind)}` : `still ${kind.state} ${prepositionOf(kind)}`;
+    const [first] = entries as [[string, Error], ...[string, Error][]];
+    if (entries.length === 1) {
+        return new ExplainedError(`The ${kind.member} ${first[0]} is ${done} policy set ${set}. ${first[1].message}`);
+    }
+    const head = `${entries.length} of ${asked} ${kind.members} are ${done} policy set ${set}`;
+    if (reasons.size === 1) {
+        return new ExplainedError(`${head}: ${named(entries.map(([id]) => id)).join(", ")}. ${first[1].message}`);
+    }
+    const lines = named(entries.map(([id, error]) => `  ${id}: ${error.message}`));
+    return new ExplainedError(`${head}:\n${lines.join("\n")}`);
+}
+
+function named(all: string[]): string[] {
+    return all.length > NAMED ? [...all.slice(0, NAMED), `and ${all.length - NAMED} more`] : all;
+}
+
+function prepositionOf({ state }: Kind): string {
+    return state === "attached" ? "to" : "from";
+}

@@ -1,0 +1,60 @@
+import type { Checked } from "../base/check";
+import type { Configuration } from "../base/configuration";
+import { type DiffResult, Handler } from "../base/handler";
+import type { Values } from "../base/properties";
+import { isUnknown } from "../base/unknown";
+import { attachment } from "./definition";
+import type { Kind } from "./kinds";
+
+/**
+ * The handler for one kind of connection.
+ *
+ * The engine compares lists place by place: one id that leaves would show as a change of every id behind it. So the inputs that
+ * the engine keeps have a map from id to `attached` (or `excluded`), and a preview shows exactly who joins and who leaves.
+ * Programs, outputs and everything else here have lists.
+ */
+export class AttachmentHandler extends Handler {
+    constructor(
+        private readonly kind: Kind,
+        configuration?: Configuration,
+    ) {
+        super(attachment(kind), configuration);
+    }
+
+    override async check(olds: Values, news: Values): Promise<Checked> {
+        const { inputs, failures } = await super.check(olds ?? {}, this.withList(news));
+        return { inputs: this.withMap(inputs), failures };
+    }
+
+    override diff(id: string, olds: Values, news: Values): Promise<DiffResult> {
+        return super.diff(id, this.withList(olds), this.withList(news));
+    }
+
+    override create(inputs: Values): Promise<{ id: string; outs: Values }> {
+        return super.create(this.withList(inputs));
+    }
+
+    override async read(id: string, olds: Values): Promise<{ id?: string; props?: Values; inputs?: Values }> {
+        const result = await super.read(id, this.withList(olds));
+        return result.inputs ? { ...result, inputs: this.withMap(result.inputs) } : result;
+    }
+
+    override update(id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
+        return super.update(id, this.withList(olds), this.withList(news));
+    }
+
+    private withMap(values: Values): Values {
+        const ids = values[this.kind.many];
+        if (!Array.isArray(ids)) return values;
+        // An id that is not known yet cannot be a key.
+        const entries = ids.map((id, at) => (isUnknown(id) ? [`(${at + 1})`, id] : [id, this.kind.state]));
+        return { ...values, [this.kind.many]: Object.fromEntries(entries) };
+    }
+
+    private withList(values: Values): Values {
+        const ids = values[this.kind.many];
+        if (typeof ids !== "object" || ids === null || Array.isArray(ids)) return values;
+        const list = Object.entries(ids).map(([id, state]) => (isUnknown(state) ? state : id));
+        return { ...values, [this.kind.many]: list };
+    }
+}

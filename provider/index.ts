@@ -28,7 +28,7 @@ export {
     listPolicyChecks,
     listPolicyChecksOutput,
 } from "./functions/policyChecks";
-export {
+
     type GetPolicySetArgs,
     getPolicySet,
     getPolicySetOutput,
@@ -37,13 +37,11 @@ export {
     listPolicySetsOutput,
     type PolicySetResult,
 } from "./functions/policySets";
-export {
     type GetPolicySetVersionArgs,
     getPolicySetVersion,
     getPolicySetVersionOutput,
     type PolicySetVersionResult,
 } from "./functions/policySetVersions";
-export {
     type GetRunArgs,
     getRun,
     getRunOutput,
@@ -52,9 +50,15 @@ export {
     listRunsOutput,
     type RunResult,
 } from "./functions/runs";
+
 export type { Counts, PolicyLevel, PolicyResult } from "./gate/results";
+export { PolicyAttachment, type PolicyAttachmentArgs } from "./resources/policyAttachment";
 export { PolicyCheckOverride, type PolicyCheckOverrideArgs } from "./resources/policyCheckOverride";
 export { PolicySet, type PolicySetArgs, type PolicySetVcsRepo } from "./resources/policySet";
 export { PolicySetVersion, type PolicySetVersionArgs, type PolicySetVersionLimits } from "./resources/policySetVersion";
+export { ProjectAttachment, type ProjectAttachmentArgs } from "./resources/projectAttachment";
+export { ProjectExclusion, type ProjectExclusionArgs } from "./resources/projectExclusion";
 export { Provider, type ProviderArgs } from "./resources/provider";
 export { type PolicyGate, Run, type RunArgs } from "./resources/run";
+export { WorkspaceAttachment, type WorkspaceAttachmentArgs } from "./resources/workspaceAttachment";
+export { WorkspaceExclusion, type WorkspaceExclusionArgs } from "./resources/workspaceExclusion";

@@ -11,3 +11,8 @@ export const policyCheckOverride = new Handler(policyCheckOverrideDefinition);
 export const policySet = new Handler(policySetDefinition);
 export const policySetVersion = new Handler(policySetVersionDefinition);
 export const run = new Handler(runDefinition);
+export { policyAttachment } from "./handlers/policyAttachment";
+export { projectAttachment } from "./handlers/projectAttachment";
+export { projectExclusion } from "./handlers/projectExclusion";
+export { workspaceAttachment } from "./handlers/workspaceAttachment";
+export { workspaceExclusion } from "./handlers/workspaceExclusion";

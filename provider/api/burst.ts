@@ -1,41 +1,42 @@
 /** The shortest silence, in milliseconds, that ends a burst. */
-const SHORTEST = 10;
+const SHORTEST = 60;
 /** The longest silence, in milliseconds, that a burst is waited out for; calls further apart are no burst. */
-const LONGEST = 250;
+const LONGEST = 500;
 /** A burst is cut after so many milliseconds, however fast the calls still come. */
-const CUT = 5_000;
+const CUT = 10_000;
 
 /**
  * Notices when a burst of calls is over.
  *
- * The engine starts its steps one after another and stores the state before each, which takes it anything from one to a
- * hundred milliseconds. So how long a silence must be to mean something is learned from the pace of the calls: two and a half
- * times the longest of the recent gaps, which fades as the calls come faster.
+ * The engine starts its steps one after another and stores the state before each, which takes it ten milliseconds at best and a
+ * hundred at times. So how long a silence must be to mean something is learned from the pace of the calls: three times the
+ * longest of the recent gaps, which fades as the calls come faster.
  */
 export class Burst {
     private lastCall = 0;
-    private gap = SHORTEST;
+    private gap = 0;
 
-    constructor(private readonly now: () => number = () => performance.now()) {}
+    /** @param shortest the shortest silence that ends a burst, in milliseconds */
+    constructor(private readonly shortest = SHORTEST) {}
 
     /** One more call. */
     call(): void {
-        const now = this.now();
+        const now = performance.now();
         const gap = now - this.lastCall;
         this.lastCall = now;
-        if (gap < LONGEST) this.gap = Math.max(gap, this.gap * 0.9, SHORTEST);
+        if (gap < LONGEST) this.gap = Math.max(gap, this.gap * 0.9);
     }
 
     /** How long the silence has to be at the present pace, in milliseconds. */
     get silence(): number {
-        return Math.min(LONGEST, this.gap * 2.5);
+        return Math.min(LONGEST, Math.max(this.shortest, this.gap * 3));
     }
 
     /** Resolves when the calls have stopped, at once if they have already. */
     async over(): Promise<void> {
-        const cut = this.now() + CUT;
+        const cut = performance.now() + CUT;
         for (;;) {
-            const now = this.now();
+            const now = performance.now();
             const left = Math.min(this.lastCall + this.silence, cut) - now;
             if (left <= 0) return;
             await new Promise((resolve) => setTimeout(resolve, Math.ceil(left)));

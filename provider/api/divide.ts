@@ -14,7 +14,7 @@ export interface Divisible {
  * Sends a request; when the platform refuses it because of some members, finds those and sends the others without them.
  *
  * Members that the answer names are left out at once. Where it names none, the request is halved until the bad ones stand
- * alone: about two requests for each halving and bad member, so 13 for one among 100.
+ * alone: about two requests for each halving and bad member, so 15 for one among 100.
  */
 export async function sendDividing(ids: readonly string[], request: Divisible): Promise<Failures> {
     const failures: Failures = new Map();
@@ -44,12 +44,11 @@ async function narrow(ids: readonly string[], error: Error, request: Divisible, 
         return;
     }
     const middle = Math.ceil(ids.length / 2);
-    const [left, right] = [ids.slice(0, middle), ids.slice(middle)];
-    const leftError = await attempt(left, request);
-    if (leftError) await narrow(left, leftError, request, failures);
-    // When the left half got through, the right one is what was refused, and is not sent as a whole again.
-    const rightError = leftError ? await attempt(right, request) : error;
-    if (rightError) await narrow(right, rightError, request, failures);
+    // Both halves are sent, even when the first gets through: what was refused may have been the size.
+    for (const half of [ids.slice(0, middle), ids.slice(middle)]) {
+        const again = await attempt(half, request);
+        if (again) await narrow(half, again, request, failures);
+    }
 }
 
 async function attempt(ids: readonly string[], request: Divisible): Promise<Error | undefined> {

@@ -50,14 +50,14 @@ export class PolicySetMembers {
     private batchOf(set: string, list: Members): Batch {
         const { batches, burst } = sharedFor(this.connection.settings);
         const key = `${set} ${list}`;
-        const batch = batches.get(key) ?? new Batch(carrier(set, list), burst);
+        const batch = batches.get(key) ?? new Batch(carrierOf(set, list), burst);
         batches.set(key, batch);
         return batch;
     }
 }
 
 /** How a batch of one list is sent. */
-function carrier(set: string, list: Members): Carrier {
+export function carrierOf(set: string, list: Members): Carrier {
     return (verb, connection) => {
         const sets = new PolicySets(connection);
         if (verb === "remove") return { send: (ids) => removeThose(sets, set, list, ids) };

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { declareMembers } from "./declaredMembers";
 import { isInstance, TfeResource } from "./resource";
 
 /** The repository that a policy set takes its content from. */
@@ -87,6 +88,8 @@ const OUTPUTS = [
     "updatedAt",
 ] as const;
 
+const LISTS = ["policyIds", "workspaceIds", "projectIds", "workspaceExclusionIds", "projectExclusionIds"] as const;
+
 /**
  * A policy set: policies that are checked together in the runs of the workspaces it applies to.
  *
@@ -140,6 +143,8 @@ export class PolicySet extends TfeResource {
 
     constructor(name: string, args: PolicySetArgs, opts?: pulumi.CustomResourceOptions) {
         super({ type: "PolicySet", handler: "policySet", outputs: OUTPUTS, optional: OPTIONAL }, name, args, opts);
+        if (!args || opts?.id !== undefined) return;
+        for (const list of LISTS) if (args[list] !== undefined) declareMembers(this, list, this.id, args[list]);
     }
 
     /** A policy set that exists and is not managed by this program. Fails when there is none with this id. */

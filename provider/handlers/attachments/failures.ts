@@ -6,10 +6,17 @@ import type { Kind } from "./kinds";
 const NAMED = 20;
 
 /** The sentence for members that could not be added or removed; each is named with what the platform said of it. */
-export function failed(kind: Kind, verb: "add" | "remove", set: string, failures: Failures, asked: number): ExplainedError {
+export function failed(
+    kind: Kind,
+    verb: "add" | "remove",
+    set: string,
+    failures: Failures,
+    asked: number,
+): ExplainedError {
     const entries = [...failures];
     const reasons = new Set(failures.values());
-    const done = verb === "add" ? `not ${kind.state} ${prepositionOf(kind)}` : `still ${kind.state} ${prepositionOf(kind)}`;
+    const done =
+        verb === "add" ? `not ${kind.state} ${prepositionOf(kind)}` : `still ${kind.state} ${prepositionOf(kind)}`;
     const [first] = entries as [[string, Error], ...[string, Error][]];
     if (entries.length === 1) {
         return new ExplainedError(`The ${kind.member} ${first[0]} is ${done} policy set ${set}. ${first[1].message}`);

@@ -19,7 +19,13 @@ export interface Kind {
     readonly prefix: string;
 }
 
-const WORKSPACE = { member: "workspace", members: "workspaces", one: "workspaceId", many: "workspaceIds", prefix: "ws-" };
+const WORKSPACE = {
+    member: "workspace",
+    members: "workspaces",
+    one: "workspaceId",
+    many: "workspaceIds",
+    prefix: "ws-",
+};
 const PROJECT = { member: "project", members: "projects", one: "projectId", many: "projectIds", prefix: "prj-" };
 const POLICY = { member: "policy", members: "policies", one: "policyId", many: "policyIds", prefix: "pol-" };
 

@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** The first resource of this program that declared a member, by policy set, list and member. */
+const declared = new Map<string, pulumi.Resource>();
+
+/**
+ * Notes which members of a policy set a resource declares, and warns when another resource of the program declares one of
+ * them too. Ids that are not known yet at preview are left for `up`.
+ */
+export function declareMembers(
+    resource: pulumi.Resource,
+    list: string,
+    policySetId: pulumi.Input<string>,
+    ids: pulumi.Input<pulumi.Input<string>[] | undefined>,
+): void {
+    // A list that holds an unknown id is unknown as a whole, so each id is looked at by itself where that is possible.
+    const all: pulumi.Input<string | string[] | undefined>[] = Array.isArray(ids)
+        ? ids
+        : [ids as pulumi.Input<string[]>];
+    for (const each of all) {
+        pulumi.all([policySetId, each]).apply(([set, members]) => {
+            for (const id of [members || []].flat()) note(resource, `${set} ${list} ${id}`, set, id);
+        });
+    }
+}
+
+function note(resource: pulumi.Resource, key: string, set: string, id: string): void {
+    const other = declared.get(key) ?? resource;
+    declared.set(key, other);
+    if (other === resource) return;
+    const warn = (one: string, two: string) =>
+        pulumi.log.warn(
+            `${two} and ${one} both declare ${id} for policy set ${set}. When one of them is taken out of the program, ` +
+                "the member goes although the other still declares it: keep it in one of them only.",
+            resource,
+        );
+    pulumi.all([resource.urn, other.urn]).apply(([mine, theirs]) => warn(nameOf(mine), nameOf(theirs)));
+}
+
+/** `WorkspaceAttachment "network"` for a URN. */
+function nameOf(urn: string): string {
+    const [type = "", name = ""] = urn.split("::").slice(-2);
+    return `${type.slice(type.lastIndexOf(":") + 1)} "${name}"`;
+}

@@ -1,0 +1,222 @@
+import fc from "fast-check";
+import { type Emulator, startEmulator } from "tfe-emulator";
+import { Batch, LARGEST_BATCH, type Verb } from "../../provider/api/batch";
+import { Burst } from "../../provider/api/burst";
+import { Client } from "../../provider/api/client";
+import { carrierOf } from "../../provider/api/policySetMembers";
+
+const LISTS = ["workspaces", "workspaceExclusions"] as const;
+const FIELDS = { workspaces: "workspaceIds", workspaceExclusions: "workspaceExclusionIds" } as const;
+const MEMBERS = 6;
+
+let emulator: Emulator;
+let client: Client;
+let known: string[];
+let theirs: string;
+let foreign: string;
+
+beforeAll(async () => {
+    emulator = await startEmulator();
+    emulator.control.setRateLimit({ announced: 1e6 });
+    client = Client.of({ address: emulator.url, token: emulator.token, skipTlsVerify: false, userAgent: "test" });
+    known = emulator.control.createMany("workspaces", MEMBERS);
+    [theirs] = emulator.control.createMany("workspaces", 1, "theirs") as [string];
+    const other = emulator.control.create("organizations", { id: "other" } as never).id;
+    foreign = emulator.control.create("workspaces", { organization: other, name: "elsewhere" }).id;
+    // The first answer announces the limit.
+    await client.policySets.findByName(emulator.organization, "none");
+});
+afterAll(() => emulator.close());
+
+/** What one resource after another does, and how far it gets before the next one starts. */
+interface Step {
+    act: Verb | "read";
+    set: number;
+    list: (typeof LISTS)[number];
+    member: number;
+    pause: "none" | "turn" | "settled";
+}
+
+interface Fault {
+    kind: "status" | "reset" | "truncated";
+    when: "before" | "after";
+    at: number;
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
+    act: fc.constantFrom("add", "add", "remove", "read"),
+    set: fc.nat(1),
+    list: fc.constantFrom(...LISTS),
+    // The last two are unknown to the platform, or another organization's.
+    member: fc.nat(MEMBERS + 1),
+    pause: fc.constantFrom("none", "none", "turn", "settled"),
+});
+const fault: fc.Arbitrary<Fault> = fc.record({
+    kind: fc.constantFrom("status", "reset", "truncated"),
+    when: fc.constantFrom("before", "after"),
+    at: fc.integer({ min: 1, max: 4 }),
+});
+const world = fc.record({
+    steps: fc.array(step, { minLength: 1, maxLength: 14 }),
+    // A fault costs a wait before the request is sent again, so most worlds have none.
+    faults: fc.oneof(
+        { weight: 9, arbitrary: fc.constant<Fault[]>([]) },
+        { weight: 1, arbitrary: fc.array<Fault>(fault, { maxLength: 2 }) },
+    ),
+});
+
+/** One run: two sets of its own, which somebody else has attached a workspace to. */
+class World {
+    readonly sets = [0, 1].map(
+        () =>
+            emulator.control.create("policy-sets", {
+                projectIds: ["prj-any"],
+                workspaceIds: [theirs],
+                workspaceExclusionIds: [theirs],
+            }).id,
+    );
+    private readonly burst = new Burst(1);
+    private readonly batches = new Map<string, Batch>();
+    /** By member of a list: the state that the last successful call leaves, and how many calls are under way. */
+    private readonly expected = new Map<string, { there: boolean; pending: number; calls: number }>();
+    private readonly running: Promise<void>[] = [];
+
+    async run(steps: Step[], faults: Fault[]): Promise<void> {
+        for (const each of faults) {
+            emulator.control.fault({
+                ...each,
+                match: `POST,DELETE /api/v2/policy-sets/${this.sets[0]}/*`,
+                status: 503,
+            });
+        }
+        for (const each of steps) {
+            this.running.push(each.act === "read" ? this.read(each) : this.change(each.act, each));
+            if (each.pause === "turn") await new Promise(setImmediate);
+            if (each.pause === "settled") await Promise.all(this.running);
+        }
+        await Promise.all(this.running);
+        for (const [key, { there }] of this.expected) {
+            const [set, list, id] = key.split(" ") as [string, (typeof LISTS)[number], string];
+            const has = emulator.control.get("policy-sets", set)[FIELDS[list]];
+            expect({ key, there: has.includes(id) }).toEqual({ key, there });
+            expect(has).toContain(theirs);
+        }
+    }
+
+    private async change(verb: Verb, { set, list, member }: Step): Promise<void> {
+        const id = this.member(member);
+        const entry = this.entry(set, list, id);
+        entry.pending++;
+        entry.calls++;
+        const good = member < MEMBERS;
+        if (good) entry.there = verb === "add";
+        const call = this.batch(set, list).change(verb, id, client.connection);
+        const error: Error | undefined = await call.then(
+            () => undefined,
+            (reason) => reason,
+        );
+        entry.pending--;
+        // The platform passes over unknown members that are to be removed.
+        if (good || verb === "remove") expect(error).toBeUndefined();
+        else expect(error?.message).toContain(id);
+    }
+
+    /** A read sees every change that ended before it began, unless another one came meanwhile. */
+    private async read({ set, list }: Step): Promise<void> {
+        const before = known.map((id) => ({ id, ...this.entry(set, list, id) }));
+        const found = await client.policySetMembers.read(this.sets[set] as string);
+        for (const { id, there, pending, calls } of before) {
+            if (pending > 0 || this.entry(set, list, id).calls !== calls) continue;
+            expect({ id, there: found?.members[list]?.includes(id) }).toEqual({ id, there });
+        }
+    }
+
+    private member(member: number): string {
+        return known[member] ?? (member === MEMBERS ? "ws-unknown" : foreign);
+    }
+
+    private entry(set: number, list: string, id: string) {
+        const key = `${this.sets[set]} ${list} ${id}`;
+        const entry = this.expected.get(key) ?? { there: false, pending: 0, calls: 0 };
+        this.expected.set(key, entry);
+        return entry;
+    }
+
+    private batch(set: number, list: (typeof LISTS)[number]): Batch {
+        const key = `${set} ${list}`;
+        const id = this.sets[set] as string;
+        // So small that every size around the limit comes up.
+        const batch = this.batches.get(key) ?? new Batch(carrierOf(id, list), this.burst, 3);
+        this.batches.set(key, batch);
+        return batch;
+    }
+}
+
+test("however calls interleave, each member ends as last asked for, and each failure reaches its own caller", async () => {
+    // As many rounds as fit into a quarter of a minute. The worlds of a round run at once, because each mostly waits.
+    const end = performance.now() + 15_000;
+    for (let round = 0; round < 20 && performance.now() < end; round++) {
+        const worlds = fc.sample(world, 250);
+        await Promise.all(
+            worlds.map(async ({ steps, faults }) => {
+                await new World().run(steps, faults).catch((error) => {
+                    throw new Error(`${JSON.stringify({ steps, faults })}\n${error.message}`);
+                });
+            }),
+        );
+        emulator.control.clearFaults();
+    }
+});
+
+test("what is asked for at the same time is one request, as large as the platform is sure to take", async () => {
+    const many = emulator.control.createMany("workspaces", 2 * LARGEST_BATCH + 1, "many");
+    const { id } = emulator.control.create("policy-sets");
+    emulator.control.resetCounts();
+    expect(await client.policySetMembers.add(id, "workspaces", many)).toEqual(new Map());
+    expect(emulator.control.total()).toBe(3);
+    expect(emulator.control.get("policy-sets", id).workspaceIds).toEqual(many);
+    await Promise.all(many.map((each) => client.policySetMembers.remove(id, "workspaces", [each])));
+    expect(emulator.control.total()).toBe(6);
+    expect(emulator.control.get("policy-sets", id).workspaceIds).toEqual([]);
+});
+
+test("the request lives as long as the most patient of its callers wants", async () => {
+    const { id } = emulator.control.create("policy-sets");
+    const [one, two] = emulator.control.createMany("workspaces", 2, "patient") as [string, string];
+    const resume = emulator.control.onRequest(`POST /api/v2/policy-sets/${id}/*`, () => new Promise(setImmediate));
+    const [hasty, patient] = await Promise.all([
+        client.within(1).policySetMembers.add(id, "workspaces", [one]),
+        client.within(60_000).policySetMembers.add(id, "workspaces", [two]),
+    ]);
+    resume();
+    expect([hasty.size, patient.size]).toEqual([0, 0]);
+    expect(emulator.control.get("policy-sets", id).workspaceIds).toEqual([one, two]);
+});
+
+test.each([
+    ["workspaces", { global: true }, /is global/],
+    ["projects", { global: true }, /is global/],
+    ["projectExclusions", {}, /is not global/],
+    ["workspaceExclusions", {}, /neither global nor attached to a project/],
+    ["policies", { newestVersionId: "polsetver-1" }, /is versioned/],
+] as const)(
+    "a set that cannot have %s says why, without being asked about each",
+    async (list, attributes, sentence) => {
+        const { id } = emulator.control.create("policy-sets", { ...attributes });
+        const kind = { workspaceExclusions: "workspaces", projectExclusions: "projects" }[list as string] ?? list;
+        const ids = emulator.control.createMany(kind as "workspaces", 20, `of-${list}`);
+        emulator.control.resetCounts();
+        const failures = await client.policySetMembers.add(id, list, ids);
+        expect([...failures.keys()]).toEqual(ids);
+        for (const { message } of failures.values()) expect(message).toMatch(sentence);
+        expect(emulator.control.total()).toBe(2);
+        expect(await client.policySetMembers.remove(id, list, ids)).toEqual(new Map());
+    },
+);
+
+test("removing from a set that is gone is done; adding to it is not", async () => {
+    const { id } = emulator.control.create("policy-sets");
+    emulator.control.delete("policy-sets", id);
+    expect(await client.policySetMembers.remove(id, "workspaces", known)).toEqual(new Map());
+    expect((await client.policySetMembers.add(id, "workspaces", known)).size).toBe(MEMBERS);
+});

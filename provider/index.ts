@@ -28,7 +28,7 @@ export {
     listPolicyChecks,
     listPolicyChecksOutput,
 } from "./functions/policyChecks";
-
+export {
     type GetPolicySetArgs,
     getPolicySet,
     getPolicySetOutput,
@@ -37,11 +37,13 @@ export {
     listPolicySetsOutput,
     type PolicySetResult,
 } from "./functions/policySets";
+export {
     type GetPolicySetVersionArgs,
     getPolicySetVersion,
     getPolicySetVersionOutput,
     type PolicySetVersionResult,
 } from "./functions/policySetVersions";
+export {
     type GetRunArgs,
     getRun,
     getRunOutput,
@@ -50,7 +52,6 @@ export {
     listRunsOutput,
     type RunResult,
 } from "./functions/runs";
-
 export type { Counts, PolicyLevel, PolicyResult } from "./gate/results";
 export { PolicyAttachment, type PolicyAttachmentArgs } from "./resources/policyAttachment";
 export { PolicyCheckOverride, type PolicyCheckOverrideArgs } from "./resources/policyCheckOverride";

@@ -284,7 +284,9 @@ describe("time and interruption", () => {
         emulator.control.runs.script({ holdAt: ["planning"], stepMilliseconds: 1 });
         const inputs = await inputsFor({ decision: "apply", __timeouts: { create: "1500ms" } });
         const error = await handler.create(inputs).catch((reason) => reason);
-        expect(await failure(Promise.reject(error))).toMatchInlineSnapshot(`"Run run-… is still planning after 1s, and the time to wait for it is up. It goes on without this program, which has decided nothing; the next pulumi up goes on with the same run. Wait longer with the resource option customTimeouts: { create: "2h" }."`);
+        expect(await failure(Promise.reject(error))).toMatchInlineSnapshot(
+            `"Run run-… is still planning after 1s, and the time to wait for it is up. It goes on without this program, which has decided nothing; the next pulumi up goes on with the same run. Wait longer with the resource option customTimeouts: { create: "2h" }."`,
+        );
         expect(error.properties).toMatchObject({ status: "planning", gate: "pending" });
         emulator.control.runs.release(error.id);
         const { outs } = await handler.update(error.id, error.properties, inputs);

@@ -1,9 +1,13 @@
 import type { Client } from "../../api/client";
 import { ConflictError, TfeError } from "../../api/errors";
 import type { PolicyCheck } from "../../api/policyChecks";
+import { describeRun } from "../../api/runStatus";
 import type { TaskStage } from "../../api/taskStages";
 import { isOverridable } from "../../gate/policyCheck";
 import { ExplainedError } from "../base/hostErrors";
+
+/** How often an override is sent whose answers get lost. */
+const ATTEMPTS = 4;
 
 /** One thing whose failures can be overridden: a policy check or a task stage. */
 export interface Overridable {
@@ -15,6 +19,7 @@ export interface Overridable {
     readonly state: "waiting" | "overridden" | "other";
     /** `undefined` where the platform does not say. */
     readonly permitted?: boolean;
+    readonly runId?: string;
 }
 
 /** A policy check as something to override. */
@@ -22,7 +27,14 @@ export function ofCheck(check: PolicyCheck): Overridable {
     const { status, permissions } = check.attributes;
     const waiting = status === "soft_failed" && isOverridable(check);
     const state = status === "overridden" ? "overridden" : waiting ? "waiting" : "other";
-    return { id: check.id, noun: "policy check", status, state, permitted: permissions?.canOverride };
+    return {
+        id: check.id,
+        noun: "policy check",
+        status,
+        state,
+        permitted: permissions?.canOverride,
+        runId: check.runId,
+    };
 }
 
 /** A task stage as something to override. After an override it goes on running and passes, so the time of the wait tells. */
@@ -31,7 +43,7 @@ export function ofStage(stage: TaskStage): Overridable {
     const waiting = status === "awaiting_override" && actions?.isOverridable !== false;
     const wasWaiting = Boolean(statusTimestamps?.awaitingOverrideAt) && ["running", "passed"].includes(status);
     const state = waiting ? "waiting" : wasWaiting ? "overridden" : "other";
-    return { id: stage.id, noun: "task stage", status, state, permitted: permissions?.canOverride };
+    return { id: stage.id, noun: "task stage", status, state, permitted: permissions?.canOverride, runId: stage.runId };
 }
 
 /** Everything of a run that waits for an override or was overridden. */
@@ -72,8 +84,8 @@ export async function override(client: Client, target: Overridable, comment?: st
             if (!lost && !(error instanceof ConflictError)) throw error;
             const now = await readOverridable(client, target);
             if (now.state === "overridden") return now;
-            if (now.state === "other") throw new ExplainedError(decidedMeanwhile(now, error as TfeError));
-            if (!lost || attempt === 3) throw error;
+            if (now.state === "other" || !lost) throw new ExplainedError(await decidedMeanwhile(client, now));
+            if (attempt === ATTEMPTS) throw error;
         }
     }
 }
@@ -97,9 +109,8 @@ function notPermitted({ id, noun }: Overridable): string {
     );
 }
 
-function decidedMeanwhile({ id, noun, status }: Overridable, error: TfeError): string {
-    return (
-        `It is too late to override ${noun} ${id}: it is ${status} now, because somebody or something decided about its ` +
-        `run already. ${error.message}`
-    );
+async function decidedMeanwhile(client: Client, { id, noun, status, runId }: Overridable): Promise<string> {
+    const run = runId === undefined ? undefined : await client.runs.find(runId);
+    const now = run ? ` ${describeRun(run)}` : "";
+    return `It is too late to override ${noun} ${id}, which is ${status}: its run has been decided about already.${now}`;
 }

@@ -30,7 +30,7 @@ exports.run = async ({ quick = false } = {}) => {
         const large = join(scratch, "large");
         writeSmallFiles(small, quick ? 1_000 : 10_000);
         writeLargeFiles(large, quick ? 100 * MIB : 1024 * MIB);
-        const manySmall = await compare(small, scratch, quick ? 3 : 7);
+        const manySmall = await compare(small, scratch, quick ? 3 : 11);
         const fewLarge = await compare(large, scratch, quick ? 1 : 3);
         const against = `tar | gzip ${LEVEL}`;
         return [

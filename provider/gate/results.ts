@@ -63,6 +63,7 @@ export function describeCounts(counts: Counts): string {
         [counts.overridden, "overridden"],
         [counts.advisoryFailed, "advisory failed"],
     ];
+    if (Object.values(counts).every((count) => count === 0)) return "no policies";
     const passed = `${counts.passed} ${counts.passed === 1 ? "policy" : "policies"} passed`;
     return [passed, ...words.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)].join(", ");
 }

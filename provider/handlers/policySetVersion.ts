@@ -1,9 +1,10 @@
 import type { Definition } from "./base/handler";
 import { ExplainedError } from "./base/hostErrors";
-import { createVersion } from "./policySetVersion/create";
+import { attended, createVersion } from "./policySetVersion/create";
+import { isFailed } from "./policySetVersion/drift";
 import { PROPERTIES, refine } from "./policySetVersion/inputs";
 import { readVersion } from "./policySetVersion/read";
-import { resumeVersion } from "./policySetVersion/update";
+import { resumeVersion, unchangedVersion } from "./policySetVersion/update";
 
 /** A create may pack, upload and wait for minutes. */
 const TIMEOUT = 15 * 60_000;
@@ -17,11 +18,20 @@ export const policySetVersion: Definition = {
     properties: PROPERTIES,
     timeouts: { create: TIMEOUT, update: TIMEOUT },
     refine,
-    create: createVersion,
+
+    // A version that failed stands in the state with what it says in the place of its hash.
+    beyondRepair: (olds) => (isFailed(olds) ? "contentHash" : undefined),
+
+    async create(inputs, operation) {
+        return attended(inputs, operation, (step) => createVersion(inputs, step));
+    },
+
     read: readVersion,
 
-    async update(id, _olds, news, _changed, operation) {
-        return resumeVersion(id, news, operation);
+    async update(id, olds, news, _changed, operation) {
+        return olds.status === "ready"
+            ? unchangedVersion(id, olds)
+            : attended(news, operation, (step) => resumeVersion(id, news, step));
     },
 
     // The platform has no way to delete a version: the set goes on serving it.

@@ -6,7 +6,7 @@ import type { Handler } from "../../provider/handlers/base/handler";
 import type { PartialHostError } from "../../provider/handlers/base/hostErrors";
 import type { Values } from "../../provider/handlers/base/properties";
 import { policySetVersion } from "../../provider/handlers/policySetVersion";
-import { sent, uploadProgress } from "../../provider/handlers/policySetVersion/progress";
+import { sent } from "../../provider/handlers/policySetVersion/progress";
 import { checked, emulatorForTest, handlerFor } from "./setup";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -454,11 +454,4 @@ test.each([
     [0, 400, "0 of 0.4 kB"],
 ])("progress of %i of %i bytes reads %s", (bytes, length, text) => {
     expect(sent(bytes, length)).toBe(text);
-});
-
-test("progress is told at the beginning and at the end, not for every piece", () => {
-    const told: string[] = [];
-    const progress = uploadProgress(3_000_000, (message) => told.push(message));
-    for (const bytes of [1_000_000, 2_000_000, 3_000_000]) progress(bytes);
-    expect(told).toEqual(["uploading 1 of 3 MB", "uploading 3 of 3 MB"]);
 });

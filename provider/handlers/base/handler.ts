@@ -94,10 +94,13 @@ export class Handler {
                 return { changes: !isDeepStrictEqual(olds.__timeouts, news.__timeouts) };
             }
             // With `changes` left out the engine works out the differences itself, so that a preview shows each of them.
-            const replaces = [...changed.filter((name) => properties[name]?.replaces), ...(broken ? [broken] : [])];
+            const replaces = changed.filter((name) => properties[name]?.replaces);
+            if (broken && !replaces.includes(broken)) replaces.push(broken);
             if (replaces.length === 0) return {};
             const deleteBeforeReplace = this.definition.deleteBeforeReplace?.(olds, news) ?? false;
-            return { ...(changed.length === 0 && { changes: true }), replaces, deleteBeforeReplace };
+            // What tells may be an output, or an input that stands in the state as the program had it: no difference to the engine.
+            const onlyBroken = changed.every((name) => name === broken);
+            return { ...(onlyBroken && { changes: true }), replaces, deleteBeforeReplace };
         });
     }
 

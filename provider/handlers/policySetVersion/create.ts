@@ -2,16 +2,29 @@ import type { PolicySet } from "../../api/policySets";
 import { type Content, lint } from "../../content";
 import type { Found, Operation } from "../base/handler";
 import { ExplainedError } from "../base/hostErrors";
+import { pacedStatus } from "../base/pacedStatus";
 import type { Values } from "../base/properties";
 import { parseDuration } from "../base/timeouts";
 import { finish } from "./finish";
 import { contentOf, findingFailures } from "./inputs";
 import { startVersion } from "./start";
 
-/** The operation with the time that the input `timeout` gives it. */
-export function withTimeout(inputs: Values, operation: Operation): Operation {
+/** Runs a step with the time that the input `timeout` gives it, and says at its end what became of the version. */
+export async function attended(
+    inputs: Values,
+    given: Operation,
+    step: (operation: Operation) => Promise<Found>,
+): Promise<Found> {
     const milliseconds = typeof inputs.timeout === "string" ? parseDuration(inputs.timeout) : undefined;
-    return milliseconds ? { ...operation, client: operation.client.within(milliseconds) } : operation;
+    const paced = pacedStatus(given.status);
+    const client = milliseconds ? given.client.within(milliseconds) : given.client;
+    try {
+        const found = await step({ client, status: paced.status });
+        given.status(`${found.id} is ${found.outputs.status}`);
+        return found;
+    } finally {
+        paced.stop();
+    }
 }
 
 /**
@@ -34,8 +47,7 @@ export async function checkedContent(inputs: Values, { status }: Operation): Pro
  *
  * @throws UnfinishedError with the version's id once there is one: the next `up` goes on with it or replaces it
  */
-export async function createVersion(inputs: Values, given: Operation): Promise<Found> {
-    const operation = withTimeout(inputs, given);
+export async function createVersion(inputs: Values, operation: Operation): Promise<Found> {
     const content = await checkedContent(inputs, operation);
     const policySetId = inputs.policySetId as string;
     const { set, newest } = await operation.client.policySetVersions.ofSet(policySetId);

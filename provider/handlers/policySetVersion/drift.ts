@@ -1,4 +1,5 @@
 import type { PolicySetVersion } from "../../api/policySetVersions";
+import type { Values } from "../base/properties";
 
 /** How long an upload link is good, in milliseconds, and a margin. */
 const LINK_LIFETIME = 70 * 60_000;
@@ -25,4 +26,9 @@ export function foreign({ id, attributes }: PolicySetVersion): string {
     if (!source || source === "tfe-api") return `foreign: ${id} uploaded ${createdAt}`;
     const commit = ingressAttributes?.commitSha ? `, commit ${ingressAttributes.commitSha}` : "";
     return `foreign: ${id} taken from ${source} ${createdAt}${commit}`;
+}
+
+/** Whether a state tells of a version that failed. */
+export function isFailed(olds: Values): boolean {
+    return /^(errored|canceled|never uploaded): /.test(String(olds.contentHash));
 }

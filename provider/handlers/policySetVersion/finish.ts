@@ -7,7 +7,7 @@ import { ExplainedError, UnfinishedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
 import { failureOf } from "./drift";
 import { foundVersion, type Surroundings, unfinishedOutputs } from "./found";
-import { uploadProgress } from "./progress";
+import { sent } from "./progress";
 import { startVersion } from "./start";
 
 /** The waits between two looks at a version that is being taken in, in milliseconds: they grow by half each time. */
@@ -81,7 +81,7 @@ async function attempt(
 ): Promise<TfeError | undefined> {
     if (!version.uploadLink) throw new ExplainedError(`The platform gave no upload link for ${version.id}.`);
     const length = await content.packedSize();
-    const progress = uploadProgress(length, operation.status);
+    const progress = (bytes: number) => operation.status(`uploading ${sent(bytes, length)}`);
     try {
         const packed = { pack: () => content.pack(), length };
         await operation.client.policySetVersions.upload(version.uploadLink, packed, progress);

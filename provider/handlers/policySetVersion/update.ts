@@ -1,14 +1,14 @@
 import type { Found, Operation } from "../base/handler";
 import type { Values } from "../base/properties";
-import { checkedContent, withTimeout } from "./create";
+import { checkedContent } from "./create";
 import { finish } from "./finish";
+import { OUTPUTS } from "./found";
 
 /**
  * Goes on with a version that an earlier `up` did not finish: uploads what was not uploaded, and waits. Anything that differs
  * would have replaced it.
  */
-export async function resumeVersion(id: string, news: Values, given: Operation): Promise<Found> {
-    const operation = withTimeout(news, given);
+export async function resumeVersion(id: string, news: Values, operation: Operation): Promise<Found> {
     const { client } = operation;
     const content = await checkedContent(news, operation);
     const [version, { set }] = await Promise.all([
@@ -20,4 +20,9 @@ export async function resumeVersion(id: string, news: Values, given: Operation):
     // Somebody has made another version since, which is what the set goes on serving.
     const { newestVersionId, currentVersionId } = set;
     return { ...found, outputs: { ...found.outputs, newestVersionId, currentVersionId } };
+}
+
+/** A version whose settings changed, none of which the platform knows. */
+export function unchangedVersion(id: string, olds: Values): Found {
+    return { id, inputs: {}, outputs: Object.fromEntries(OUTPUTS.map((name) => [name, olds[name]])) };
 }

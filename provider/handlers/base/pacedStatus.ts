@@ -1,0 +1,37 @@
+import type { Status } from "./status";
+
+/** The shortest time before the first message and between two of them, in milliseconds. */
+const PAUSE = 1_000;
+
+/** A status line for a step that reports often. */
+export interface PacedStatus {
+    readonly status: Status;
+    /** Shows no more of what is still to be shown. */
+    stop(): void;
+}
+
+/**
+ * A status line that shows the latest message about once a second, and nothing at all for a step that is quicker than that.
+ *
+ * Without a terminal the CLI prints every message as a line, and nothing says so to a provider: so it is silent in CI jobs.
+ */
+export function pacedStatus(status: Status, env: NodeJS.ProcessEnv = process.env): PacedStatus {
+    if (env.CI && env.CI !== "false") return { status: () => undefined, stop: () => undefined };
+    let latest = "";
+    let timer: NodeJS.Timeout | undefined;
+    let next = performance.now() + PAUSE;
+    const show = () => {
+        timer = undefined;
+        next = performance.now() + PAUSE;
+        status(latest);
+    };
+    return {
+        status(message) {
+            latest = message;
+            timer ??= setTimeout(show, Math.max(0, next - performance.now())).unref();
+        },
+        stop() {
+            clearTimeout(timer);
+        },
+    };
+}

@@ -11,7 +11,7 @@ interface Rule {
 }
 
 const HEAD =
-    /^(default\s+)?([A-Za-z_]\w*)(?:\s*\[([^\]]*)\]|\s+contains\s+((?:"(?:[^"\\]|\\.)*"|\w+)))?(?:\s*:?=\s*([^{\n]*?))?(?:\s+if)?\s*(?:\{([\s\S]*)\})?$/;
+    /^(default\s+)?([A-Za-z_]\w*)(?:\s*\[([^\]]*)\]|\s+contains\s+((?:"(?:[^"\\]|\\.)*"|\w+)))?(?:\s*:?=\s*([^{\n]+?))?(?:\s+if)?\s*(?:\{([\s\S]*)\})?$/;
 
 function withoutComments(code: string): string {
     return code.replace(/"(?:[^"\\\n]|\\.)*"|`[^`]*`|#[^\n]*/g, (found) => (found.startsWith("#") ? " " : found));

@@ -26,7 +26,7 @@ function statements(code: string): string[] {
     let current = "";
     for (const line of withoutComments(code).split("\n")) {
         current += `${line}\n`;
-        const bare = line.replace(/"(?:[^"\\]|\\.)*"/g, "");
+        const bare = line.replace(/"(?:[^"\\]|\\.)*"/g, '""');
         depth += (bare.match(/[{([]/g)?.length ?? 0) - (bare.match(/[})\]]/g)?.length ?? 0);
         const open = /\b(?:and|or|not|is|in|default)\s*$|[=<>!]\s*$/.test(bare.trimEnd());
         if (depth > 0 || open) continue;

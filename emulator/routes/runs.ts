@@ -142,14 +142,17 @@ export function startRun(
     return run;
 }
 
-function checkRules(attributes: Record<string, unknown>): void {
+function checkRules(attributes: Record<string, unknown>, speculative: boolean): void {
     const refuse = (name: string, detail: string) =>
         unprocessable({ pointer: `/data/attributes/${name}`, detail: `${name} ${detail}` });
     const has = (name: string) => ((attributes[name] as unknown[] | null | undefined) ?? []).length > 0;
     if (attributes["is-destroy"] === true && attributes["refresh-only"] === true) {
         throw refuse("refresh-only", "and is-destroy exclude each other");
     }
-    if (attributes["terraform-version"] !== undefined && attributes["plan-only"] !== true) {
+    const planOnly = attributes["plan-only"] ?? speculative;
+    if (planOnly === false && speculative)
+        throw refuse("plan-only", "must be true with a speculative configuration version");
+    if (attributes["terraform-version"] !== undefined && planOnly !== true) {
         throw refuse("terraform-version", "is only valid for plan-only runs");
     }
     if (has("invoke-action-addrs") && (has("target-addrs") || attributes["is-destroy"] === true)) {
@@ -260,13 +263,9 @@ export function register(app: FastifyInstance, context: Context): void {
             throw unprocessable({ pointer: "/data/relationships/workspace", detail: "workspace is required" });
         }
         const workspace = context.find(request, "workspaces", toOne.workspace);
-        checkRules(attributes);
         const asked = toOne["configuration-version"];
         const version = versionFor(context, workspace.id, asked, workspace.organization);
-        if (version.speculative && attributes["plan-only"] === false) {
-            const detail = `Configuration version ${version.id} is speculative: its runs are plan-only`;
-            throw unprocessable({ pointer: "/data/attributes/plan-only", detail });
-        }
+        checkRules(attributes, version.speculative);
         if (attributes["auto-apply"] === true && !mayOnRuns(token, "write")) {
             const detail = "auto-apply needs permission to apply runs";
             throw unprocessable({ pointer: "/data/attributes/auto-apply", detail });

@@ -128,7 +128,8 @@ describe("the configuration version", () => {
             workspaceId: workspace.id,
             speculative: true,
         });
-        expect((await create({}, id)).body.data.attributes["plan-only"]).toBe(true);
+        const { body } = await create({ "terraform-version": "1.5.0" }, id);
+        expect(body.data.attributes["plan-only"]).toBe(true);
         expect(pointers(await create({ "plan-only": false }, id))).toEqual([attribute("plan-only")]);
     });
 });

@@ -80,22 +80,32 @@ test.each(["before", "after"] as const)("an answer lost %s its effect: one overr
 test("what passed cannot be overridden", async () => {
     policySetIn(emulator, { tags: ["soft-mandatory", PASS] });
     const run = await startTo(emulator, workspace.id, "policy_checked");
-    expect(await failure(created({ policyCheckId: checks()[0]!.id }))).toMatchInlineSnapshot(`"There is nothing to override: policy check polchk-… is passed. Take the override out of the program."`);
-    expect(await failure(created({ runId: run.id }))).toMatchInlineSnapshot(`"There is nothing to override: run run-… is policy_checked, and no policy failed. Take the override out of the program."`);
+    expect(await failure(created({ policyCheckId: checks()[0]!.id }))).toMatchInlineSnapshot(
+        `"There is nothing to override: policy check polchk-… is passed. Take the override out of the program."`,
+    );
+    expect(await failure(created({ runId: run.id }))).toMatchInlineSnapshot(
+        `"There is nothing to override: run run-… is policy_checked, and no policy failed. Take the override out of the program."`,
+    );
 });
 
 test("what failed for good cannot be overridden", async () => {
     policySetIn(emulator, { tags: ["hard-mandatory", FAIL] });
     const run = await startTo(emulator, workspace.id, "errored");
-    expect(await failure(created({ policyCheckId: checks()[0]!.id }))).toMatchInlineSnapshot(`"There is nothing to override: policy check polchk-… is hard_failed, and such failures cannot be overridden. Change the configuration or the policy and start a new run."`);
-    expect(await failure(created({ runId: run.id }))).toMatchInlineSnapshot(`"There is nothing to override: run run-… is errored, and policy check polchk-… is hard_failed. Take the override out of the program."`);
+    expect(await failure(created({ policyCheckId: checks()[0]!.id }))).toMatchInlineSnapshot(
+        `"There is nothing to override: policy check polchk-… is hard_failed, and such failures cannot be overridden. Change the configuration or the policy and start a new run."`,
+    );
+    expect(await failure(created({ runId: run.id }))).toMatchInlineSnapshot(
+        `"There is nothing to override: run run-… is errored, and policy check polchk-… is hard_failed. Take the override out of the program."`,
+    );
 });
 
 test("the token may not", async () => {
     await softFailed();
     const { token } = emulator.control.addToken({ overridesPolicies: false });
     handler = handlerFor(definition, emulator, { TFE_TOKEN: token });
-    expect(await failure(created({ policyCheckId: checks()[0]!.id }))).toMatchInlineSnapshot(`"The token may not override policy check polchk-…. Use the token of a user or team with permission to manage policy overrides in the organization, or let somebody who has it override the failure."`);
+    expect(await failure(created({ policyCheckId: checks()[0]!.id }))).toMatchInlineSnapshot(
+        `"The token may not override policy check polchk-…. Use the token of a user or team with permission to manage policy overrides in the organization, or let somebody who has it override the failure."`,
+    );
     expect(overrides()).toBe(0);
 });
 
@@ -105,9 +115,13 @@ test("somebody discarded the run, before and in between", async () => {
     const end = emulator.control.onRequest("POST */actions/override", async () => {
         await act(emulator, run.id, "discard");
     });
-    expect(await failure(created({ policyCheckId }))).toMatchInlineSnapshot(`"It is too late to override policy check polchk-…, which is soft_failed: its run has been decided about already. Run run-… is discarded, which is final; start a new run."`);
+    expect(await failure(created({ policyCheckId }))).toMatchInlineSnapshot(
+        `"It is too late to override policy check polchk-…, which is soft_failed: its run has been decided about already. Run run-… is discarded, which is final; start a new run."`,
+    );
     end();
-    expect(await failure(created({ runId: run.id }))).toMatchInlineSnapshot(`"It is too late to override policy check polchk-…, which is soft_failed: its run has been decided about already. Run run-… is discarded, which is final; start a new run."`);
+    expect(await failure(created({ runId: run.id }))).toMatchInlineSnapshot(
+        `"It is too late to override policy check polchk-…, which is soft_failed: its run has been decided about already. Run run-… is discarded, which is final; start a new run."`,
+    );
 });
 
 test("it needs one of the two ids", async () => {

@@ -100,6 +100,9 @@ describe("check", () => {
         ["a hash", { contentHash: "sha256:1" }, "is worked out from the content"],
         ["another id", { policySetId: "ws-1" }, 'must be an id that begins with "polset-"'],
         ["a limit", { limits: { maxFiles: 1 } }, "holds more than 1 files"],
+        ["a folder that is no text", { directory: 5 }, "must be a string, but is a number"],
+        ["files that are no map", { directory: undefined, files: ["a"] }, "must be a map"],
+        ["rules that are no list", { ignore: "*.md" }, "must be a list"],
         ["an unknown limit", { limits: { maxfiles: 1 } }, "did you mean maxFiles?"],
     ])("refuses %s", async (_name, news, says) => {
         expect((await failures(news)).map(({ reason }) => reason).join("\n")).toContain(says);

@@ -68,6 +68,7 @@ export async function refine(inputs: Values, olds: Values): Promise<Checked> {
         const files = source === "files" ? inputs.files : UNKNOWN_VALUE;
         return { inputs: { ...inputs, files, contentHash: UNKNOWN_VALUE }, failures };
     }
+    if (!isReadable(inputs)) return { inputs, failures };
     try {
         const content = await contentOf(inputs);
         const findings = await lint(content);
@@ -91,6 +92,14 @@ function wrongSource(inputs: Values): Failure | undefined {
     if (given.length === 1) return undefined;
     const are = given.length === 0 ? "none is given" : `${given.join(" and ")} are given`;
     return failure("", `exactly one of directory, files and archive must be given, but ${are}`);
+}
+
+/** Whether the content can be looked at: inputs of a wrong type have failed already. */
+function isReadable(inputs: Values): boolean {
+    const source = sourceOf(inputs);
+    const isPath = typeof inputs[source ?? ""] === "string";
+    const isMap = typeof inputs.files === "object" && !Array.isArray(inputs.files);
+    return (source === "files" ? isMap : isPath) && Array.isArray(inputs.ignore ?? []);
 }
 
 /** What lint found wrong, each with its place. A property would make the engine print the whole content. */

@@ -311,7 +311,8 @@ describe("one fault", () => {
     test("an upload that arrived although every answer was lost is not sent in vain", async () => {
         emulator.control.setIngestion({ hold: "pending" });
         emulator.control.fault({ kind: "reset", when: "after", match: PUT });
-        const { id, properties } = await failed(created({ timeout: "2s" }));
+        const { id, message, properties } = await failed(created({ timeout: "2s" }));
+        expect(message).toMatch(/was uploaded, but is still pending/);
         emulator.control.setIngestion({ hold: null });
         emulator.control.releaseIngestion();
         expect(await nextUp(id, properties, {}, true)).toMatchObject({ id, outs: { status: "ready" } });

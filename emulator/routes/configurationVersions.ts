@@ -7,8 +7,8 @@ import { readDocument } from "../documents";
 import { conflict, notFound } from "../errors";
 import { includes, paginate, type Resource, toOne } from "../jsonapi";
 import type { Owned } from "../kinds";
+import { startRun } from "../runs/start";
 import { timestamp } from "../runs/statuses";
-import { startRun } from "./runs";
 
 /** A configuration version: what a run plans. */
 export interface ConfigurationVersion extends Owned {

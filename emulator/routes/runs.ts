@@ -8,7 +8,7 @@ import type { Owned } from "../kinds";
 import { runResource } from "../runs/resource";
 import type { Overlay } from "../runs/script";
 import { stagesOf } from "../runs/stages";
-import { type ConfigurationVersion, latestConfigurationVersion } from "./configurationVersions";
+import { checkRules, startRun, versionFor } from "../runs/start";
 import { userResource } from "./users";
 
 /** A run. */
@@ -118,78 +118,11 @@ export function runIncludes(context: Context, request: FastifyRequest, found: Ru
     return { included: unique(found.flatMap((run) => names.flatMap((name) => related[name]?.(run) ?? []))) };
 }
 
-/** A new run with its plan and its apply, which begins to live. */
-export function startRun(
-    context: Context,
-    version: ConfigurationVersion,
-    workspaceId: string,
-    given: Partial<Run>,
-): Run {
-    const workspace = context.store.of("workspaces").get(workspaceId)!;
-    const { organization } = workspace;
-    const run = context.kinds.create("runs", organization, {
-        workspaceId,
-        configurationVersionId: version.id,
-        autoApply: workspace.autoApply,
-        planOnly: version.speculative,
-        terraformVersion: workspace.terraformVersion,
-        status: "pending",
-        ...given,
-    });
-    run.planId = context.kinds.create("plans", organization, { runId: run.id }).id;
-    run.applyId = context.kinds.create("applies", organization, { runId: run.id }).id;
-    context.life.begin(run);
-    return run;
-}
-
-function checkRules(attributes: Record<string, unknown>, speculative: boolean): void {
-    const refuse = (name: string, detail: string) =>
-        unprocessable({ pointer: `/data/attributes/${name}`, detail: `${name} ${detail}` });
-    const has = (name: string) => ((attributes[name] as unknown[] | null | undefined) ?? []).length > 0;
-    if (attributes["is-destroy"] === true && attributes["refresh-only"] === true) {
-        throw refuse("refresh-only", "and is-destroy exclude each other");
-    }
-    const planOnly = attributes["plan-only"] ?? speculative;
-    if (planOnly === false && speculative)
-        throw refuse("plan-only", "must be true with a speculative configuration version");
-    if (attributes["terraform-version"] !== undefined && planOnly !== true) {
-        throw refuse("terraform-version", "is only valid for plan-only runs");
-    }
-    if (has("invoke-action-addrs") && (has("target-addrs") || attributes["is-destroy"] === true)) {
-        throw refuse("invoke-action-addrs", "excludes target-addrs and is-destroy");
-    }
-    for (const [index, { key, value, ...others }] of (
-        (attributes.variables ?? []) as Record<string, unknown>[]
-    ).entries()) {
-        if (typeof key === "string" && typeof value === "string" && Object.keys(others).length === 0) continue;
-        throw refuse("variables", `must be a list of { key, value }, both texts; number ${index + 1} is not`);
-    }
-}
-
 function camelCase(attributes: Record<string, unknown>): Partial<Run> {
     const entries = Object.entries(attributes);
     return Object.fromEntries(
         entries.map(([name, value]) => [name.replace(/-(.)/g, (_, c) => c.toUpperCase()), value]),
     );
-}
-
-/** The configuration version of a new run. @throws 422 */
-function versionFor(context: Context, workspaceId: string, id: string | undefined, organization: string) {
-    const pointer = "/data/relationships/configuration-version";
-    const version =
-        id === undefined
-            ? latestConfigurationVersion(context, workspaceId)
-            : context.store.of("configuration-versions").get(id);
-    if (version === undefined || version.organization !== organization) {
-        throw unprocessable({ pointer, detail: "Configuration version is missing" });
-    }
-    if (version.status !== "uploaded" && !(version.status === "archived" && version.source !== "tfe-api")) {
-        throw unprocessable({
-            pointer,
-            detail: `Configuration version ${version.id} is ${version.status}, not uploaded`,
-        });
-    }
-    return version;
 }
 
 /** Runs: create and show (https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run). */

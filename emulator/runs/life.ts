@@ -1,12 +1,13 @@
 import type { Context } from "../context";
 import type { Run } from "../routes/runs";
-import { checksOf, decideChecks, markCheck, prepareChecks, statusAfterChecks } from "./checks";
+import { checksOf, markCheck, statusAfterChecks } from "./checks";
 import { Later } from "./later";
+import { following, leave } from "./path";
 import { mustWait } from "./queue";
 import { type RunScript, Scripts, stepOf } from "./script";
-import { decideStage, prepareStage, stagesOf, startStage } from "./stages";
+import { startStage } from "./stages";
 import { isCancelable, isDiscardable, isFinal, isKnown, mayBeConfirmable, timestamp, timestampKey } from "./statuses";
-import { applyOf, endWork, finishApply, finishPlan, markWork, planOf } from "./work";
+import { applyOf, endWork, markWork, planOf } from "./work";
 
 /** Timers take no longer one; looking once too often does no harm. */
 const LONGEST_WAIT = 2 ** 31 - 1;
@@ -103,7 +104,8 @@ export class Life {
             return;
         }
         // A run that would stop here takes its detour first, and comes back.
-        const next = this.leave(run, at) ?? (this.detour(run).length > 0 ? run.status : undefined);
+        const next =
+            leave(this.context, run, this.script(run), at) ?? (this.detour(run).length > 0 ? run.status : undefined);
         if (next === undefined) run.due = null;
         else this.go(run, next, at);
     }
@@ -144,81 +146,11 @@ export class Life {
         for (const listener of [...this.listeners]) listener(run);
     }
 
-    /** What a status leads to, with its effects; undefined when somebody has to decide. @throws Later */
-    private leave(run: Run, at: number): string | undefined {
-        const script = this.script(run);
-        switch (run.status) {
-            case "planning":
-                if (!finishPlan(this.context, run, script, at)) return "errored";
-                run.costEstimate = script.costEstimate === true;
-                prepareStage(this.context, run, script);
-                prepareChecks(this.context, run, script);
-                return "planned";
-            case "post_plan_running": {
-                const next = decideStage(this.context, run, script, at);
-                return script.afterTaskStage ?? next;
-            }
-            case "policy_checking": {
-                const next = decideChecks(this.context, run, script, at);
-                return script.afterPolicyChecks ?? next;
-            }
-            case "applying":
-                return finishApply(this.context, run, script, at) ? "applied" : "errored";
-            default:
-                return this.following(run);
-        }
-    }
-
-    /** What follows a status that has no effects of its own. */
-    private following(run: Run, status = run.status): string | undefined {
-        switch (status) {
-            case "pending":
-                return this.mustFetch(run) ? "fetching" : "queuing";
-            case "fetching":
-                return "fetching_completed";
-            case "fetching_completed":
-                return "queuing";
-            case "queuing":
-                return "plan_queued";
-            case "plan_queued":
-                return "planning";
-            case "planned": {
-                const waits = stagesOf(this.context, run.id).some((stage) => stage.status === "pending");
-                return waits ? "post_plan_running" : this.following(run, "post_plan_completed");
-            }
-            case "post_plan_completed":
-                return run.costEstimate ? "cost_estimating" : this.following(run, "cost_estimated");
-            case "cost_estimating":
-                return "cost_estimated";
-            case "cost_estimated": {
-                const waits = checksOf(this.context, run.id).some((check) => check.status === "pending");
-                return waits ? "policy_checking" : this.following(run, "policy_checked");
-            }
-            case "policy_checked":
-                if (run.planOnly || (!run.hasChanges && !run.allowEmptyApply)) return "planned_and_finished";
-                if (run.savePlan) return "planned_and_saved";
-                return run.autoApply ? "confirmed" : undefined;
-            case "confirmed":
-                return "queuing_apply";
-            case "queuing_apply":
-                return "apply_queued";
-            case "apply_queued":
-                return "applying";
-            default:
-                return undefined;
-        }
-    }
-
-    private mustFetch({ configurationVersionId }: Run): boolean {
-        const version = this.context.store.of("configuration-versions").get(configurationVersionId);
-        return version !== undefined && version.source !== "tfe-api";
-    }
-
     /** Whether the run is paused until somebody confirms its plan. */
     isConfirmable(run: Run): boolean {
         if (run.ending !== null || run.ahead.length > 0 || this.detour(run).length > 0) return false;
         if (!mayBeConfirmable(run.status)) return false;
-        return run.status === "planned_and_saved" || this.following(run) === undefined;
+        return run.status === "planned_and_saved" || following(this.context, run) === undefined;
     }
 
     /** Whether the run is paused for a decision, or waits behind another. */

@@ -259,6 +259,18 @@ describe("the content of versions", () => {
         expect(attributes.result).toMatchObject({ passed: 1, "soft-failed": 1 });
     });
 
+    test("takes the parameters of its set before those of its file", async () => {
+        const { id } = emulator.control.create("policy-sets", { name: "guard", global: true });
+        await emulator.control.uploadPolicySetVersion(id, FILES);
+        const set = (key: string, value: string) =>
+            emulator.store.any("policy-set-parameters").put({ id: `var-${key}`, policySetId: id, key, value } as never);
+        set("strict", "false");
+        set("limit", "4");
+        const run = await startTo(emulator, workspace.id, "errored");
+        const [{ attributes }] = await list(run.id);
+        expect(attributes.result).toMatchObject({ passed: 1, "hard-failed": 1, "soft-failed": 0 });
+    });
+
     test("is the current version's", async () => {
         const { id } = emulator.control.create("policy-sets", { name: "guard", global: true });
         await emulator.control.uploadPolicySetVersion(id, FILES);

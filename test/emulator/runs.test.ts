@@ -281,6 +281,19 @@ describe("scripts", () => {
     });
 });
 
+test("an answer that is lost leaves one run, and one apply", async () => {
+    const lose = (match: string) => emulator.control.fault({ kind: "reset", when: "after", match });
+    lose("POST /api/v2/runs");
+    await expect(start(emulator, workspace.id)).rejects.toThrow();
+    const [run, ...others] = emulator.control.list("runs");
+    expect(others).toEqual([]);
+    await emulator.control.runs.reached(run!.id, "planned");
+    lose("POST /api/v2/runs/*/actions/apply");
+    await expect(act(emulator, run!.id, "apply")).rejects.toThrow();
+    await emulator.control.runs.reached(run!.id, "applied");
+    expect((await act(emulator, run!.id, "apply")).status).toBe(409);
+});
+
 test("shows the form of the first documents when asked to", async () => {
     policySetIn(emulator, { tags: ["soft-mandatory", FAIL] });
     const run = await startTo(emulator, workspace.id, "policy_override");

@@ -17,6 +17,7 @@ export type { Policy } from "./routes/policies";
 export type { PolicyCheck } from "./routes/policyChecks";
 export type { PolicyEvaluation } from "./routes/policyEvaluations";
 export type { PolicySetOutcome } from "./routes/policySetOutcomes";
+export type { PolicySetParameter } from "./routes/policySetParameters";
 export type { PolicySet } from "./routes/policySets";
 export type { PolicySetVersion } from "./routes/policySetVersions";
 export type { Project } from "./routes/projects";

@@ -13,6 +13,7 @@ import * as policies from "./policies";
 import * as policyChecks from "./policyChecks";
 import * as policyEvaluations from "./policyEvaluations";
 import * as policySetOutcomes from "./policySetOutcomes";
+import * as policySetParameters from "./policySetParameters";
 import * as policySetRelationships from "./policySetRelationships";
 import * as policySets from "./policySets";
 import * as policySetVersions from "./policySetVersions";
@@ -34,6 +35,7 @@ const nouns = [
     policies,
     policySets,
     policySetRelationships,
+    policySetParameters,
     policySetVersions,
     configurationVersions,
     runs,

@@ -195,6 +195,10 @@ export function register(app: FastifyInstance, context: Context): void {
             updatedAt: now,
         }),
         resource,
+        removed(set) {
+            const parameters = context.store.of("policy-set-parameters");
+            for (const { id } of parameters.filter(({ policySetId }) => policySetId === set.id)) parameters.delete(id);
+        },
     });
 
     app.post<InOrganization>("/api/v2/organizations/:organization_name/policy-sets", async (request, reply) => {

@@ -14,6 +14,8 @@ export interface Workspace extends Owned {
     projectId: string;
     /** Flat tags, as `search[tags]` finds them. */
     tagNames: string[];
+    /** Tags with a value, as `filter[tagged]` finds them; a flat tag is one without a value. */
+    tagBindings: { key: string; value: string | null }[];
     autoApply: boolean;
     /** Locked by hand. A run that has the workspace locks it too, and that is not kept here. */
     locked: boolean;
@@ -68,18 +70,37 @@ function wildcard(pattern: string): RegExp {
     return new RegExp(`^${parts.join(".*")}$`, "i");
 }
 
-/** `search[name]` (a part of it), `search[wildcard-name]` (`*`), `search[tags]` and `filter[project][id]`; all must hold. */
+/** The tags that `filter[tagged][0][key]`, `filter[tagged][0][value]` and so on ask for; all must be there. */
+function tagged(query: Query): { key: string; value: string | undefined }[] {
+    const indexes = Object.keys(query).flatMap((name) => /^filter\[tagged\]\[(\d+)\]\[key\]$/.exec(name)?.[1] ?? []);
+    return indexes.map((index) => ({
+        key: queryValue(query, `filter[tagged][${index}][key]`) ?? "",
+        value: queryValue(query, `filter[tagged][${index}][value]`),
+    }));
+}
+
+/**
+ * `search[name]` (a part of it), `search[wildcard-name]` (`*`), `search[tags]`, `search[exclude-tags]`, `filter[tagged]` and
+ * `filter[project][id]`; all must hold.
+ */
 function search(workspaces: Workspace[], query: Query): Workspace[] {
     const name = queryValue(query, "search[name]")?.toLowerCase();
     const pattern = queryValue(query, "search[wildcard-name]");
     const tags = queryValue(query, "search[tags]")?.split(",");
     const projects = queryValue(query, "filter[project][id]")?.split(",");
+    const excluded = queryValue(query, "search[exclude-tags]")?.split(",") ?? [];
+    const bindings = tagged(query);
+    const has = ({ tagNames, tagBindings }: Workspace, key: string, value: string | undefined) =>
+        tagBindings.some((each) => each.key === key && (value === undefined || each.value === value)) ||
+        (value === undefined && tagNames.includes(key));
     const matches = pattern === undefined ? undefined : wildcard(pattern);
     return workspaces.filter(
         (workspace) =>
             (name === undefined || workspace.name.toLowerCase().includes(name)) &&
             (matches === undefined || matches.test(workspace.name)) &&
             (tags === undefined || tags.every((tag) => workspace.tagNames.includes(tag))) &&
+            !excluded.some((tag) => workspace.tagNames.includes(tag)) &&
+            bindings.every(({ key, value }) => has(workspace, key, value)) &&
             (projects === undefined || projects.includes(workspace.projectId)),
     );
 }
@@ -106,6 +127,7 @@ export function register(app: FastifyInstance, context: Context): void {
             description: null,
             projectId: projects.find((each) => each.organization === organization && each.isDefault)?.id ?? "",
             tagNames: [],
+            tagBindings: [],
             autoApply: false,
             locked: false,
             executionMode: "remote",

@@ -53,9 +53,11 @@ export {
     type RunResult,
 } from "./functions/runs";
 export type { Counts, PolicyLevel, PolicyResult } from "./gate/results";
+export { Policy, type PolicyArgs } from "./resources/policy";
 export { PolicyAttachment, type PolicyAttachmentArgs } from "./resources/policyAttachment";
 export { PolicyCheckOverride, type PolicyCheckOverrideArgs } from "./resources/policyCheckOverride";
 export { PolicySet, type PolicySetArgs, type PolicySetVcsRepo } from "./resources/policySet";
+export { PolicySetParameter, type PolicySetParameterArgs } from "./resources/policySetParameter";
 export { PolicySetVersion, type PolicySetVersionArgs, type PolicySetVersionLimits } from "./resources/policySetVersion";
 export { ProjectAttachment, type ProjectAttachmentArgs } from "./resources/projectAttachment";
 export { ProjectExclusion, type ProjectExclusionArgs } from "./resources/projectExclusion";

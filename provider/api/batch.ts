@@ -51,7 +51,10 @@ export class Batch {
      * @throws why this member failed, whatever became of the others
      */
     change(verb: Verb, id: string, connection: Connection): Promise<void> {
-        this.burst.call();
+        return this.burst.during(() => this.inOrder(verb, id, connection));
+    }
+
+    private inOrder(verb: Verb, id: string, connection: Connection): Promise<void> {
         const load = () => this.loaders[verb].load({ id, connection });
         const before = this.latest.get(id);
         const done = before && before.verb !== verb ? before.done.then(load, load) : load();

@@ -8,10 +8,15 @@ export function emulatorForTest(options: EmulatorOptions = {}): Promise<Emulator
     return startEmulator(options);
 }
 
+/** The settings of one provider process for one emulator; `env` stands in for the CLI's environment. */
+export function configurationFor(emulator: Emulator, env: NodeJS.ProcessEnv = {}): Configuration {
+    const settings = { TFE_ADDRESS: emulator.url, TFE_TOKEN: emulator.token, TFE_ORGANIZATION: emulator.organization };
+    return new Configuration({ ...settings, ...env });
+}
+
 /** A handler as the dynamic-provider host would have it, for one emulator; `env` stands in for the CLI's environment. */
 export function handlerFor(definition: Definition, emulator: Emulator, env: NodeJS.ProcessEnv = {}): Handler {
-    const settings = { TFE_ADDRESS: emulator.url, TFE_TOKEN: emulator.token, TFE_ORGANIZATION: emulator.organization };
-    const handler = new Handler(definition, new Configuration({ ...settings, ...env }));
+    const handler = new Handler(definition, configurationFor(emulator, env));
     handler.configure({ config: { get: () => undefined } });
     return handler;
 }

@@ -38,6 +38,8 @@ export interface Definition {
     refine?(inputs: Values, olds: Values): Checked | Promise<Checked>;
     /** Whether a replacement can only be created when the old object is gone. */
     deleteBeforeReplace?(olds: Values, news: Values): boolean;
+    /** Properties that replace only as things are, besides those of the table that always do. */
+    alsoReplaces?(olds: Values, news: Values): readonly string[];
     /**
      * What makes an object that is noted in the state useless, so that nothing but a new one will do: the name of the
      * property that tells, or `undefined`. Makes no request.
@@ -94,7 +96,8 @@ export class Handler {
                 return { changes: !isDeepStrictEqual(olds.__timeouts, news.__timeouts) };
             }
             // With `changes` left out the engine works out the differences itself, so that a preview shows each of them.
-            const replaces = changed.filter((name) => properties[name]?.replaces);
+            const also = this.definition.alsoReplaces?.(olds, news) ?? [];
+            const replaces = changed.filter((name) => properties[name]?.replaces || also.includes(name));
             if (broken && !replaces.includes(broken)) replaces.push(broken);
             if (replaces.length === 0) return {};
             const deleteBeforeReplace = this.definition.deleteBeforeReplace?.(olds, news) ?? false;

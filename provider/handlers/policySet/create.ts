@@ -1,16 +1,11 @@
-import { TfeError, ValidationError } from "../../api/errors";
 import type { Members, PolicySet, PolicySetAttributes } from "../../api/policySets";
 import { changedProperties, project } from "../base/compare";
+import { createOnce, isRecent } from "../base/createOnce";
 import type { Operation } from "../base/handler";
 import type { Values } from "../base/properties";
 import { foundPolicySet, LISTS } from "./found";
 import { PROPERTIES } from "./inputs";
 import { wholeVcsRepo } from "./update";
-
-/** How old a set may be, in milliseconds, to pass for one that an interrupted `up` of this program created. */
-const RECENT = 60 * 60_000;
-/** How often a create is sent when its answers get lost. */
-const ATTEMPTS = 4;
 
 /**
  * Creates a policy set, once.
@@ -21,21 +16,16 @@ const ATTEMPTS = 4;
  */
 export async function createPolicySet(inputs: Values, { client, status }: Operation): Promise<PolicySet> {
     const organization = inputs.organization as string;
-    for (let attempt = 1; ; attempt++) {
-        try {
-            return await client.policySets.create(organization, attributesOf(inputs), membersOf(inputs));
-        } catch (error) {
-            const lost = error instanceof TfeError && error.mayHaveHappened;
-            if (!lost && !isNameTaken(error)) throw error;
-            const set = await client.policySets.findByName(organization, inputs.name as string);
-            if (set && isRecent(set) && isAsDeclared(set, inputs)) {
-                status(`took over ${set.id}, which an earlier attempt created`);
-                return set;
-            }
-            if (set) throw taken(error as TfeError, set);
-            if (attempt === ATTEMPTS) throw error;
-        }
-    }
+    const { object, takenOver } = await createOnce({
+        send: () => client.policySets.create(organization, attributesOf(inputs), membersOf(inputs)),
+        lookUp: () => client.policySets.findByName(organization, inputs.name as string),
+        isOurs: (set) => isRecent(set.attributes.createdAt) && isAsDeclared(set, inputs),
+        takenHint: ({ id, attributes: { name } }) =>
+            `The organization has a policy set ${name} already: ${id}. Choose another name, or take it over with the ` +
+            `resource option import: "${id}".`,
+    });
+    if (takenOver) status(`took over ${object.id}, which an earlier attempt created`);
+    return object;
 }
 
 function attributesOf(inputs: Values): PolicySetAttributes {
@@ -55,27 +45,7 @@ function membersOf(inputs: Values): Partial<Record<Members, string[]>> {
     return Object.fromEntries(given.map(([input, list]) => [list, inputs[input] as string[]]));
 }
 
-function isNameTaken(error: unknown): boolean {
-    return (
-        error instanceof ValidationError &&
-        error.details.some(({ detail = "", pointer = "" }) => /taken/i.test(detail) && /name|^$/.test(pointer))
-    );
-}
-
-function isRecent(set: PolicySet): boolean {
-    const age = Date.now() - Date.parse(set.attributes.createdAt ?? "");
-    return age < RECENT;
-}
-
 function isAsDeclared(set: PolicySet, inputs: Values): boolean {
     const platforms = project(PROPERTIES, inputs, foundPolicySet(set).inputs);
     return changedProperties(PROPERTIES, inputs, platforms).length === 0;
-}
-
-function taken(error: TfeError, set: PolicySet): TfeError {
-    const { method, path, status, details, requestId } = error;
-    const hint =
-        `The organization has a policy set ${set.attributes.name} already: ${set.id}. Choose another name, or take it over ` +
-        `with the resource option import: "${set.id}".`;
-    return new ValidationError({ method, path, status, details, requestId, hint });
 }

@@ -1,0 +1,139 @@
+import type { Connection } from "./connection";
+import { NotFoundError } from "./errors";
+import { decode, encode, type Identifier, relatedId, type WireDocument, type WireResource } from "./jsonapi";
+
+export type PolicyKind = "sentinel" | "opa";
+
+/** The attributes of a policy that a client may write. */
+export interface PolicyAttributes {
+    name: string;
+    description?: string | null;
+    kind?: PolicyKind;
+    /** The OPA query. */
+    query?: string | null;
+    /** Sentinel: advisory, soft-mandatory, hard-mandatory. OPA: advisory, mandatory. */
+    enforcementLevel?: string;
+}
+
+/** A policy as the platform shows it. Its code is downloaded apart. */
+export interface Policy {
+    readonly id: string;
+    readonly attributes: PolicyAttributes & {
+        readonly policySetCount?: number;
+        /** When its code was last uploaded; null before. */
+        readonly updatedAt?: string | null;
+    };
+    readonly organization?: string;
+    /** The policy sets it is in; names only where they were asked for. */
+    readonly policySets: readonly { readonly id: string; readonly name?: string }[];
+}
+
+export interface ListPoliciesOptions {
+    readonly kind?: PolicyKind;
+    /** Part of the name. */
+    readonly name?: string;
+}
+
+/** The Policies API: `/organizations/:organization_name/policies` and `/policies/:policy_id`. */
+export class Policies {
+    constructor(private readonly connection: Connection) {}
+
+    /** Creates a policy without code. A lost answer is not tried again: the error says `mayHaveHappened`. */
+    async create(organization: string, attributes: PolicyAttributes): Promise<Policy> {
+        const body = encode("policies", attributes);
+        return fromDocument(await this.connection.one({ method: "POST", path: inOrganization(organization), body }));
+    }
+
+    /** The policy, with the names of the policy sets it is in. */
+    async read(id: string): Promise<Policy> {
+        const query = { include: "policy_sets" };
+        return fromDocument(await this.connection.one({ method: "GET", path: ofPolicy(id), query }));
+    }
+
+    /**
+     * The policy, or `undefined` when it is gone.
+     *
+     * @param organization where it was, if that is known: a policy must not be taken for deleted because a token lost its rights
+     * @throws NotFoundError when the token may not list the organization's policies
+     */
+    async find(id: string, organization?: string): Promise<Policy | undefined> {
+        try {
+            return await this.read(id);
+        } catch (error) {
+            if (!(error instanceof NotFoundError)) throw error;
+            const query = { "page[size]": 1 };
+            if (organization) await this.connection.many({ method: "GET", path: inOrganization(organization), query });
+            return undefined;
+        }
+    }
+
+    async update(id: string, attributes: Partial<PolicyAttributes>): Promise<Policy> {
+        const body = encode("policies", attributes);
+        return fromDocument(await this.connection.one({ method: "PATCH", path: ofPolicy(id), body }));
+    }
+
+    async delete(id: string): Promise<void> {
+        await this.connection.request({ method: "DELETE", path: ofPolicy(id), expects: "nothing" });
+    }
+
+    /** Replaces the code; 10 MB at most. */
+    async upload(id: string, code: string): Promise<void> {
+        const bytes = Buffer.from(code);
+        const content = { open: () => bytes, length: bytes.length };
+        await this.connection.request({ method: "PUT", path: `${ofPolicy(id)}/upload`, content, expects: "nothing" });
+    }
+
+    /** The code, or `undefined` where none was uploaded. */
+    async download(id: string): Promise<string | undefined> {
+        try {
+            const path = `${ofPolicy(id)}/download`;
+            return (await this.connection.request({ method: "GET", path, expects: "text" })).body as string;
+        } catch (error) {
+            if (error instanceof NotFoundError) return undefined;
+            throw error;
+        }
+    }
+
+    /** The policies of an organization, fetched page by page as they are needed. */
+    async *list(organization: string, options: ListPoliciesOptions = {}): AsyncGenerator<Policy> {
+        const query = { "filter[kind]": options.kind, "search[name]": options.name };
+        for await (const wire of this.connection.list(inOrganization(organization), query))
+            yield fromWireResource(wire);
+    }
+
+    /** The policy with exactly this name, or `undefined`. */
+    async findByName(organization: string, name: string): Promise<Policy | undefined> {
+        for await (const policy of this.list(organization, { name })) {
+            if (policy.attributes.name === name) return policy;
+        }
+        return undefined;
+    }
+}
+
+function inOrganization(organization: string): string {
+    return `/organizations/${encodeURIComponent(organization)}/policies`;
+}
+
+function ofPolicy(id: string): string {
+    return `/policies/${encodeURIComponent(id)}`;
+}
+
+function fromDocument({ data, included }: WireDocument<WireResource>): Policy {
+    return fromWireResource(data, included);
+}
+
+/** Platforms from before `enforcement-level` say the level in a list, by the path of the policy's file. */
+function fromWireResource(wire: WireResource, included: readonly WireResource[] = []): Policy {
+    const { id, attributes, relationships, ...rest } = decode<
+        Policy["attributes"] & { enforce?: readonly { mode?: string }[] }
+    >(wire);
+    const { enforce, ...others } = attributes;
+    const sets = relationships.policySets?.data;
+    const names = new Map(included.map((each) => [each.id, each.attributes?.name as string | undefined]));
+    return {
+        id,
+        attributes: { ...others, enforcementLevel: others.enforcementLevel ?? enforce?.[0]?.mode },
+        organization: relatedId({ id, attributes, relationships, ...rest }, "organization"),
+        policySets: Array.isArray(sets) ? sets.map((set: Identifier) => ({ id: set.id, name: names.get(set.id) })) : [],
+    };
+}

@@ -1,0 +1,97 @@
+import type { Connection } from "./connection";
+import { NotFoundError } from "./errors";
+import { decode, encode, type WireResource } from "./jsonapi";
+import { sharedFor } from "./shared";
+
+/** The attributes of a parameter that a client may write. */
+export interface PolicySetParameterAttributes {
+    key: string;
+    /** The platform never shows that of a sensitive parameter. */
+    value?: string | null;
+    sensitive?: boolean;
+}
+
+/** A parameter of a policy set as the platform shows it. */
+export interface PolicySetParameter {
+    readonly id: string;
+    readonly attributes: PolicySetParameterAttributes & { readonly createdAt?: string };
+}
+
+/** The Policy Set Parameters API: `/policy-sets/:policy_set_id/parameters`. */
+export class PolicySetParameters {
+    constructor(private readonly connection: Connection) {}
+
+    /** Creates a parameter. A lost answer is not tried again: the error says `mayHaveHappened`. */
+    async create(policySetId: string, attributes: PolicySetParameterAttributes): Promise<PolicySetParameter> {
+        const body = encode("vars", { ...attributes, category: "policy-set" });
+        return this.writing(policySetId, "POST", parametersOf(policySetId), body, attributes.value);
+    }
+
+    /** All parameters of a set, page by page. */
+    async list(policySetId: string): Promise<PolicySetParameter[]> {
+        const all: PolicySetParameter[] = [];
+        for await (const wire of this.connection.list(parametersOf(policySetId))) all.push(fromWireResource(wire));
+        return all;
+    }
+
+    /**
+     * All parameters of a set, or `undefined` when the set is gone. One answer serves all who ask at about the same time; what
+     * this process has changed is always in it.
+     */
+    shared(policySetId: string): Promise<PolicySetParameter[] | undefined> {
+        return sharedFor(this.connection.settings).reads.get(keyOf(policySetId), async () => {
+            try {
+                return await this.list(policySetId);
+            } catch (error) {
+                if (error instanceof NotFoundError) return undefined;
+                throw error;
+            }
+        });
+    }
+
+    async update(
+        policySetId: string,
+        id: string,
+        attributes: Partial<PolicySetParameterAttributes>,
+    ): Promise<PolicySetParameter> {
+        const path = `${parametersOf(policySetId)}/${encodeURIComponent(id)}`;
+        return this.writing(policySetId, "PATCH", path, encode("vars", attributes), attributes.value);
+    }
+
+    async delete(policySetId: string, id: string): Promise<void> {
+        const path = `${parametersOf(policySetId)}/${encodeURIComponent(id)}`;
+        try {
+            await this.connection.request({ method: "DELETE", path, expects: "nothing" });
+        } finally {
+            sharedFor(this.connection.settings).reads.forget(keyOf(policySetId));
+        }
+    }
+
+    private async writing(
+        policySetId: string,
+        method: "POST" | "PATCH",
+        path: string,
+        body: object,
+        value: string | null | undefined,
+    ): Promise<PolicySetParameter> {
+        try {
+            const secrets = value ? [value] : [];
+            return fromWireResource((await this.connection.one({ method, path, body, secrets })).data);
+        } finally {
+            sharedFor(this.connection.settings).reads.forget(keyOf(policySetId));
+        }
+    }
+}
+
+function parametersOf(policySetId: string): string {
+    return `/policy-sets/${encodeURIComponent(policySetId)}/parameters`;
+}
+
+function keyOf(policySetId: string): string {
+    return `${policySetId}/parameters`;
+}
+
+function fromWireResource(wire: WireResource): PolicySetParameter {
+    const { id, attributes } = decode<PolicySetParameter["attributes"]>(wire);
+    return { id, attributes };
+}

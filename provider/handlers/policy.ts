@@ -1,0 +1,125 @@
+import { NotFoundError } from "../api/errors";
+import type { Policy, PolicyAttributes } from "../api/policies";
+import { changedProperties, project } from "./base/compare";
+import { createOnce, isRecent } from "./base/createOnce";
+import { type Definition, type Found, type Operation, splitImport } from "./base/handler";
+import { ExplainedError, UnfinishedError } from "./base/hostErrors";
+import type { Values } from "./base/properties";
+import { PROPERTIES, refine } from "./policy/inputs";
+
+/** What the platform takes as attributes; the code goes by itself. */
+const ATTRIBUTES = ["name", "kind", "description", "query", "enforcementLevel"] as const;
+/** What makes a policy the one that is declared, apart from its code. */
+const DECLARED = Object.fromEntries(Object.entries(PROPERTIES).filter(([name]) => name !== "code" && name !== "file"));
+
+/** Single policies: `provider/resources/policy.ts` says what they are, `provider/api/policies.ts` how they are asked for. */
+export const policy: Definition = {
+    noun: "policy",
+    properties: PROPERTIES,
+    refine,
+
+    // The name is unique in an organization, so the new policy cannot be there beside the old one.
+    deleteBeforeReplace(olds, news) {
+        return olds.name === news.name && olds.organization === news.organization;
+    },
+
+    async create(inputs, operation) {
+        const { client, status } = operation;
+        const organization = inputs.organization as string;
+        const { object, takenOver } = await createOnce({
+            send: () => client.policies.create(organization, attributesOf(inputs, ATTRIBUTES)),
+            lookUp: () => client.policies.findByName(organization, inputs.name as string),
+            isOurs: (found) => isOurs(found, inputs, operation),
+            takenHint: ({ id }) =>
+                `The organization has a policy ${inputs.name} already: ${id}. Choose another name, or take it over with the ` +
+                `resource option import: "${id}".`,
+        });
+        if (takenOver) status(`took over ${object.id}, which an earlier attempt created`);
+        return upload(object, inputs, operation);
+    },
+
+    async read(id, olds, { client }) {
+        const object = await client.policies.find(id, olds.organization as string | undefined);
+        if (!object) return undefined;
+        // Without a time nothing was uploaded yet, and there is nothing to download.
+        const code = object.attributes.updatedAt ? await client.policies.download(id) : undefined;
+        return found(object, code ?? null);
+    },
+
+    async update(id, olds, news, changed, operation) {
+        const attributes = ATTRIBUTES.filter((name) => changed.includes(name));
+        const { client } = operation;
+        const object =
+            attributes.length > 0
+                ? await client.policies.update(id, attributesOf(news, attributes))
+                : await client.policies.read(id);
+        if (!changed.includes("code")) return found(object, olds.code);
+        return upload(object, news, operation);
+    },
+
+    async delete(id, _olds, { client }) {
+        try {
+            const { attributes, policySets } = await client.policies.read(id);
+            if (policySets.length > 0) throw stillUsed(id, attributes.name, policySets);
+            await client.policies.delete(id);
+        } catch (error) {
+            if (!(error instanceof NotFoundError)) throw error;
+        }
+    },
+
+    async resolveImport(given, _inputs, { client }) {
+        const named = splitImport(given);
+        if (!named) return given;
+        const object = await client.policies.findByName(named.organization, named.name);
+        if (object) return object.id;
+        throw new ExplainedError(`There is no policy ${named.name} in organization ${named.organization} to import.`);
+    },
+};
+
+function found({ id, attributes, organization }: Policy, code: unknown): Found {
+    const { name, kind = "sentinel", description = null, query = null, enforcementLevel } = attributes;
+    return {
+        id,
+        inputs: { name, organization, kind, description, query, enforcementLevel, code },
+        outputs: { policySetCount: attributes.policySetCount, updatedAt: attributes.updatedAt },
+    };
+}
+
+function attributesOf(inputs: Values, names: readonly (typeof ATTRIBUTES)[number][]): PolicyAttributes {
+    const given = names.map((name) => [name, inputs[name] ?? null] as const);
+    return Object.fromEntries(
+        given.filter(([name, value]) => name !== "query" || value !== null),
+    ) as unknown as PolicyAttributes;
+}
+
+/** A policy that has no code yet is what a create leaves behind; so is one that is no older than an hour and the same. */
+async function isOurs(object: Policy, inputs: Values, { client }: Operation): Promise<boolean> {
+    const platforms = project(DECLARED, inputs, found(object, null).inputs);
+    if (changedProperties(DECLARED, inputs, platforms).length > 0) return false;
+    if (!object.attributes.updatedAt) return true;
+    return isRecent(object.attributes.updatedAt) && (await client.policies.download(object.id)) === inputs.code;
+}
+
+/** Uploads the code. What is there without it is kept, so that the next `up` only has to upload. */
+async function upload(object: Policy, inputs: Values, { client }: Operation): Promise<Found> {
+    try {
+        await client.policies.upload(object.id, inputs.code as string);
+    } catch (error) {
+        const { inputs: there, outputs } = found(object, null);
+        const kept = project(DECLARED, inputs, there);
+        const reason = new ExplainedError(
+            `The policy ${inputs.name} (${object.id}) is there, but its code was not uploaded; the next up does it. ` +
+                (error as Error).message,
+        );
+        throw new UnfinishedError(object.id, { ...outputs, ...kept }, reason);
+    }
+    return found(await client.policies.read(object.id), inputs.code);
+}
+
+function stillUsed(id: string, name: string, sets: Policy["policySets"]): ExplainedError {
+    const named = sets.map((set) => (set.name ? `${set.name} (${set.id})` : set.id)).join(", ");
+    return new ExplainedError(
+        `Policy ${name} (${id}) was not deleted, because policy sets still use it: ${named}. Take it out of them first; ` +
+            "deleting it would take it out of them without a word.",
+    );
+}

@@ -1,0 +1,90 @@
+import { isUtf8 } from "node:buffer";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Checked, type Failure, failure } from "../base/check";
+import type { Properties, Values } from "../base/properties";
+import { isUnknown } from "../base/unknown";
+
+/** The longest code the platform takes, in bytes. */
+const LONGEST = 10 * 1024 * 1024;
+
+/** The enforcement levels of each kind, the default first. */
+const LEVELS: Record<string, readonly string[]> = {
+    sentinel: ["soft-mandatory", "advisory", "hard-mandatory"],
+    opa: ["advisory", "mandatory"],
+};
+
+/** The inputs of a policy. `file` is for the program only: `check` puts what is in it into `code`. */
+export const PROPERTIES: Properties = {
+    name: {
+        type: "string",
+        required: true,
+        replaces: true,
+        matches: { pattern: /^[\w-]+$/, says: 'may hold only letters, numbers, "-" and "_"' },
+    },
+    organization: { type: "string", required: true, replaces: true, fromSettings: "organization" },
+    kind: { type: "string", replaces: true, default: "sentinel", oneOf: Object.keys(LEVELS) },
+    description: { type: "string" },
+    query: { type: "string" },
+    enforcementLevel: { type: "string" },
+    code: { type: "string" },
+    file: { type: "string" },
+};
+
+/** Reads the file, fills in the enforcement level of the kind, and checks what goes only together or not together. */
+export async function refine(inputs: Values): Promise<Checked> {
+    const failures: Failure[] = [];
+    const { file, ...rest } = inputs;
+    const refined = { ...rest };
+    if ((file === undefined) === (inputs.code === undefined)) {
+        const reason =
+            file === undefined ? "is missing: give the text as code, or its path as file" : "give only one of";
+        failures.push(failure("code", file === undefined ? reason : `${reason} code and file`, true));
+    } else if (isUnknown(file)) {
+        refined.code = file;
+    } else if (file !== undefined) {
+        const read = await readPolicy(file as string);
+        if (typeof read === "string") refined.code = read;
+        else failures.push(read);
+    }
+    if (typeof refined.code === "string") failures.push(...codeFailures(refined.code));
+    if (typeof inputs.kind === "string" && !isUnknown(inputs.kind))
+        failures.push(...kindFailures(inputs.kind, refined));
+    return { inputs: refined, failures };
+}
+
+async function readPolicy(file: string): Promise<string | Failure> {
+    try {
+        const bytes = await readFile(file);
+        return isUtf8(bytes) ? bytes.toString() : failure("file", "is not text in UTF-8");
+    } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        const why = { ENOENT: "does not exist", EISDIR: "is a directory", EACCES: "may not be read" }[code ?? ""];
+        return failure("file", why ? `${resolve(file)} ${why}` : message);
+    }
+}
+
+function codeFailures(code: string): Failure[] {
+    if (code.trim() === "") return [failure("code", "is empty", true)];
+    const bytes = Buffer.byteLength(code);
+    if (bytes <= LONGEST) return [];
+    return [failure("code", `is ${bytes} bytes long, but the platform takes ${LONGEST} at most`, true)];
+}
+
+function kindFailures(kind: string, inputs: Values): Failure[] {
+    const failures: Failure[] = [];
+    const levels = LEVELS[kind] ?? [];
+    inputs.enforcementLevel ??= levels[0];
+    const level = inputs.enforcementLevel as string;
+    if (!isUnknown(level) && levels.length > 0 && !levels.includes(level)) {
+        failures.push(failure("enforcementLevel", `must be one of ${levels.join(", ")} for kind ${kind}`));
+    }
+    const { query } = inputs;
+    if (kind === "opa" && !query) {
+        failures.push(failure("query", 'is required for kind opa: give the rule to ask for, such as "data.main.deny"'));
+    }
+    if (kind === "sentinel" && query && !isUnknown(query)) {
+        failures.push(failure("query", "is for kind opa only; leave it out"));
+    }
+    return failures;
+}

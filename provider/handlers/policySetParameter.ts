@@ -1,0 +1,128 @@
+import { NotFoundError } from "../api/errors";
+import type { PolicySetParameter, PolicySetParameterAttributes } from "../api/policySetParameters";
+import { createOnce, isRecent } from "./base/createOnce";
+import type { Definition, Found, Operation } from "./base/handler";
+import { ExplainedError } from "./base/hostErrors";
+import type { Properties, Values } from "./base/properties";
+
+const PROPERTIES: Properties = {
+    policySetId: { type: "string", required: true, replaces: true, prefix: "polset-" },
+    key: { type: "string", required: true },
+    value: { type: "string", default: "", secret: true },
+    sensitive: { type: "boolean", default: false },
+};
+
+/** Parameters of policy sets: `provider/resources/policySetParameter.ts` says what they are. The id is `<policy set>/<parameter>`. */
+export const policySetParameter: Definition = {
+    noun: "policy set parameter",
+    properties: PROPERTIES,
+
+    // The platform changes neither the key of a sensitive parameter nor makes one readable again.
+    alsoReplaces(olds, news) {
+        if (olds.sensitive !== true) return [];
+        return news.sensitive === true ? ["key"] : ["key", "sensitive"];
+    },
+
+    // A key can only be there once.
+    deleteBeforeReplace(olds, news) {
+        return olds.policySetId === news.policySetId && olds.key === news.key;
+    },
+
+    async create(inputs, operation) {
+        const set = inputs.policySetId as string;
+        const { client, status } = operation;
+        const attributes = attributesOf(inputs);
+        try {
+            const { object, takenOver } = await createOnce({
+                send: () => client.policySetParameters.create(set, attributes),
+                lookUp: async () => byKey(await client.policySetParameters.list(set), attributes.key),
+                isOurs: (parameter, lost) => isOurs(parameter, attributes, lost),
+                takenHint: ({ id }) =>
+                    `Policy set ${set} has a parameter ${attributes.key} already. Choose another key, or take it over with the ` +
+                    `resource option import: "${set}/${id}".`,
+            });
+            if (!takenOver) return found(set, object);
+            status(`took over ${object.id}, which an earlier attempt created`);
+            // Nobody can see what value a sensitive one has, so it is said again.
+            return found(set, await client.policySetParameters.update(set, object.id, attributes));
+        } catch (error) {
+            throw (error instanceof NotFoundError && (await whyNone(set, operation))) || error;
+        }
+    },
+
+    async read(id, olds, { client }) {
+        const [set, parameterId] = split(id);
+        const parameters = await client.policySetParameters.shared((olds.policySetId as string | undefined) ?? set);
+        const parameter = parameters?.find((each) => each.id === parameterId);
+        return parameter && found(set, parameter);
+    },
+
+    async update(id, _olds, news, changed, { client }) {
+        const [set, parameterId] = split(id);
+        const attributes = attributesOf(news);
+        const given = Object.entries(attributes).filter(([name]) => changed.includes(name));
+        // One that becomes sensitive is told its value again, lest an old one stays behind the veil.
+        if (changed.includes("sensitive")) given.push(["value", attributes.value]);
+        const parameter = await client.policySetParameters.update(set, parameterId, Object.fromEntries(given));
+        return found(set, parameter);
+    },
+
+    async delete(id, _olds, { client }) {
+        const [set, parameterId] = split(id);
+        try {
+            await client.policySetParameters.delete(set, parameterId);
+        } catch (error) {
+            if (!(error instanceof NotFoundError)) throw error;
+        }
+    },
+
+    async resolveImport(given, _inputs, { client }) {
+        const [set, name] = split(given);
+        const parameters = (await client.policySetParameters.shared(set)) ?? [];
+        const parameter = parameters.find(({ id }) => id === name) ?? byKey(parameters, name);
+        if (parameter) return `${set}/${parameter.id}`;
+        throw new ExplainedError(
+            `There is no parameter ${name} of policy set ${set} to import, or the token may not see it.`,
+        );
+    },
+};
+
+/** A sensitive value that the platform does not show is left as the program has it. */
+function found(set: string, { id, attributes }: PolicySetParameter): Found {
+    const { key, sensitive = false } = attributes;
+    const value = sensitive ? undefined : (attributes.value ?? "");
+    return { id: `${set}/${id}`, inputs: { policySetId: set, key, sensitive, value }, outputs: {} };
+}
+
+function attributesOf(inputs: Values): Required<PolicySetParameterAttributes> {
+    const { key, value = "", sensitive = false } = inputs;
+    return { key, value, sensitive } as Required<PolicySetParameterAttributes>;
+}
+
+function byKey(parameters: readonly PolicySetParameter[], key: string): PolicySetParameter | undefined {
+    return parameters.find(({ attributes }) => attributes.key === key);
+}
+
+function isOurs({ attributes }: PolicySetParameter, wanted: PolicySetParameterAttributes, lost: boolean): boolean {
+    if ((attributes.sensitive ?? false) !== wanted.sensitive) return false;
+    if (!attributes.sensitive) return (attributes.value ?? "") === wanted.value;
+    return lost || isRecent(attributes.createdAt);
+}
+
+/** Why a set takes no parameters: the platform only says that it does not know the address. */
+async function whyNone(set: string, { client }: Operation): Promise<Error | undefined> {
+    const found = await client.policySets.find(set);
+    if (!found || found.attributes.versioned || !found.members.policies?.length) return undefined;
+    return new ExplainedError(
+        `Policy set ${found.attributes.name} (${set}) holds single policies, and those take no parameters: parameters belong to ` +
+            "sets whose content comes from a repository or from a PolicySetVersion.",
+    );
+}
+
+function split(id: string): [string, string] {
+    const [set, parameter, ...rest] = id.split("/");
+    if (set?.startsWith("polset-") && parameter && rest.length === 0) return [set, parameter];
+    throw new ExplainedError(
+        `"${id}" is not the id of a policy set parameter, which reads polset-…/var-… or polset-…/<key>.`,
+    );
+}

@@ -62,3 +62,21 @@ test.each(["id", "name"])("delete by %s takes it out of policy sets", async (by)
     expect((await send(emulator, "DELETE", path)).status).toBe(404);
     expect(emulator.control.get("policy-sets", set)).toMatchObject({ workspaceIds: [], workspaceExclusionIds: [] });
 });
+
+test("workspaces are found by tags with values, by all of them, and left out by flat tags", async () => {
+    const tagBindings = [
+        { key: "env", value: "production" },
+        { key: "team", value: "network" },
+    ];
+    const found = emulator.control.create("workspaces", { name: "network", tagBindings, tagNames: ["core"] }).id;
+    emulator.control.create("workspaces", { name: "sandbox", tagBindings: [{ key: "env", value: "test" }] });
+    const ids = async (query: string) => {
+        const answer = await send(emulator, "GET", `/api/v2/organizations/acme/workspaces?${query}`);
+        return answer.body.data.map(({ id }: { id: string }) => id);
+    };
+    expect(await ids("filter[tagged][0][key]=env&filter[tagged][0][value]=production")).toEqual([found]);
+    expect(await ids("filter[tagged][0][key]=env")).toHaveLength(2);
+    expect(await ids("filter[tagged][0][key]=env&filter[tagged][1][key]=team")).toEqual([found]);
+    expect(await ids("filter[tagged][0][key]=core")).toEqual([found]);
+    expect(await ids("search[exclude-tags]=core")).not.toContain(found);
+});

@@ -1,0 +1,115 @@
+import type { Emulator } from "tfe-emulator";
+import type { Handler } from "../../provider/handlers/base/handler";
+import type { Values } from "../../provider/handlers/base/properties";
+import { policySetParameter } from "../../provider/handlers/policySetParameter";
+import { applied, checked, emulatorForTest, handlerFor } from "./setup";
+
+let emulator: Emulator;
+let handler: Handler;
+let set: string;
+beforeEach(async () => {
+    emulator = await emulatorForTest();
+    handler = handlerFor(policySetParameter, emulator);
+    set = emulator.control.create("policy-sets").id;
+});
+afterEach(() => emulator.close());
+
+const all = () => emulator.control.list("policy-set-parameters");
+const given = (news: Values = {}) => ({ policySetId: set, key: "region", value: "eu", ...news });
+const created = async (news: Values = {}) =>
+    handler.create(await checked(handler, { __provider: "code", ...given(news) }));
+const diff = async (olds: Values, news: Values) => handler.diff("id", olds, await checked(handler, given(news)));
+
+test.each([false, true])("life of one that is sensitive: %s", async (sensitive) => {
+    const { id, outs } = await created({ sensitive });
+    expect(all()).toMatchObject([{ policySetId: set, key: "region", value: "eu", sensitive }]);
+    expect(id).toBe(`${set}/${all()[0]!.id}`);
+    expect(outs).toMatchObject({ policySetId: set, key: "region", value: "eu", sensitive });
+    expect(await diff(outs, { sensitive })).toEqual({ changes: false });
+    expect((await handler.read(id, outs)).inputs).toMatchObject({ key: "region", value: "eu", sensitive });
+    const after = await applied(handler, id, outs, given({ sensitive, value: "us" }));
+    expect(all()).toMatchObject([{ value: "us" }]);
+    expect(after).toMatchObject({ value: "us" });
+    await handler.delete(id, after);
+    await handler.delete(id, after);
+    expect(all()).toEqual([]);
+    expect(await handler.read(id, after)).toEqual({});
+});
+
+test("a change of the key renames in place, but replaces what is sensitive; the way back from sensitive replaces", async () => {
+    const { id, outs } = await created();
+    const renamed = await applied(handler, id, outs, given({ key: "area" }));
+    expect(all()).toMatchObject([{ key: "area", value: "eu" }]);
+    const veiled = await applied(handler, id, renamed, given({ key: "area", sensitive: true }));
+    expect(all()).toMatchObject([{ key: "area", value: "eu", sensitive: true }]);
+    expect(await diff(veiled, { key: "zone", sensitive: true })).toMatchObject({
+        replaces: ["key"],
+        deleteBeforeReplace: false,
+    });
+    expect(await diff(veiled, { key: "area" })).toMatchObject({ replaces: ["sensitive"], deleteBeforeReplace: true });
+    expect(await diff(veiled, { key: "area", value: "us", sensitive: true })).toEqual({});
+});
+
+test("drift shows in everything but the value of a sensitive one; gone by hand, or with its set, is gone", async () => {
+    const [plain, veiled] = [await created(), await created({ key: "token", value: "swordfish", sensitive: true })];
+    for (const each of all()) emulator.control.patch("policy-set-parameters", each.id, { value: "by hand" });
+    expect((await handler.read(plain.id, plain.outs)).inputs).toMatchObject({ value: "by hand" });
+    const read = await handler.read(veiled.id, veiled.outs);
+    expect(read.inputs).toMatchObject({ key: "token", value: "swordfish", sensitive: true });
+    await handler.delete(plain.id, plain.outs);
+    expect(await handler.read(plain.id, plain.outs)).toEqual({});
+    emulator.control.delete("policy-sets", set);
+    await handler.delete(veiled.id, veiled.outs);
+    expect(await handler.read(veiled.id, veiled.outs)).toEqual({});
+});
+
+test("fifty that are read at about the same time are read with one request", async () => {
+    const ids = Array.from({ length: 50 }, (_, at) => {
+        const { id } = emulator.control.create("policy-set-parameters", { policySetId: set, key: `key-${at}` });
+        return `${set}/${id}`;
+    });
+    emulator.control.resetCounts();
+    for (const id of ids) expect((await handler.read(id, { policySetId: set })).id).toBe(id);
+    expect(emulator.control.total()).toBe(1);
+});
+
+test.each(["reset", "truncated"] as const)("an answer that is lost (%s) leaves one parameter", async (kind) => {
+    for (const sensitive of [false, true]) {
+        emulator.control.fault({ kind, when: "after", match: "POST *" });
+        await created({ key: `key-${sensitive}`, sensitive });
+    }
+    expect(all()).toMatchObject([{ value: "eu" }, { value: "eu" }]);
+});
+
+test("what an up that was killed left behind is taken over, with the value that is declared now", async () => {
+    await created({ sensitive: true, value: "old" });
+    await created({ sensitive: true, value: "new" });
+    expect(all()).toMatchObject([{ value: "new" }]);
+});
+
+test("somebody else's parameter is not; the error says how to, and never the value", async () => {
+    const { id } = emulator.control.create("policy-set-parameters", { policySetId: set, key: "region", value: "us" });
+    const failing = created({ value: "swordfish" });
+    await expect(failing).rejects.toThrow(`import: "${set}/${id}"`);
+    expect(String(await failing.catch((error) => error.message))).not.toContain("swordfish");
+    await expect(created({ value: "swordfish", __import: `${set}/region` })).rejects.toThrow(
+        /value: the program says \[secret\]/,
+    );
+    expect((await created({ value: "us", __import: `${set}/region` })).id).toBe(`${set}/${id}`);
+    emulator.control.patch("policy-set-parameters", id, { sensitive: true, createdAt: "2020-01-01T00:00:00.000Z" });
+    await expect(created({ sensitive: true })).rejects.toThrow("has a parameter region already");
+});
+
+test("a set of single policies takes none, and the error says why; a set that is gone is said to be", async () => {
+    const [policyId] = emulator.control.createMany("policies", 1);
+    emulator.control.patch("policy-sets", set, { name: "singles", policyIds: [policyId as string] });
+    await expect(created()).rejects.toThrow(`Policy set singles (${set}) holds single policies`);
+    emulator.control.delete("policy-sets", set);
+    await expect(created()).rejects.toThrow("answered 404");
+});
+
+test("a value that the platform repeats in its refusal does not show", async () => {
+    const errors = [{ status: "422", title: "invalid", detail: "swordfish is no good" }];
+    emulator.control.fault({ kind: "status", status: 422, body: { errors }, match: "POST *" });
+    await expect(created({ value: "swordfish", sensitive: true })).rejects.toThrow("[secret] is no good");
+});

@@ -18,6 +18,7 @@ export type {
     PolicySetWithVersions,
 } from "./api/policySetVersions";
 export type { ListRunsOptions, RunActions, RunAttributes, RunPermissions, RunTarget } from "./api/runs";
+export type { GivenSettings } from "./api/settings";
 export type { TaskStage } from "./api/taskStages";
 export type { FunctionOptions, OutputArgs } from "./functions/call";
 export {

@@ -42,10 +42,10 @@ export const run: Definition = {
         return foundRun(found, "pending", judge(found, await readEvidence(client, found)));
     },
 
-    async update(id, olds, news, _changed, operation) {
+    async update(id, olds, news, changed, operation) {
         const found = await operation.client.runs.read(id);
-        if (olds.gate === "passed" && isFinal(found.attributes.status))
-            return foundRun(found, "passed", undefined, olds);
+        const isDone = olds.gate === "passed" && isFinal(found.attributes.status);
+        if (isDone && !changed.includes("decision")) return foundRun(found, "passed", undefined, olds);
         return finish(found, news, operation, "update");
     },
 

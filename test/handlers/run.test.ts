@@ -257,7 +257,7 @@ https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
         const failed = failure(created());
         await act("planning", (id) => emulator.control.runs.setStatus(id, "canceled"));
         expect(await failed).toMatchInlineSnapshot(`
-"Run run-… was canceled by somebody else while this program waited for it; nothing was applied. The next pulumi up starts a new run.
+"Run run-… was canceled by somebody else before this program was done with it; nothing was applied. The next pulumi up starts a new run.
 https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
 `);
     });
@@ -267,7 +267,7 @@ https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
         const failed = failure(created());
         await act("cost_estimating", (id) => emulator.control.runs.setStatus(id, "discarded"));
         expect(await failed).toMatchInlineSnapshot(`
-"Run run-… was discarded by somebody else while this program waited for it; nothing was applied. The next pulumi up starts a new run.
+"Run run-… was discarded by somebody else before this program was done with it; nothing was applied. The next pulumi up starts a new run.
 https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
 `);
     });
@@ -330,6 +330,15 @@ describe("time and interruption", () => {
         for (const { id: each } of runs()) emulator.control.runs.setStatus(each, "discarded");
         expect((await handler.create(inputs)).id).not.toBe(id);
         expect(runs()).toHaveLength(3);
+    });
+
+    test("an answer that makes no sense while it waits: the run is noted, and the next up goes on with it", async () => {
+        emulator.control.fault({ kind: "malformed", match: "GET /api/v2/runs/:id" });
+        const inputs = await inputsFor({ decision: "apply" });
+        const error = await handler.create(inputs).catch((reason) => reason);
+        expect(error).toMatchObject({ id: only().id, properties: { gate: "pending", __provider: "code" } });
+        expect((await handler.update(error.id, error.properties, inputs)).outs).toMatchObject({ status: "applied" });
+        only();
     });
 
     test.each(["reset", "truncated", "html", "malformed"] as const)(
@@ -410,6 +419,15 @@ describe("a run that is there", () => {
         expect((await handler.update(id, outs, decided)).outs).toMatchObject({ status: "applied", decision: "apply" });
         const restarted = await inputsFor({ triggers: { release: 2 } });
         expect(await handler.diff(id, outs, restarted)).toEqual({ replaces: ["triggers"], deleteBeforeReplace: true });
+    });
+
+    test("a run that was left and that somebody discarded cannot be applied any more", async () => {
+        const { id, outs } = await created();
+        emulator.control.runs.setStatus(id, "discarded");
+        const decided = await inputsFor({ decision: "apply" });
+        const error = await handler.update(id, outs, decided).catch((reason) => reason);
+        expect(error.message).toMatch(/was discarded by somebody else.*The next pulumi up starts a new run\./);
+        expect(await handler.diff(id, error.properties, decided)).toMatchObject({ replaces: ["status"] });
     });
 
     test("destroy discards one that waits, and leaves all others alone", async () => {

@@ -66,7 +66,7 @@ export function endedBadly(run: Run, judgement: Judgement): ExplainedError {
     const word = status === "discarded" ? "discarded" : status === "canceled" ? "canceled" : "force-canceled";
     const applied = statusTimestamps.applyingAt ? "What was applied before stays applied" : "nothing was applied";
     return new ExplainedError(
-        `Run ${run.id} was ${word} by somebody else while this program waited for it; ${applied}. ` +
+        `Run ${run.id} was ${word} by somebody else before this program was done with it; ${applied}. ` +
             `The next pulumi up starts a new run.${failed ? details(judgement) : ""}`,
     );
 }

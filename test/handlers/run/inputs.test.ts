@@ -1,0 +1,73 @@
+import { Handler } from "../../../provider/handlers/base/handler";
+import type { Values } from "../../../provider/handlers/base/properties";
+import { run } from "../../../provider/handlers/run";
+
+const handler = new Handler(run);
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const check = (news: Values) => handler.check({}, { workspaceId: "ws-1", ...news });
+const failures = async (news: Values) =>
+    (await check(news)).failures.map(({ property, reason }) => `${property}: ${reason}`);
+const action = async (news: Values) => (await check(news)).inputs.action;
+
+test.each<[Values, RegExp]>([
+    [{ workspaceId: "network" }, /^workspaceId: must be an id that begins with "ws-"/],
+    [
+        { configurationVersionId: "cv-1", directory: "test" },
+        /^directory: cannot be given together with configurationVersionId/,
+    ],
+    [{ directory: "no/such/folder" }, /^directory: .*no\/such\/folder/],
+    [{ isDestroy: true, refreshOnly: true }, /^refreshOnly: cannot be given together with isDestroy/],
+    [{ terraformVersion: "1.9.0" }, /^terraformVersion: is for plan-only runs/],
+    [{ variables: { size: 2 } }, /^variables: must map names to HCL literals, given as texts; size is a number/],
+    [{ planOnly: true, decision: "apply" }, /^decision: has no meaning for a plan-only run/],
+    [{ planOnly: true, autoApply: true }, /^autoApply: has no meaning for a plan-only run/],
+    [
+        { planOnly: true, policyGate: { softFailed: "override" } },
+        /^policyGate\.softFailed: a plan-only run ends with its soft failures/,
+    ],
+    [
+        { decision: "discard", policyGate: { softFailed: "override" } },
+        /^policyGate\.softFailed: nothing needs to be overridden/,
+    ],
+    [{ autoApply: true, decision: "leave" }, /^autoApply: the platform would apply the run, but decision says leave/],
+    [
+        { autoApply: true, policyGate: { advisoryFailed: "fail" } },
+        /^autoApply: the platform would apply the run before the gate/,
+    ],
+    [{ policyGate: { hardFailed: "override" } }, /^policyGate\.hardFailed: must be one of fail, leave/],
+    [
+        { policyGate: { softFailled: "fail" } },
+        /policyGate\.softFailled: there is no such property; did you mean softFailed\?/,
+    ],
+])("%j is refused", async (news, reason) => {
+    expect(await failures(news)).toEqual([expect.stringMatching(reason)]);
+});
+
+test("a plan-only run may name a version of Terraform; values that are not known yet are not judged", async () => {
+    expect(await failures({ planOnly: true, terraformVersion: "1.9.0" })).toEqual([]);
+    expect(
+        await failures({ planOnly: UNKNOWN, terraformVersion: "1.9.0", directory: UNKNOWN, decision: UNKNOWN }),
+    ).toEqual([]);
+});
+
+test("what creating it does is put into words", async () => {
+    expect(await action({})).toBe(
+        "starts a run in ws-1: plan, stop if mandatory policies fail, leave it to be confirmed",
+    );
+    expect(await action({ isDestroy: true, decision: "apply", policyGate: { softFailed: "override" } })).toBe(
+        "starts a destroy run in ws-1: plan, override soft failures of policies, stop if mandatory policies fail, apply",
+    );
+    expect(await action({ workspaceId: UNKNOWN, planOnly: true, policyGate: { advisoryFailed: "fail" } })).toBe(
+        "starts a plan-only run in a workspace that is not known yet: plan, stop if any policy fails",
+    );
+    expect(await action({ policyGate: UNKNOWN })).toBe("starts a run in ws-1: plan and policies");
+});
+
+test("the words change nothing by themselves, and nobody else may write them", async () => {
+    const { inputs } = await check({ action: "nothing", contentHash: "sha256:0" });
+    expect(inputs).toMatchObject({ action: expect.stringMatching(/^starts a run/) });
+    expect(inputs).not.toHaveProperty("contentHash");
+    expect(await handler.diff("run-1", { ...inputs, gate: "passed", action: "as it was" }, inputs)).toEqual({
+        changes: false,
+    });
+});

@@ -2,13 +2,11 @@
  * What a stack costs in which nothing has changed. Requests are counted by the emulator. The time of the whole command is
  * compared with that of the same program with a provider whose methods do nothing: what is above 1 is this package's own.
  */
-const { execFile } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
-const { promisify } = require("node:util");
 const { atExit, root } = require("../setup/process");
-const { makeEnvironment, withoutForeignSettings } = require("../support/environment");
 const { compare, time } = require("../support/measure");
+const { makeStack } = require("../support/stack");
 
 exports.name = "noop";
 exports.describe = "requests and time of a preview and an up that change nothing";
@@ -49,7 +47,7 @@ exports.run = async ({ quick = false } = {}) => {
     const remove = () => fs.rmSync(folder, { recursive: true, force: true });
     const forget = atExit(remove);
     try {
-        const ours = await makeStack(path.join(folder, "ours"), { "index.js": OURS }, emulator);
+        const ours = await makeUpStack(path.join(folder, "ours"), { "index.js": OURS }, emulator);
         const theirs = await makeStack(
             path.join(folder, "theirs"),
             { "index.js": THEIRS, "nothing.js": NOTHING },
@@ -90,18 +88,8 @@ exports.run = async ({ quick = false } = {}) => {
  * @param {{ url: string, token: string, organization: string }} emulator
  * @returns {Promise<(args: string[]) => Promise<unknown>>} runs one command of the CLI there
  */
-async function makeStack(folder, files, emulator) {
-    fs.mkdirSync(folder);
-    const project = {
-        "Pulumi.yaml": JSON.stringify({ name: "bench", runtime: { name: "nodejs", options: { typescript: false } } }),
-        "package.json": JSON.stringify({ private: true, main: "index.js" }),
-        ...files,
-    };
-    for (const [name, text] of Object.entries(project)) fs.writeFileSync(path.join(folder, name), text);
-    const env = { ...withoutForeignSettings(process.env), ...makeEnvironment(folder, emulator) };
-    /** @param {string[]} args */
-    const pulumi = (args) => promisify(execFile)("pulumi", args, { cwd: folder, env });
-    await pulumi(["stack", "init", "bench"]);
+async function makeUpStack(folder, files, emulator) {
+    const { pulumi } = await makeStack(folder, files, emulator);
     await pulumi(COMMANDS.up);
     return pulumi;
 }

@@ -7,9 +7,11 @@ export type {
 } from "./api/configurationVersions";
 export * from "./api/errors";
 export type { Plan } from "./api/plans";
+export type { ListPoliciesOptions, PolicyAttributes, PolicyKind } from "./api/policies";
 export type { PolicyCheck, PolicyCheckResult } from "./api/policyChecks";
 export type { PolicyEvaluation, ResultCount } from "./api/policyEvaluations";
 export type { ListOutcomesOptions, PolicyOutcome, PolicySetOutcome } from "./api/policySetOutcomes";
+export type { PolicySetParameterAttributes } from "./api/policySetParameters";
 export type { ListPolicySetsOptions, PolicySetAttributes, PolicySetKind, VcsRepo } from "./api/policySets";
 export type {
     PolicySetContent,
@@ -20,7 +22,20 @@ export type {
 export type { ListRunsOptions, RunActions, RunAttributes, RunPermissions, RunTarget } from "./api/runs";
 export type { GivenSettings } from "./api/settings";
 export type { TaskStage } from "./api/taskStages";
+export type { ListWorkspacesOptions } from "./api/workspaces";
 export type { FunctionOptions, OutputArgs } from "./functions/call";
+export {
+    type GetGithubAppInstallationArgs,
+    type GithubAppInstallationResult,
+    getGithubAppInstallation,
+    getGithubAppInstallationOutput,
+} from "./functions/githubAppInstallations";
+export {
+    type GetOauthTokenArgs,
+    getOauthToken,
+    getOauthTokenOutput,
+    type OauthTokenResult,
+} from "./functions/oauthTokens";
 export {
     type GetPolicyCheckOutputArgs,
     getPolicyCheckOutput,
@@ -45,6 +60,16 @@ export {
     type PolicySetVersionResult,
 } from "./functions/policySetVersions";
 export {
+    type GetProjectArgs,
+    type GetProjectIdsArgs,
+    getProject,
+    getProjectIds,
+    getProjectIdsOutput,
+    getProjectOutput,
+    type ProjectIdsResult,
+    type ProjectResult,
+} from "./functions/projects";
+export {
     type GetRunArgs,
     getRun,
     getRunOutput,
@@ -53,6 +78,16 @@ export {
     listRunsOutput,
     type RunResult,
 } from "./functions/runs";
+export {
+    type GetWorkspaceArgs,
+    type GetWorkspaceIdsArgs,
+    getWorkspace,
+    getWorkspaceIds,
+    getWorkspaceIdsOutput,
+    getWorkspaceOutput,
+    type WorkspaceIdsResult,
+    type WorkspaceResult,
+} from "./functions/workspaces";
 export type { Counts, PolicyLevel, PolicyResult } from "./gate/results";
 export { Policy, type PolicyArgs } from "./resources/policy";
 export { PolicyAttachment, type PolicyAttachmentArgs } from "./resources/policyAttachment";

@@ -1,6 +1,8 @@
 import { Comments } from "./comments";
 import { ConfigurationVersions } from "./configurationVersions";
 import { Connection } from "./connection";
+import { GithubAppInstallations } from "./githubAppInstallations";
+import { OauthClients } from "./oauthClients";
 import { Plans } from "./plans";
 import { Policies } from "./policies";
 import { PolicyChecks } from "./policyChecks";
@@ -10,9 +12,11 @@ import { PolicySetOutcomes } from "./policySetOutcomes";
 import { PolicySetParameters } from "./policySetParameters";
 import { PolicySets } from "./policySets";
 import { PolicySetVersions } from "./policySetVersions";
+import { Projects } from "./projects";
 import { Runs } from "./runs";
 import { type GivenSettings, resolveSettings, type Settings } from "./settings";
 import { TaskStages } from "./taskStages";
+import { Workspaces } from "./workspaces";
 
 /**
  * The typed client for the policy API of HCP Terraform and Terraform Enterprise, for scripts and for the resources of
@@ -37,6 +41,10 @@ export class Client {
     readonly policySetParameters: PolicySetParameters;
     readonly policySets: PolicySets;
     readonly policySetVersions: PolicySetVersions;
+    readonly githubAppInstallations: GithubAppInstallations;
+    readonly oauthClients: OauthClients;
+    readonly projects: Projects;
+    readonly workspaces: Workspaces;
     readonly runs: Runs;
     readonly taskStages: TaskStages;
 
@@ -52,6 +60,10 @@ export class Client {
         this.policySetParameters = new PolicySetParameters(connection);
         this.policySets = new PolicySets(connection);
         this.policySetVersions = new PolicySetVersions(connection);
+        this.githubAppInstallations = new GithubAppInstallations(connection);
+        this.oauthClients = new OauthClients(connection);
+        this.projects = new Projects(connection);
+        this.workspaces = new Workspaces(connection);
         this.runs = new Runs(connection);
         this.taskStages = new TaskStages(connection);
     }

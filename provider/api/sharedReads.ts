@@ -6,7 +6,7 @@ const SERVES = 10_000;
 
 interface Entry {
     readonly startedAt: number;
-    readonly answer: Promise<unknown>;
+    readonly answer: unknown;
 }
 
 /**
@@ -18,19 +18,27 @@ interface Entry {
 export class SharedReads {
     private readonly entries = new Map<string, Entry>();
 
-    constructor(private readonly now: () => number = () => performance.now()) {}
+    constructor(private readonly clock: () => number = () => performance.now()) {}
 
     /** The answer for a key, from a request that is under way or was answered a moment ago, else from `fetch`. Failures serve nobody else. */
     get<T>(key: string, fetch: () => Promise<T>): Promise<T> {
-        const now = this.now();
-        const known = this.entries.get(key);
-        if (known && now - known.startedAt < SERVES) return known.answer as Promise<T>;
-        const entry = { startedAt: now, answer: fetch() };
-        this.entries.set(key, entry);
-        entry.answer.catch(() => {
-            if (this.entries.get(key) === entry) this.entries.delete(key);
+        return this.now(key, () => {
+            const answer = fetch();
+            answer.catch(() => {
+                if (this.entries.get(key)?.answer === answer) this.entries.delete(key);
+            });
+            return answer;
         });
-        return entry.answer;
+    }
+
+    /** The same for an answer that is there at once, such as a list that is still to be fetched. */
+    now<T>(key: string, make: () => T): T {
+        const now = this.clock();
+        const known = this.entries.get(key);
+        if (known && now - known.startedAt < SERVES) return known.answer as T;
+        const answer = make();
+        this.entries.set(key, { startedAt: now, answer });
+        return answer;
     }
 
     /** Lets no later read have an answer that was asked for before now. */

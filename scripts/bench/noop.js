@@ -48,7 +48,7 @@ exports.run = async ({ quick = false } = {}) => {
     const forget = atExit(remove);
     try {
         const ours = await makeUpStack(path.join(folder, "ours"), { "index.js": OURS }, emulator);
-        const theirs = await makeStack(
+        const theirs = await makeUpStack(
             path.join(folder, "theirs"),
             { "index.js": THEIRS, "nothing.js": NOTHING },
             emulator,

@@ -1,0 +1,26 @@
+import type { Connection } from "./connection";
+import { decode, relatedIds } from "./jsonapi";
+import { sharedList } from "./lists";
+
+/** A connection to a VCS provider, with the tokens that a policy set's `vcsRepo` names. */
+export interface OauthClient {
+    readonly id: string;
+    readonly attributes: { readonly name?: string | null; readonly serviceProvider: string };
+    /** `ot-…`; usually one. */
+    readonly oauthTokenIds: readonly string[];
+}
+
+/** The OAuth Clients API, to read: `/organizations/:organization_name/oauth-clients`. */
+export class OauthClients {
+    constructor(private readonly connection: Connection) {}
+
+    /** The VCS connections of an organization, fetched once for all who ask at about the same time. */
+    list(organization: string): AsyncIterable<OauthClient> {
+        const path = `/organizations/${encodeURIComponent(organization)}/oauth-clients`;
+        return sharedList(this.connection, path, {}, (wire) => {
+            const client = decode<OauthClient["attributes"]>(wire);
+            const { id, attributes } = client;
+            return { id, attributes, oauthTokenIds: relatedIds(client, "oauthTokens") ?? [] };
+        });
+    }
+}

@@ -1,0 +1,23 @@
+import type { Connection } from "./connection";
+import { decode } from "./jsonapi";
+import { sharedList } from "./lists";
+
+/** A project, as far as policy sets and look-ups need it. */
+export interface Project {
+    readonly id: string;
+    readonly attributes: { readonly name: string; readonly description?: string | null };
+}
+
+/** The Projects API, to read: `/organizations/:organization_name/projects`. */
+export class Projects {
+    constructor(private readonly connection: Connection) {}
+
+    /** The projects of an organization, fetched page by page as they are needed, and once for all who ask at about the same time. */
+    list(organization: string): AsyncIterable<Project> {
+        const path = `/organizations/${encodeURIComponent(organization)}/projects`;
+        return sharedList(this.connection, path, {}, (wire) => {
+            const { id, attributes } = decode<Project["attributes"]>(wire);
+            return { id, attributes };
+        });
+    }
+}

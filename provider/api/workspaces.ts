@@ -1,0 +1,59 @@
+import type { Connection, Query } from "./connection";
+import { decode, relatedId } from "./jsonapi";
+import { sharedList } from "./lists";
+
+/** A workspace, as far as policy sets and look-ups need it. */
+export interface Workspace {
+    readonly id: string;
+    readonly attributes: {
+        readonly name: string;
+        readonly description?: string | null;
+        readonly tagNames?: readonly string[];
+    };
+    readonly projectId?: string;
+}
+
+/** Which workspaces. Everything that is given must hold. */
+export interface ListWorkspacesOptions {
+    /** Part of the name; the platform searches fuzzily. */
+    readonly search?: string;
+    /** With `*` at the beginning, at the end, or both: `prod-*`. */
+    readonly wildcardName?: string;
+    /** Names of flat tags, or tags with their values; a workspace must have all of them. */
+    readonly tags?: readonly string[] | Readonly<Record<string, string>>;
+    /** A workspace must have none of these flat tags. */
+    readonly excludeTags?: readonly string[];
+    readonly projectId?: string;
+}
+
+/** The Workspaces API, to read: `/organizations/:organization_name/workspaces`. */
+export class Workspaces {
+    constructor(private readonly connection: Connection) {}
+
+    /** The workspaces of an organization, fetched page by page as they are needed, and once for all who ask at about the same time. */
+    list(organization: string, options: ListWorkspacesOptions = {}): AsyncIterable<Workspace> {
+        const path = `/organizations/${encodeURIComponent(organization)}/workspaces`;
+        return sharedList(this.connection, path, queryFor(options), (wire) => {
+            const workspace = decode<Workspace["attributes"]>(wire);
+            const { id, attributes } = workspace;
+            return { id, attributes, projectId: relatedId(workspace, "project") };
+        });
+    }
+}
+
+function queryFor({ search, wildcardName, tags, excludeTags, projectId }: ListWorkspacesOptions): Query {
+    const query: Record<string, string | undefined> = {
+        "search[name]": search,
+        "search[wildcard-name]": wildcardName,
+        "search[exclude-tags]": excludeTags?.join(",") || undefined,
+        "filter[project][id]": projectId,
+    };
+    if (Array.isArray(tags)) query["search[tags]"] = tags.join(",") || undefined;
+    else {
+        Object.entries(tags ?? {}).forEach(([key, value], at) => {
+            query[`filter[tagged][${at}][key]`] = key;
+            query[`filter[tagged][${at}][value]`] = value;
+        });
+    }
+    return query;
+}

@@ -1,0 +1,113 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ListWorkspacesOptions, Workspace } from "../api/workspaces";
+import { call, type FunctionOptions, lift, type OutputArgs } from "./call";
+import { notFound } from "./notFound";
+
+/** A workspace as functions give it. */
+export interface WorkspaceResult {
+    /** `ws-…`. */
+    readonly id: string;
+    readonly name: string;
+    readonly description?: string;
+    readonly tagNames: string[];
+    /** `prj-…`. */
+    readonly projectId?: string;
+}
+
+/** Which workspace. */
+export interface GetWorkspaceArgs {
+    /** Its exact name. */
+    readonly name: string;
+    /** By default that of the settings. */
+    readonly organization?: string;
+}
+
+/**
+ * A workspace, by name. Look-ups of one program share the pages that they go through.
+ *
+ * @throws NotFoundError when there is none, or the token may not see it
+ */
+export function getWorkspace(args: GetWorkspaceArgs, options?: FunctionOptions): Promise<WorkspaceResult> {
+    return call(options, async ({ client, organization }) => {
+        const where = organization(args.organization);
+        for await (const workspace of client.workspaces.list(where)) {
+            if (workspace.attributes.name === args.name) return flat(workspace);
+        }
+        throw notFound(where, "workspaces", `there is no workspace named ${args.name}`);
+    });
+}
+
+/** {@link getWorkspace} for arguments that may be outputs. */
+export function getWorkspaceOutput(
+    args: OutputArgs<GetWorkspaceArgs>,
+    options?: FunctionOptions,
+): pulumi.Output<WorkspaceResult> {
+    return lift(getWorkspace, args, options);
+}
+
+/** Which workspaces: those for which everything that is given holds; without anything, all of the organization. */
+export interface GetWorkspaceIdsArgs extends ListWorkspacesOptions {
+    /** Exactly these names; one that is missing is an error. */
+    readonly names?: readonly string[];
+    /** By default that of the settings. */
+    readonly organization?: string;
+}
+
+/** Workspaces that were found. */
+export interface WorkspaceIdsResult {
+    /** `ws-…`, in the order of their names. */
+    readonly ids: string[];
+    readonly idsByName: Record<string, string>;
+}
+
+/**
+ * The ids of workspaces, for a `WorkspaceAttachment` or a `PolicySet`. Look-ups of one program that ask the platform the same
+ * share one listing; look-ups by name all go through the same one, and no further than they must.
+ *
+ * ```ts
+ * const production = tfe.getWorkspaceIdsOutput({ tags: { environment: "production" }, wildcardName: "net-*" });
+ * new tfe.WorkspaceAttachment("production", { policySetId: guardrails.id, workspaceIds: production.ids });
+ * ```
+ *
+ * @throws NotFoundError naming the names that are missing
+ */
+export function getWorkspaceIds(
+    args: GetWorkspaceIdsArgs = {},
+    options?: FunctionOptions,
+): Promise<WorkspaceIdsResult> {
+    return call(options, async ({ client, organization }) => {
+        const { names, organization: given, ...filters } = args;
+        const where = organization(given);
+        const missing = new Set(names);
+        const found: Record<string, string> = {};
+        if (names?.length === 0) return { ids: [], idsByName: {} };
+        for await (const { id, attributes } of client.workspaces.list(where, filters)) {
+            if (names && !missing.delete(attributes.name)) continue;
+            found[attributes.name] = id;
+            if (names && missing.size === 0) break;
+        }
+        if (missing.size > 0) {
+            throw notFound(where, "workspaces", `there is no workspace named ${[...missing].join(", ")}`);
+        }
+        return byName(found);
+    });
+}
+
+/** {@link getWorkspaceIds} for arguments that may be outputs. */
+export function getWorkspaceIdsOutput(
+    args: OutputArgs<GetWorkspaceIdsArgs> = {},
+    options?: FunctionOptions,
+): pulumi.Output<WorkspaceIdsResult> {
+    return lift(getWorkspaceIds, args, options);
+}
+
+/** In the order of the names, so that the same workspaces always give the same list. */
+export function byName(found: Record<string, string>): { ids: string[]; idsByName: Record<string, string> } {
+    const entries = Object.entries(found).sort(([one], [other]) => (one < other ? -1 : 1));
+    return { ids: entries.map(([, id]) => id), idsByName: Object.fromEntries(entries) };
+}
+
+function flat({ id, attributes, projectId }: Workspace): WorkspaceResult {
+    const { name, description, tagNames = [] } = attributes;
+    return { id, name, description: description ?? undefined, tagNames: [...tagNames], projectId };
+}

@@ -1,5 +1,6 @@
 import type { Connection } from "./connection";
 import { decode, fromWire, type Resource, relatedId, type WireResource } from "./jsonapi";
+import { explainingConflicts } from "./runConflict";
 
 /** What the policies of one check said together. */
 export interface PolicyCheckResult {
@@ -48,12 +49,15 @@ export class PolicyChecks {
     /**
      * Overrides the soft failures of a check. A lost answer is not tried again: the error says `mayHaveHappened`.
      *
-     * @throws ConflictError when the check is not waiting for it
+     * @throws ConflictError when the check is not waiting for it; it says what the run's status is
      */
     async override(id: string, comment?: string): Promise<PolicyCheck> {
         const path = `${ofCheck(id)}/actions/override`;
         const body = comment === undefined ? undefined : { comment };
-        return fromWireResource((await this.connection.one({ method: "POST", path, body })).data);
+        const document = await explainingConflicts(this.connection, ofCheck(id), () =>
+            this.connection.one({ method: "POST", path, body }),
+        );
+        return fromWireResource(document.data);
     }
 
     /** What Sentinel printed, or `undefined` while the check is not finished. */

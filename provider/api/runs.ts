@@ -1,8 +1,8 @@
 import type { Connection } from "./connection";
-import { ConflictError, NotFoundError } from "./errors";
+import { NotFoundError } from "./errors";
 import { decode, encode, identifiers, type Resource, relatedId, relatedIds, type WireResource } from "./jsonapi";
 import type { LowerLimit } from "./limiter";
-import { describeRun } from "./runStatus";
+import { explainingConflicts } from "./runConflict";
 
 /** The attributes of a run that a client may set when it starts one. */
 export interface RunAttributes {
@@ -196,16 +196,10 @@ export class Runs {
 
     private async act(id: string, action: RunAction, comment?: string): Promise<void> {
         const body = comment === undefined ? undefined : { comment };
-        try {
-            const path = `${ofRun(id)}/actions/${action}`;
-            await this.connection.request({ method: "POST", path, body, expects: "nothing" });
-        } catch (error) {
-            if (!(error instanceof ConflictError)) throw error;
-            const run = await this.find(id).catch(() => undefined);
-            if (!run) throw error;
-            const { method, path, status, details, requestId } = error;
-            throw new ConflictError({ method, path, status, details, requestId, hint: describeRun(run) });
-        }
+        const path = `${ofRun(id)}/actions/${action}`;
+        await explainingConflicts(this.connection, ofRun(id), () =>
+            this.connection.request({ method: "POST", path, body, expects: "nothing" }),
+        );
     }
 
     private async *list(path: string, options: ListRunsOptions): AsyncGenerator<Run> {

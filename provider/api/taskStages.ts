@@ -1,5 +1,6 @@
 import type { Connection } from "./connection";
 import { decode, type Resource, relatedId, relatedIds, type WireResource } from "./jsonapi";
+import { explainingConflicts } from "./runConflict";
 
 /** A stage of a run in which run tasks and policy evaluations take place. */
 export interface TaskStage {
@@ -43,12 +44,15 @@ export class TaskStages {
     /**
      * Overrides the failures that a stage waits with. A lost answer is not tried again: the error says `mayHaveHappened`.
      *
-     * @throws ConflictError when the stage is not waiting for it
+     * @throws ConflictError when the stage is not waiting for it; it says what the run's status is
      */
     async override(id: string, comment?: string): Promise<TaskStage> {
         const path = `${ofStage(id)}/actions/override`;
         const body = comment === undefined ? undefined : { comment };
-        return fromWireResource((await this.connection.one({ method: "POST", path, body })).data);
+        const document = await explainingConflicts(this.connection, ofStage(id), () =>
+            this.connection.one({ method: "POST", path, body }),
+        );
+        return fromWireResource(document.data);
     }
 }
 

@@ -103,7 +103,9 @@ test("what a run's status does not allow is told with the status and what it doe
     await expect(client.runs.apply(id)).rejects.toThrow(
         /from there its policy failures can be overridden, it can be discarded\.$/,
     );
+    const { id: check } = emulator.control.create("policy-checks", { runId: id, status: "soft_failed" });
     emulator.control.runs.setStatus(id, "applied");
+    await expect(client.policyChecks.override(check)).rejects.toThrow(/is applied, which is final; start a new run\.$/);
     await expect(client.runs.discard(id)).rejects.toThrow(/is applied, which is final; start a new run\.$/);
 });
 

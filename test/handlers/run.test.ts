@@ -219,6 +219,13 @@ describe("overrides", () => {
         expect(comments()).toEqual(["CHG-2"]);
     });
 
+    test("on a platform that speaks as its first documents do", async () => {
+        emulator.control.runs.setWireForm("seeds");
+        policySetIn(emulator, { tags: ["soft-mandatory", FAIL], names: ["advisory", FAIL] });
+        const { outs } = await created({ decision: "apply", policyGate: { softFailed: "override" } });
+        expect(outs).toMatchObject({ status: "applied", policyCounts: { overridden: 1, advisoryFailed: 1 } });
+    });
+
     test("without permission", async () => {
         policySetIn(emulator, { tags: ["soft-mandatory", FAIL] });
         const { token } = emulator.control.addToken({ overridesPolicies: false });

@@ -72,7 +72,7 @@ export async function drive(started: Run, inputs: Values, operation: Operation):
                 run = await overrideAll(run, judgement, inputs, operation, since);
                 break;
             default:
-                run = await act(run, step.take, inputs.comment as string | undefined, operation, since);
+                run = await act(run, step.take, inputs.comment as string | undefined, operation, since, judgement);
         }
     }
 }
@@ -147,6 +147,7 @@ async function act(
     comment: string | undefined,
     operation: Operation,
     since: number,
+    { counts }: Judgement,
 ): Promise<Run> {
     const { client } = operation;
     let now = run;
@@ -161,5 +162,6 @@ async function act(
             if (awaitsConfirmation(now) && (!lost || attempt === ATTEMPTS)) throw error;
         }
     }
-    return waitForRun(await client.runs.read(run.id), operation, since, (next) => isFinal(next.attributes.status));
+    const isEnded = (next: Run) => isFinal(next.attributes.status);
+    return waitForRun(await client.runs.read(run.id), operation, since, isEnded, describeCounts(counts));
 }

@@ -23,6 +23,7 @@ export class StillRunning extends Error {
  *
  * @param run where it stands now
  * @param since when the waiting began, by `performance.now()`
+ * @param known what is known of its policies, for the status line
  * @throws StillRunning when the operation's time is up
  */
 export async function waitForRun(
@@ -30,12 +31,13 @@ export async function waitForRun(
     { client, status }: Operation,
     since: number,
     isWanted: (run: Run) => boolean,
+    known = "",
 ): Promise<Run> {
     let wait = FIRST_WAIT;
     for (let now = run; ; ) {
         if (isWanted(now)) return now;
         const waited = performance.now() - since;
-        status(`${now.id}: ${now.attributes.status} (${duration(waited)})`);
+        status(`${now.id}: ${now.attributes.status} (${duration(waited)})${known && `; ${known}`}`);
         await client.connection.deadline.wait(wait, () => new StillRunning(now, performance.now() - since));
         const next = await client.runs.read(run.id).catch((error) => {
             throw client.connection.deadline.left === 0 ? new StillRunning(now, performance.now() - since) : error;

@@ -119,7 +119,7 @@ test("every outcome of a run is told, and the next up goes on from there", async
         errored: `error: Run run-… errored while planning. Nothing was applied. Its log on the platform says why; the next pulumi up starts a new run.\n${look("errored")}`,
         canceled: `error: Run run-… was canceled by somebody else before this program was done with it; nothing was applied. The next pulumi up starts a new run.\n${look("canceled")}`,
         discarded: `error: Run run-… was discarded by somebody else before this program was done with it; nothing was applied. The next pulumi up starts a new run.\n${look("discarded")}`,
-        slow: 'error: Run run-… is still planning after 3s, and the time to wait for it is up. It goes on without this program, which has decided nothing; the next pulumi up goes on with the same run. Wait longer with the resource option customTimeouts: { create: "2h" }.',
+        slow: 'error: Run run-… is still planning after 3s, and the time to wait for it is up. It goes on without this program; the next pulumi up goes on with the same run. Wait longer with the resource option customTimeouts: { create: "2h" }.',
     });
     for (const line of [
         `Run passed created .* ${runs(ids.passed)[0]!.id}: policy_checked; 1 policy passed`,

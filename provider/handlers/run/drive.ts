@@ -19,6 +19,8 @@ const ATTEMPTS = 4;
 /** The first wait for results that are late, in milliseconds; it doubles up to the longest. */
 const FIRST_IDLE = 250;
 const LONGEST_IDLE = 10_000;
+/** What a refused run is to become. */
+const GONE = ["discarded", "canceled", "force_canceled"];
 /** How often a run is read that was overridden, before its results are looked at again. */
 const READS_AFTER_OVERRIDE = 5;
 
@@ -105,7 +107,9 @@ async function refuse(
         }
     }
     const now = await client.runs.read(run.id);
-    return new NotPassed(now, judgement, refused(now, judgement, step.because, "discarded"));
+    // Somebody who was faster may even have applied it.
+    const fate = isFinal(now.attributes.status) && !GONE.includes(now.attributes.status) ? "ended" : "discarded";
+    return new NotPassed(now, judgement, refused(now, judgement, step.because, fate));
 }
 
 /** Overrides everything that waits for it, and waits until the run has noticed. */

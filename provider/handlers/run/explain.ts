@@ -104,8 +104,8 @@ export function timedOut({ run, waited }: StillRunning, step: "create" | "update
     const why = status === "pending" ? " It may be waiting for another run of the workspace to end." : "";
     return new ExplainedError(
         `Run ${run.id} is still ${status} after ${duration(waited)}, and the time to wait for it is up.${why} It goes on without ` +
-            `this program, which has decided nothing; the next pulumi up goes on with the same run. Wait longer with the resource ` +
-            `option customTimeouts: { ${step}: "2h" }.`,
+            `this program; the next pulumi up goes on with the same run. Wait longer with the resource option ` +
+            `customTimeouts: { ${step}: "2h" }.`,
     );
 }
 

@@ -60,6 +60,15 @@ https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
         only();
     });
 
+    test("too late, because somebody has applied the run meanwhile: it says so", async () => {
+        policySetIn(emulator, { tags: ["advisory", FAIL] });
+        emulator.control.onRequest("POST /api/v2/runs/:id/actions/discard", () =>
+            emulator.control.runs.setStatus(only().id, "applied"),
+        );
+        const text = await failure(created({ policyGate: { advisoryFailed: "fail" } }));
+        expect(text).toMatch(/advisory policies failed\. It has ended \(applied\) and was applied\./);
+    });
+
     test("to a hard failure", async () => {
         policySetIn(emulator, { tags: ["hard-mandatory", FAIL] });
         expect(await failure(created({ decision: "apply" }))).toMatchInlineSnapshot(`

@@ -53,7 +53,7 @@ describe("time and interruption", () => {
         const inputs = await inputsFor({ decision: "apply", __timeouts: { create: "1500ms" } });
         const error = await handler.create(inputs).catch((reason) => reason);
         expect(await failure(Promise.reject(error))).toMatchInlineSnapshot(
-            `"Run run-… is still planning after 1s, and the time to wait for it is up. It goes on without this program, which has decided nothing; the next pulumi up goes on with the same run. Wait longer with the resource option customTimeouts: { create: "2h" }."`,
+            `"Run run-… is still planning after 1s, and the time to wait for it is up. It goes on without this program; the next pulumi up goes on with the same run. Wait longer with the resource option customTimeouts: { create: "2h" }."`,
         );
         expect(error.properties).toMatchObject({ status: "planning", gate: "pending" });
         emulator.control.runs.release(error.id);

@@ -1,9 +1,11 @@
 import { Deadline } from "./deadline";
 import { MalformedReplyError } from "./errors";
-import { late, pathOf, type Reply, type Request, send } from "./http";
+import { late, pathOf, type Request, send } from "./http";
 import type { WireDocument, WireResource } from "./jsonapi";
 import { type Limiter, type LowerLimit, limiterFor } from "./limiter";
+import type { Reply } from "./reply";
 import { withRetries } from "./retry";
+import { clockOf, type ServerClock } from "./serverClock";
 import type { Settings } from "./settings";
 
 /** How long an operation may take unless told otherwise, in milliseconds. */
@@ -17,6 +19,7 @@ export type Query = NonNullable<Request["query"]>;
 export class Connection {
     private readonly user: string;
     private readonly limiter: Limiter;
+    private readonly clock: ServerClock;
 
     constructor(
         readonly settings: Settings,
@@ -24,6 +27,12 @@ export class Connection {
     ) {
         this.user = `${settings.address} ${settings.token}`;
         this.limiter = limiterFor(this.user);
+        this.clock = clockOf(settings.address);
+    }
+
+    /** How long ago a time is that the platform gave, in milliseconds, by the platform's own clock. */
+    age(time: string | null | undefined): number {
+        return this.clock.now() - Date.parse(time ?? "");
     }
 
     /** The same connection with a deadline so many milliseconds from now. */
@@ -37,8 +46,10 @@ export class Connection {
         const attempt = async () => {
             if (lower) await this.limiter.take((milliseconds) => this.pause(request, milliseconds));
             const reply = await send(this.settings, request, this.deadline);
-            // What such a route announces may be its own limit, which is nothing to the other routes.
-            if (!lower) this.limiter.announce(Number(reply.headers.get("x-ratelimit-limit")));
+            // What such a route or a host of blobs announces is its own limit, which is nothing to the other routes.
+            const own = request.path.startsWith("/");
+            if (own) this.clock.set(reply.headers.get("date"));
+            if (own && !lower) this.limiter.announce(Number(reply.headers.get("x-ratelimit-limit")));
             return reply;
         };
         return withRetries(request, attempt, lower ?? this.limiter, this.deadline);

@@ -48,8 +48,9 @@ async function fromFile(path: string, host: string): Promise<string | undefined>
     let text: string;
     try {
         text = await readFile(path, "utf8");
-    } catch {
-        return undefined;
+    } catch (error) {
+        if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+        throw new ConfigurationError(`${path} cannot be read (${(error as Error).message}); mend it or set TFE_TOKEN.`);
     }
     const blocks = credentialBlocks(await parse(path, text));
     const found = Object.entries(blocks).find(([name]) => name.toLowerCase() === host.toLowerCase());

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** Node fires a timer at once that is set for longer. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** Until when an operation may go on. All its requests and waits share one. */
 export class Deadline {
     private constructor(private readonly at: number) {}
@@ -21,6 +24,24 @@ export class Deadline {
      */
     async wait(milliseconds: number, late: () => Error): Promise<void> {
         if (milliseconds >= this.left) throw late();
-        await sleep(milliseconds);
+        await sleep(Math.min(milliseconds, LONGEST_TIMER));
+    }
+
+    /**
+     * The outcome of something that does not know of the deadline.
+     *
+     * @throws what `late()` returns when the deadline passes first
+     */
+    async race<T>(outcome: Promise<T>, late: () => Error): Promise<T> {
+        let timer: NodeJS.Timeout | undefined;
+        const end = new Promise<never>((_, reject) => {
+            timer = setTimeout(() => reject(late()), Math.min(this.left, LONGEST_TIMER));
+        });
+        try {
+            return await Promise.race([outcome, end]);
+        } finally {
+            clearTimeout(timer);
+            outcome.catch(() => undefined);
+        }
     }
 }

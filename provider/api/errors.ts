@@ -22,6 +22,8 @@ export interface RequestFailure {
     readonly reason?: string;
     /** Whether the platform may have carried out the request all the same. */
     readonly mayHaveHappened?: boolean;
+    /** Whether trying again can change nothing. */
+    readonly permanent?: boolean;
     /** After how many milliseconds the platform wants to be asked again. */
     readonly retryAfter?: number;
     readonly cause?: unknown;
@@ -40,6 +42,7 @@ export class TfeError extends Error implements RequestFailure {
     readonly requestId?: string;
     readonly hint?: string;
     readonly mayHaveHappened: boolean;
+    readonly permanent: boolean;
     readonly retryAfter?: number;
 
     constructor(failure: RequestFailure) {
@@ -51,6 +54,7 @@ export class TfeError extends Error implements RequestFailure {
         this.requestId = failure.requestId;
         this.hint = failure.hint;
         this.mayHaveHappened = failure.mayHaveHappened ?? false;
+        this.permanent = failure.permanent ?? false;
         this.retryAfter = failure.retryAfter;
     }
 }

@@ -1,17 +1,22 @@
 import { Readable } from "node:stream";
 import type { Response } from "node-fetch";
 import type { Deadline } from "./deadline";
-import { DeadlineError, MalformedReplyError, NetworkError, type RequestFailure, TfeError } from "./errors";
+import { DeadlineError, MalformedReplyError, NetworkError, TfeError } from "./errors";
 import type { LowerLimit } from "./limiter";
 import { isLoopback } from "./loopback";
+import { networkError } from "./networkErrors";
+import { REPLY_LIMIT, type Reply, receive } from "./reply";
 import type { Settings } from "./settings";
-import { errorDetails, errorForStatus } from "./statusErrors";
 import { agentFor } from "./transport";
+
+/** What errors say of a request. */
+export interface Asked {
+    readonly method: string;
+    readonly path: string;
+}
 
 /** The media type of JSON:API. The platform answers 415 to any write without it, even to one without a body. */
 export const MEDIA_TYPE = "application/vnd.api+json";
-/** The longest answer that is read, in bytes. */
-const REPLY_LIMIT = 64 * 1024 * 1024;
 /** The longest one request may take, in milliseconds. */
 const REQUEST_TIMEOUT = 60_000;
 const MAX_REDIRECTS = 5;
@@ -47,14 +52,6 @@ export interface Request {
     readonly repeatable?: boolean;
 }
 
-/** A successful answer. */
-export interface Reply {
-    readonly status: number;
-    readonly headers: { get(name: string): string | null };
-    /** The parsed document, or the text, or `undefined` where there is none. */
-    readonly body: unknown;
-}
-
 /**
  * Sends one request, once.
  *
@@ -88,7 +85,7 @@ export async function send(settings: Settings, request: Request, deadline: Deadl
             const reason = `no complete answer within ${Math.ceil(timeout / 1000)} s`;
             throw new NetworkError({ ...asked, reason, mayHaveHappened: true });
         }
-        throw networkError(settings, asked, error);
+        throw networkError(settings, request, asked, error);
     } finally {
         clearTimeout(timer);
         if (content instanceof Readable) content.destroy();
@@ -96,7 +93,7 @@ export async function send(settings: Settings, request: Request, deadline: Deadl
 }
 
 /** The error for an operation whose time is up. */
-export function late(asked: { method: string; path: string }, reason = "the operation's time is up"): DeadlineError {
+export function late(asked: Asked, reason = "the operation's time is up"): DeadlineError {
     return new DeadlineError({ ...asked, reason, hint: "Give it more time with the resource option customTimeouts." });
 }
 
@@ -129,9 +126,18 @@ async function follow(
         const location = response.headers.get("location");
         if (request.method !== "GET" || response.status < 300 || response.status > 399 || !location) return response;
         response.body.resume();
-        if (hops === MAX_REDIRECTS) throw new Error(`more than ${MAX_REDIRECTS} redirects`);
-        url = new URL(location, url);
+        url = redirected(url, location, hops, { method: request.method, path: request.secretLink ?? url.pathname });
     }
+}
+
+function redirected(from: URL, location: string, hops: number, asked: Asked): URL {
+    const status = { ...asked, status: 302 };
+    if (hops === MAX_REDIRECTS)
+        throw new MalformedReplyError({ ...status, reason: `more than ${MAX_REDIRECTS} redirects` });
+    if (!URL.canParse(location, from.href)) {
+        throw new MalformedReplyError({ ...status, reason: "a redirect to what is no address" });
+    }
+    return new URL(location, from);
 }
 
 function addressOf(settings: Settings, request: Request): URL {
@@ -149,6 +155,7 @@ function refusePlainHttp(url: URL, request: Request): void {
     throw new NetworkError({
         method: request.method,
         path: request.secretLink ?? url.pathname,
+        permanent: true,
         reason: `refused to use ${url.protocol}//${url.host}: only https is safe beyond this machine`,
     });
 }
@@ -163,99 +170,4 @@ function headersFor(settings: Settings, request: Request, bearer: boolean): Reco
         headers["Content-Type"] = MEDIA_TYPE;
     }
     return headers;
-}
-
-async function receive(
-    settings: Settings,
-    request: Request,
-    asked: { method: string; path: string },
-    response: Response,
-): Promise<Reply> {
-    const { status, headers } = response;
-    const answered = { ...asked, status, requestId: headers.get("x-request-id") ?? undefined };
-    if (status >= 200 && status < 300 && (status === 204 || request.expects === "nothing")) {
-        response.body.resume();
-        return { status, headers, body: undefined };
-    }
-    let text: string;
-    try {
-        text = await response.text();
-    } catch (error) {
-        const tooLarge = (error as { type?: string }).type === "max-size";
-        const reason = tooLarge ? `the answer is larger than ${REPLY_LIMIT} bytes` : "the answer broke off";
-        const failure: RequestFailure = { ...answered, reason, mayHaveHappened: true };
-        throw tooLarge ? new MalformedReplyError(failure) : new NetworkError(failure);
-    }
-    if (status >= 200 && status < 300) {
-        return { status, headers, body: request.expects === "text" ? text : parse(answered, headers, text) };
-    }
-    const retryAfter = status === 429 ? millisecondsToReset(headers) : undefined;
-    const failure = { ...answered, ...refusal(text, headers), mayHaveHappened: status >= 500, retryAfter };
-    throw errorForStatus(redact(failure, [settings.token, ...(request.secrets ?? [])]));
-}
-
-function parse(answered: RequestFailure, headers: Reply["headers"], text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        const reason = `expected a JSON:API document, but got ${whatItIs(text, headers)}`;
-        const hint = "Check that the address is that of HCP Terraform or Terraform Enterprise, and the proxy between.";
-        throw new MalformedReplyError({ ...answered, reason, hint, mayHaveHappened: true });
-    }
-}
-
-function refusal(text: string, headers: Reply["headers"]): Partial<RequestFailure> {
-    try {
-        const details = errorDetails(JSON.parse(text));
-        if (details.length > 0) return { details };
-    } catch {
-        // Not JSON: what it is says more than the parser's complaint.
-    }
-    return { reason: `without an error document (${whatItIs(text, headers)})` };
-}
-
-function whatItIs(text: string, headers: Reply["headers"]): string {
-    if (text.trim() === "") return "an empty answer";
-    const title = /<title[^>]*>([^<]{1,100})/i.exec(text)?.[1]?.trim();
-    if (title) return `an HTML page titled "${title}"`;
-    if (/^\s*</.test(text)) return "an HTML page";
-    return `${text.length} characters of ${headers.get("content-type") ?? "unknown type"}`;
-}
-
-/** `X-RateLimit-Reset` and `Retry-After` are in seconds, the first with a fraction. */
-function millisecondsToReset(headers: Reply["headers"]): number | undefined {
-    for (const name of ["x-ratelimit-reset", "retry-after"]) {
-        const seconds = Number.parseFloat(headers.get(name) ?? "");
-        if (seconds >= 0 && Number.isFinite(seconds)) return seconds * 1000;
-    }
-    return undefined;
-}
-
-function redact<F extends RequestFailure>(failure: F, secrets: readonly string[]): F {
-    const hide = (text: string | undefined) =>
-        text &&
-        secrets.filter((secret) => secret !== "").reduce((all, secret) => all.split(secret).join("[secret]"), text);
-    const details = failure.details?.map((entry) => ({
-        ...entry,
-        title: hide(entry.title),
-        detail: hide(entry.detail),
-    }));
-    return { ...failure, details, reason: hide(failure.reason) };
-}
-
-/** Failures before a connection stands: the platform cannot have seen the request. */
-const NEVER_SENT =
-    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*|ERR_INVALID_URL)$/;
-
-function networkError(settings: Settings, asked: { method: string; path: string }, error: unknown): NetworkError {
-    const { code = "", message } = error as { code?: string; message: string };
-    const neverSent = NEVER_SENT.test(code);
-    const host = new URL(settings.address).host;
-    return new NetworkError({
-        ...asked,
-        // node-fetch puts the whole address into its messages, which for an upload link is a secret.
-        reason: code ? `${host}: ${code}` : message.replace(/https?:\/\/\S+/g, "the address"),
-        hint: neverSent ? "Check the address, the network and the proxy." : undefined,
-        mayHaveHappened: !neverSent,
-    });
 }

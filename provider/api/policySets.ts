@@ -102,7 +102,7 @@ export class PolicySets {
     /**
      * The policy set, or `undefined` when it is gone.
      *
-     * @param organization where the set was, if that is known: the platform says "not found" also to a token that may
+     * @param organization where the set was, if that is known (otherwise that of the settings): the platform says "not found" also to a token that may
      * not see the organization's sets any more, and a set must not be taken for deleted because a token lost its rights
      * @throws NotFoundError when the token may not list the organization's policy sets
      */
@@ -110,13 +110,10 @@ export class PolicySets {
         try {
             return await this.read(id);
         } catch (error) {
-            if (!(error instanceof NotFoundError)) throw error;
-            if (organization)
-                await this.connection.many({
-                    method: "GET",
-                    path: inOrganization(organization),
-                    query: { "page[size]": 1 },
-                });
+            if (!(error instanceof NotFoundError && error.status === 404)) throw error;
+            const where = organization ?? this.connection.settings.organization;
+            if (where)
+                await this.connection.many({ method: "GET", path: inOrganization(where), query: { "page[size]": 1 } });
             return undefined;
         }
     }

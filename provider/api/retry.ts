@@ -1,7 +1,8 @@
 import type { Deadline } from "./deadline";
 import { NetworkError, NotFoundError, RateLimitError, ServerError, type TfeError } from "./errors";
-import { late, pathOf, type Reply, type Request } from "./http";
+import { late, pathOf, type Request } from "./http";
 import type { Limiter } from "./limiter";
+import type { Reply } from "./reply";
 
 /** How often a request is sent at the most when the platform fails or connections break. */
 const ATTEMPTS = 6;
@@ -24,9 +25,11 @@ export async function withRetries(
     deadline: Deadline,
 ): Promise<Reply> {
     const asked = { method: request.method, path: request.secretLink ?? pathOf(request.path) };
+    let mayHaveHappened = false;
     for (let tried = 1; ; tried++) {
         try {
-            await limiter.take((milliseconds) => deadline.wait(milliseconds, () => late(asked)));
+            const turn = limiter.take((milliseconds) => deadline.wait(milliseconds, () => late(asked)));
+            await deadline.race(turn, () => late(asked));
             return await attempt();
         } catch (error) {
             if (error instanceof RateLimitError) {
@@ -35,11 +38,13 @@ export async function withRetries(
                 if (wait >= deadline.left) throw error;
                 continue;
             }
-            if (tried > 1 && request.method === "DELETE" && error instanceof NotFoundError) {
+            if (mayHaveHappened && request.method === "DELETE" && isMissing(error)) {
                 return { status: 204, headers: { get: () => null }, body: undefined };
             }
             if (tried === ATTEMPTS || !mayRepeat(request, error as TfeError)) throw error;
-            const wait = FIRST_WAIT * 2 ** (tried - 1) * (0.75 + Math.random() / 2);
+            mayHaveHappened ||= (error as TfeError).mayHaveHappened;
+            const backoff = FIRST_WAIT * 2 ** (tried - 1) * (0.75 + Math.random() / 2);
+            const wait = Math.max(backoff, (error as TfeError).retryAfter ?? 0);
             await deadline.wait(wait, () => error as Error);
         }
     }
@@ -47,11 +52,11 @@ export async function withRetries(
 
 function mayRepeat(request: Request, error: TfeError): boolean {
     if (!(error instanceof ServerError || error instanceof NetworkError)) return false;
-    if (!error.mayHaveHappened) return !isPermanent(error);
+    if (!error.mayHaveHappened) return !error.permanent;
     return request.method !== "POST" || request.repeatable === true;
 }
 
-/** A certificate or an address that is refused stays refused. */
-function isPermanent(error: TfeError): boolean {
-    return /ERR_TLS|CERT|UNABLE_TO|refused to use/.test(error.message);
+/** 403 says that something is there, so only 404 can mean that an earlier attempt has deleted it. */
+function isMissing(error: unknown): boolean {
+    return error instanceof NotFoundError && error.status === 404;
 }

@@ -10,6 +10,8 @@ export interface Settings {
     /** `https://host[:port]`, or `http://` on this machine. */
     readonly address: string;
     readonly token: string;
+    /** The organization of what names none, where one is set. */
+    readonly organization?: string;
     readonly skipTlsVerify: boolean;
     readonly userAgent: string;
 }
@@ -48,7 +50,7 @@ export function fromEnvironment(env: SettingsSources["env"]): GivenSettings {
 
 /** The organization to use where a program names none, or `undefined`. */
 export function resolveOrganization({ explicit, env, config }: SettingsSources): string | undefined {
-    return explicit?.organization || env.TFE_ORGANIZATION || config?.organization || undefined;
+    return trimmed(explicit?.organization) || trimmed(env.TFE_ORGANIZATION) || trimmed(config?.organization);
 }
 
 /**
@@ -65,13 +67,14 @@ export async function resolveSettings(sources: SettingsSources): Promise<Setting
     const { explicit = {}, config = {} } = sources;
     const usual = addressFrom([env, config]);
     const address = addressFrom([explicit, env, config]);
-    const shared = address.origin === usual.origin ? env.token || config.token : undefined;
-    const token = explicit.token || shared || (await findToken(address.host, sources.env));
+    const shared = address.origin === usual.origin ? trimmed(env.token) || trimmed(config.token) : undefined;
+    const token = trimmed(explicit.token) || shared || trimmed(await findToken(address.host, sources.env));
     if (!token)
         throw new ConfigurationError(noToken(address.host, shared === undefined && address.origin !== usual.origin));
     return {
         address: address.origin,
-        token: token.trim(),
+        token: checkedToken(token),
+        organization: resolveOrganization(sources),
         skipTlsVerify: isTrue(explicit.sslSkipVerify || env.sslSkipVerify || config.sslSkipVerify),
         userAgent: userAgent(),
     };
@@ -79,17 +82,16 @@ export async function resolveSettings(sources: SettingsSources): Promise<Setting
 
 function addressFrom(places: readonly GivenSettings[]): URL {
     for (const { address, hostname } of places) {
-        if (address) return checkedAddress("address", address);
-        if (hostname) return checkedAddress("hostname", `https://${hostname}`);
+        if (trimmed(address)) return checkedAddress("address", address?.trim() as string);
+        if (trimmed(hostname)) return checkedAddress("hostname", hostname?.trim() as string);
     }
     return new URL(`https://${DEFAULT_HOSTNAME}`);
 }
 
 function checkedAddress(setting: string, given: string): URL {
-    let url: URL;
-    try {
-        url = new URL(/^[a-z]+:\/\//i.test(given) ? given : `https://${given}`);
-    } catch {
+    const whole = /^[a-z]+:\/\//i.test(given) ? given : `https://${given}`;
+    const url = URL.canParse(whole) ? new URL(whole) : undefined;
+    if (!url) {
         throw new ConfigurationError(
             `${setting} "${given}" is not an address; write for example https://tfe.example.com.`,
         );
@@ -99,9 +101,27 @@ function checkedAddress(setting: string, given: string): URL {
             `${setting} must not hold a user name or password; the token is a setting of its own.`,
         );
     }
+    if (url.pathname !== "/" || url.search || url.hash) {
+        throw new ConfigurationError(
+            `${setting} "${given}" must name a host only, without a path; write for example https://${url.host}.`,
+        );
+    }
     if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) return url;
     throw new ConfigurationError(
         `${setting} "${given}" would send the token over ${url.protocol}//; use https:// (plain http is for this machine only).`,
+    );
+}
+
+/** An empty variable is how CI says that there is none. */
+function trimmed(value: string | undefined): string | undefined {
+    return value?.trim() || undefined;
+}
+
+/** Node would print a token that cannot stand in a header. */
+function checkedToken(token: string): string {
+    if (/^[\x21-\x7e]+$/.test(token)) return token;
+    throw new ConfigurationError(
+        "The token holds spaces, line breaks or characters that no token has; copy it again. (It is not shown here.)",
     );
 }
 

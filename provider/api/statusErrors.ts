@@ -43,6 +43,12 @@ export function errorForStatus(failure: RequestFailure & { status: number }): Tf
                 ...failure,
             });
         default:
+            if (failure.status < 400) {
+                return new TfeError({
+                    hint: "A redirect: check that the address is that of the platform's API.",
+                    ...failure,
+                });
+            }
             return failure.status >= 500
                 ? new ServerError({ hint: "The platform failed; try again later.", ...failure })
                 : new TfeError(failure);

@@ -24,7 +24,7 @@ export const policy: Definition = {
     },
 
     async create(inputs, operation) {
-        const { client, status } = operation;
+        const { client, warn } = operation;
         const organization = inputs.organization as string;
         const { object, takenOver } = await createOnce({
             send: () => client.policies.create(organization, attributesOf(inputs, ATTRIBUTES)),
@@ -34,7 +34,7 @@ export const policy: Definition = {
                 `The organization has a policy ${inputs.name} already: ${id}. Choose another name, or take it over with the ` +
                 `resource option import: "${id}".`,
         });
-        if (takenOver) status(`took over ${object.id}, which an earlier attempt created`);
+        if (takenOver) warn(`took over ${object.id}, which an interrupted create left behind`);
         return upload(object, inputs, operation);
     },
 
@@ -97,7 +97,7 @@ async function isOurs(object: Policy, inputs: Values, { client }: Operation): Pr
     const platforms = project(DECLARED, inputs, found(object, null).inputs);
     if (changedProperties(DECLARED, inputs, platforms).length > 0) return false;
     if (!object.attributes.updatedAt) return true;
-    return isRecent(object.attributes.updatedAt) && (await client.policies.download(object.id)) === inputs.code;
+    return isRecent(client, object.attributes.updatedAt) && (await client.policies.download(object.id)) === inputs.code;
 }
 
 /** Uploads the code. What is there without it is kept, so that the next `up` only has to upload. */

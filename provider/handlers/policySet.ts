@@ -33,8 +33,8 @@ export const policySet: Definition = {
         return foundPolicySet(await updatePolicySet(id, olds, news, changed, operation));
     },
 
-    async delete(id, _olds, operation) {
-        await deletePolicySet(id, operation);
+    async delete(id, olds, operation) {
+        await deletePolicySet(id, olds.organization as string | undefined, operation);
     },
 
     async resolveImport(given, _inputs, { client }) {

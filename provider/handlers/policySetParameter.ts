@@ -1,3 +1,4 @@
+import type { Client } from "../api/client";
 import { NotFoundError } from "../api/errors";
 import type { PolicySetParameter, PolicySetParameterAttributes } from "../api/policySetParameters";
 import { createOnce, isRecent } from "./base/createOnce";
@@ -30,19 +31,19 @@ export const policySetParameter: Definition = {
 
     async create(inputs, operation) {
         const set = inputs.policySetId as string;
-        const { client, status } = operation;
+        const { client, warn } = operation;
         const attributes = attributesOf(inputs);
         try {
             const { object, takenOver } = await createOnce({
                 send: () => client.policySetParameters.create(set, attributes),
                 lookUp: async () => byKey(await client.policySetParameters.list(set), attributes.key),
-                isOurs: (parameter, lost) => isOurs(parameter, attributes, lost),
+                isOurs: (parameter, lost) => isOurs(client, parameter, attributes, lost),
                 takenHint: ({ id }) =>
                     `Policy set ${set} has a parameter ${attributes.key} already. Choose another key, or take it over with the ` +
                     `resource option import: "${set}/${id}".`,
             });
             if (!takenOver) return found(set, object);
-            status(`took over ${object.id}, which an earlier attempt created`);
+            warn(`took over ${object.id}, which an interrupted create left behind`);
             // Nobody can see what value a sensitive one has, so it is said again.
             return found(set, await client.policySetParameters.update(set, object.id, attributes));
         } catch (error) {
@@ -103,10 +104,15 @@ function byKey(parameters: readonly PolicySetParameter[], key: string): PolicySe
     return parameters.find(({ attributes }) => attributes.key === key);
 }
 
-function isOurs({ attributes }: PolicySetParameter, wanted: PolicySetParameterAttributes, lost: boolean): boolean {
+function isOurs(
+    client: Client,
+    { attributes }: PolicySetParameter,
+    wanted: PolicySetParameterAttributes,
+    lost: boolean,
+): boolean {
     if ((attributes.sensitive ?? false) !== wanted.sensitive) return false;
     if (!attributes.sensitive) return (attributes.value ?? "") === wanted.value;
-    return lost || isRecent(attributes.createdAt);
+    return lost || isRecent(client, attributes.createdAt);
 }
 
 /** Why a set takes no parameters: the platform only says that it does not know the address. */

@@ -10,6 +10,7 @@ import {
     ServerError,
     ValidationError,
 } from "../../provider/api/errors";
+import { limiterFor } from "../../provider/api/limiter";
 import { type Answer, json, reset, TestServer, text } from "./server";
 
 const SET = { data: { id: "polset-1", type: "policy-sets", attributes: { name: "a" } } };
@@ -134,6 +135,26 @@ test("a repeated DELETE that finds nothing has succeeded, a first one has not", 
     await expect(answering(json(404, { errors: [] })).request(del)).rejects.toThrow(NotFoundError);
 });
 
+test("a DELETE that was never carried out is not done because it finds nothing", async () => {
+    const limited = json(429, { errors: [] }, { "x-ratelimit-reset": "0.01" });
+    const del = { method: "DELETE", path: "/policy-sets/polset-1" } as const;
+    await expect(answering(limited, json(404, { errors: [] })).request(del)).rejects.toThrow(NotFoundError);
+});
+
+test("a page of a proxy is no yes to a write", async () => {
+    const del = { method: "DELETE", path: "/policy-sets/polset-1", expects: "nothing" } as const;
+    await expect(answering(text(200, "<html><title>Sign in</title></html>")).request(del)).rejects.toThrow("Sign in");
+});
+
+test("one with little time does not wait behind one with much", async () => {
+    const connection = answering(json(200, SET));
+    limiterFor(`${server.address} a-secret-token`).pause(1_500);
+    const patient = connection.one(GET);
+    await expect(connection.within(200).one(GET)).rejects.toThrow(DeadlineError);
+    expect(server.received).toHaveLength(0);
+    await patient;
+});
+
 test("429 is always tried again, after the time the platform says", async () => {
     const limited = json(
         429,
@@ -186,6 +207,7 @@ describe("redirects", () => {
     test("without end are given up", async () => {
         const connection = answering((response) => response.writeHead(302, { location: "/again" }).end()).within(5_000);
         await expect(connection.request(GET)).rejects.toThrow("more than 5 redirects");
+        expect(server.received).toHaveLength(6);
     });
 });
 

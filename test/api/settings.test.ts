@@ -47,9 +47,35 @@ test.each([
     ["ftp://tfe.example.com", "would send the token over ftp"],
     ["https://user:pass@tfe.example.com", "must not hold a user name"],
     ["https://", "is not an address"],
+    ["https://tfe.example.com/app", "must name a host only"],
 ])("the address %s is refused", async (address, says) => {
     await expect(resolveSettings({ env: env({ TFE_TOKEN: "t", TFE_ADDRESS: address }) })).rejects.toThrow(says);
 });
+
+test("a hostname may be written as an address", async () => {
+    const { address } = await resolveSettings({
+        env: env({ TFE_TOKEN: "t", TFE_HOSTNAME: "https://tfe.example.com" }),
+    });
+    expect(address).toBe("https://tfe.example.com");
+});
+
+test("an empty variable is none", async () => {
+    const config = { token: " good\n", organization: "acme" };
+    const settings = await resolveSettings({
+        env: env({ TFE_TOKEN: "\n", TFE_HOSTNAME: " ", TFE_ORGANIZATION: "" }),
+        config,
+    });
+    expect(settings).toMatchObject({ token: "good", organization: "acme", address: "https://app.terraform.io" });
+});
+
+test.each(["tok\u0142", "two words", "two\nlines"])(
+    "a token that no header can hold is refused without being shown",
+    async (token) => {
+        const failing = resolveSettings({ env: env({ TFE_TOKEN: token }) });
+        await expect(failing).rejects.toThrow("The token holds spaces, line breaks or characters");
+        await expect(failing).rejects.not.toThrow(token);
+    },
+);
 
 test("no token: the error lists the places looked in", async () => {
     const failing = resolveSettings({ env: env({ TFE_HOSTNAME: "my-tfe.example.com" }) });

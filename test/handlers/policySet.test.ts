@@ -60,6 +60,25 @@ describe("create", () => {
         only();
     });
 
+    test("a set of that name with more than the program declares is somebody else's", async () => {
+        const workspaceIds = emulator.control.createMany("workspaces", 1);
+        emulator.control.create("policy-sets", { name: "guardrails", description: "made in the UI" });
+        await expect(created({})).rejects.toThrow("has a policy set guardrails already");
+        emulator.control.patch("policy-sets", only().id, { description: null, workspaceIds });
+        await expect(created({})).rejects.toThrow("has a policy set guardrails already");
+    });
+
+    test("age is measured by the platform's clock", async () => {
+        const real = Date.now;
+        Date.now = () => real() + 5 * 3_600_000;
+        try {
+            emulator.control.fault({ kind: "reset", when: "after", match: "POST *" });
+            expect((await created({})).id).toMatch(/^polset-/);
+        } finally {
+            Date.now = real;
+        }
+    });
+
     test("a name that somebody else's set has is an error that says how to take it over", async () => {
         const first = await created({ description: "theirs" });
         await expect(created({ description: "ours" })).rejects.toThrow(`import: "${first.id}"`);
@@ -79,6 +98,62 @@ describe("create", () => {
 });
 
 describe("update", () => {
+    test("a set cannot have everything in every mode: what it cannot have any more leaves with the change", async () => {
+        const [w, v] = emulator.control.createMany("workspaces", 2) as [string, string];
+        const [p] = emulator.control.createMany("projects", 1) as [string];
+        const policyIds = emulator.control.createMany("policies", 2);
+        const oauthTokenId = emulator.control.list("oauth-tokens")[0]!.id;
+        const modes: Values[] = [
+            { global: true, projectExclusionIds: [p], workspaceExclusionIds: [w] },
+            { workspaceIds: [w, v] },
+            { projectIds: [p], workspaceExclusionIds: [w] },
+            { policyIds },
+            { vcsRepo: { identifier: "acme/policies", oauthTokenId } },
+            { global: true, workspaceIds: [] },
+        ];
+        for (const from of modes) {
+            for (const to of modes) {
+                const news = { name: "guardrails", ...to };
+                const { id, outs } = await created(from);
+                const after = await applied(handler, id, outs, news);
+                expect(await handler.diff(id, after, await checked(handler, news))).toEqual({ changes: false });
+                expect((await handler.read(id, after)).inputs).toMatchObject(to);
+                await handler.delete(id, after);
+            }
+        }
+    });
+
+    test("an update that fails half-way leaves what is so in the state, and the next one goes on", async () => {
+        const workspaceIds = emulator.control.createMany("workspaces", 2);
+        const policyIds = emulator.control.createMany("policies", 2);
+        const { id, outs } = await created({ workspaceIds, policyIds });
+        emulator.control.fault({ kind: "status", status: 422, match: "PATCH *" });
+        const oauthTokenId = emulator.control.list("oauth-tokens")[0]!.id;
+        const vcsRepo = { identifier: "acme/policies", oauthTokenId };
+        const failing = applied(handler, id, outs, { name: "guardrails", workspaceIds, vcsRepo });
+        const error = await failing.catch((reason) => reason);
+        expect(error).toMatchObject({ id, reasons: [expect.stringContaining("answered 422")] });
+        expect(error.properties).toMatchObject({ workspaceIds, policyIds: [], __provider: "code" });
+        await applied(handler, id, error.properties, { name: "guardrails", workspaceIds, policyIds });
+        expect([...only().policyIds].sort()).toEqual([...policyIds].sort());
+    });
+
+    test("an update that had no effect leaves the state alone", async () => {
+        const { id, outs } = await created({});
+        emulator.control.fault({ kind: "status", status: 422, match: "PATCH *" });
+        const error = await applied(handler, id, outs, { name: "renamed" }).catch((reason) => reason);
+        expect(error.message).toContain("answered 422");
+        expect(error).not.toHaveProperty("properties");
+    });
+
+    test("a platform that refuses to clear a scope in the PATCH gets it emptied first", async () => {
+        const workspaceIds = emulator.control.createMany("workspaces", 2);
+        const { id, outs } = await created({ workspaceIds });
+        emulator.control.fault({ kind: "status", status: 422, match: "PATCH *" });
+        await applied(handler, id, outs, { name: "guardrails", global: true });
+        expect(only()).toMatchObject({ global: true, workspaceIds: [] });
+    });
+
     test("sends only what changed", async () => {
         const { id, outs } = await created({ description: "one" });
         emulator.control.resetCounts();
@@ -207,9 +282,32 @@ describe("delete", () => {
         await handler.delete(id, outs);
         expect(sets()).toHaveLength(0);
     });
+
+    test("a token that may not delete is no proof that the set is gone", async () => {
+        const { id, outs } = await created({});
+        const reader = emulator.control.addToken({ access: "read" }).token;
+        await expect(handlerFor(policySet, emulator, { TFE_TOKEN: reader }).delete(id, outs)).rejects.toThrow(
+            "may see it, but not delete it",
+        );
+        const blind = emulator.control.addToken({ organizations: [] }).token;
+        await expect(handlerFor(policySet, emulator, { TFE_TOKEN: blind }).delete(id, outs)).rejects.toThrow(
+            /answered 404/,
+        );
+        only();
+    });
 });
 
 describe("import", () => {
+    test("an import that stays in the program does not take over what is being replaced", async () => {
+        const { id } = await created({});
+        const news = { name: "guardrails", kind: "opa", __import: id, __urn: "urn:1" };
+        await handler.check({ name: "guardrails", __import: id }, news);
+        const again = await handler.check({}, news);
+        expect(again.inputs).not.toHaveProperty("__import");
+        const first = await handler.check({}, { ...news, __urn: "urn:2" });
+        expect(first.inputs).toHaveProperty("__import");
+    });
+
     test("by id and by organization/name takes over what is as declared, without a write", async () => {
         const { id } = await created({ description: "one" });
         emulator.control.resetCounts();

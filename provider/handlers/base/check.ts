@@ -97,8 +97,9 @@ function checkList(property: Property, value: unknown[], refuse: (reason: string
     const known = value.filter((entry) => !isUnknown(entry));
     const odd = known.find((entry) => typeof entry !== "string");
     if (odd !== undefined) return refuse(`must hold only texts, but ${JSON.stringify(odd)} is in it`);
-    const wrong = property.prefix && known.find((entry) => !isId(property.prefix as string, entry as string));
-    if (wrong !== undefined && wrong !== "" && property.prefix) {
+    const { prefix } = property;
+    const wrong = prefix && known.filter((entry) => !isId(prefix, entry as string))[0];
+    if (prefix && wrong !== undefined) {
         return refuse(`must hold only ids that begin with "${property.prefix}", but ${JSON.stringify(wrong)} is in it`);
     }
     return property.type === "idSet"

@@ -1,3 +1,4 @@
+import type { Client } from "../../api/client";
 import { TfeError, ValidationError } from "../../api/errors";
 
 /** How often a create is sent when its answers get lost. */
@@ -37,14 +38,15 @@ export async function createOnce<T>(creation: Creation<T>): Promise<{ object: T;
             const found = await creation.lookUp();
             if (found !== undefined && (await creation.isOurs(found, lost))) return { object: found, takenOver: true };
             if (found !== undefined) throw withHint(error as TfeError, creation.takenHint(found));
-            if (attempt === ATTEMPTS) throw error;
+            // A name that is taken by what cannot be seen stays taken.
+            if (attempt === ATTEMPTS || !lost) throw error;
         }
     }
 }
 
-/** Whether a time the platform gives is less than an hour ago. */
-export function isRecent(time: string | null | undefined): boolean {
-    return Date.now() - Date.parse(time ?? "") < RECENT;
+/** Whether a time that the platform gives is less than an hour ago. */
+export function isRecent({ connection }: Client, time: string | null | undefined): boolean {
+    return connection.age(time) < RECENT;
 }
 
 function isNameTaken(error: unknown): boolean {

@@ -7,7 +7,7 @@ import { Configuration, type ConfigureRequest } from "./configuration";
 import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
 import { clean, hiddenOf, type Properties, type Values } from "./properties";
 import { hideSecrets, isSecret } from "./secrets";
-import { type Status, statusOf } from "./status";
+import { type Status, statusOf, warn } from "./status";
 import { checkTimeouts, type Step, timeoutOf } from "./timeouts";
 import { isUnknown } from "./unknown";
 
@@ -16,6 +16,8 @@ export interface Operation {
     /** Its requests and waits end with the step's deadline. */
     readonly client: Client;
     readonly status: Status;
+    /** Shows a warning that stays in the display. */
+    readonly warn: Status;
 }
 
 /** An object of the platform, as a resource sees it. */
@@ -63,6 +65,9 @@ export interface DiffResult {
 
 /** A dynamic provider for one kind of resource: the methods that Pulumi's dynamic-provider host calls. */
 export class Handler {
+    /** URNs of resources that are in the state already. */
+    private readonly imported = new Set<string>();
+
     constructor(
         readonly definition: Definition,
         private readonly configuration = new Configuration(),
@@ -77,10 +82,14 @@ export class Handler {
     async check(olds: Values, news: Values): Promise<Checked> {
         return guarded(async () => {
             const failures: Failure[] = checkTimeouts(news);
-            const checked = checkProperties(this.definition.properties, this.completed(news));
+            const checked = checkProperties(
+                this.definition.properties,
+                this.completed(this.withoutUsedImport(olds, news)),
+            );
             failures.push(...checked.failures.map((entry) => this.explained(entry)));
+            const wrong = new Set(failures.map(rootOf));
             const refined = await this.definition.refine?.(checked.inputs, olds ?? {});
-            failures.push(...(refined?.failures ?? []));
+            failures.push(...(refined?.failures ?? []).filter((entry) => !wrong.has(rootOf(entry))));
             return { inputs: refined?.inputs ?? checked.inputs, failures: hideSecrets(failures, news) };
         });
     }
@@ -147,7 +156,8 @@ export class Handler {
                 const found = await this.definition.update(id, olds, news, changed, operation);
                 return { outs: this.outputs(news, found) };
             } catch (error) {
-                throw this.unfinished(news, error instanceof NotFoundError ? this.missing(id, error) : error);
+                const reason = error instanceof NotFoundError ? this.missing(id, error) : error;
+                throw this.unfinished(news, (await this.halfDone(id, olds, news, reason)) ?? reason);
             }
         });
     }
@@ -160,7 +170,7 @@ export class Handler {
         const otherwise = this.definition.timeouts?.[step];
         const milliseconds = step === "read" ? otherwise : timeoutOf(values, step, otherwise);
         const client = await this.configuration.connect(milliseconds ?? timeoutOf({}, "create"));
-        return { client, status: statusOf(values.__urn) };
+        return { client, status: statusOf(values.__urn), warn: (message) => warn(values.__urn, message) };
     }
 
     private completed(news: Values): Values {
@@ -186,7 +196,12 @@ export class Handler {
         const { noun, properties } = this.definition;
         const id = (await this.definition.resolveImport?.(given, inputs, operation)) ?? given;
         const found = await this.definition.read(id, inputs, operation);
-        if (!found) throw new ExplainedError(`There is no ${noun} ${given} to import, or the token may not see it.`);
+        if (!found) {
+            throw new ExplainedError(
+                `There is no ${noun} ${given} to import, or the token may not see it. Correct the resource option import, or ` +
+                    "take it out to create a new one.",
+            );
+        }
         const platforms = project(properties, inputs, found.inputs);
         const differing = changedProperties(properties, inputs, platforms).filter((name) => inputs[name] !== undefined);
         if (differing.length === 0) return found;
@@ -199,6 +214,42 @@ export class Handler {
             `The program and the ${noun} ${id} to import differ, so nothing was changed. Make the program say what is so ` +
                 `(or take the import option out once it is imported), and change it afterwards:\n${lines.join("\n")}`,
         );
+    }
+
+    /**
+     * An update that failed may have done a part of its work: the state must say what is so, or going back to the old
+     * program would seem to be no change. `undefined` when nothing is different, or nobody can tell.
+     */
+    private async halfDone(
+        id: string,
+        olds: Values,
+        news: Values,
+        reason: unknown,
+    ): Promise<UnfinishedError | undefined> {
+        if (reason instanceof UnfinishedError || !(reason instanceof Error)) return undefined;
+        try {
+            const found = await this.definition.read(id, olds, await this.operation(news, "read"));
+            if (!found) return undefined;
+            const outputs = this.outputs({ ...news, ...olds }, found);
+            const differs = changedProperties(this.definition.properties, olds, outputs).length > 0;
+            return differs ? new UnfinishedError(id, outputs, reason) : undefined;
+        } catch {
+            return undefined;
+        }
+    }
+
+    /**
+     * The engine checks a replacement once more, without the old inputs. An import that stands in the program still must
+     * not take over what is about to be replaced.
+     */
+    private withoutUsedImport(olds: Values | undefined, news: Values): Values {
+        const urn = String(news.__urn);
+        if (Object.keys(olds ?? {}).length > 0) this.imported.add(urn);
+        else if (this.imported.has(urn)) {
+            const { __import, ...rest } = news;
+            return rest;
+        }
+        return news;
     }
 
     private missing(id: string, error: NotFoundError): Error {
@@ -222,6 +273,10 @@ export class Handler {
         const properties = clean({ ...hiddenOf(inputs), ...error.outputs });
         return new PartialHostError(error.id, properties, error.reason);
     }
+}
+
+function rootOf({ property, reason }: Failure): string {
+    return (property || reason).split(/[.:]/)[0] as string;
 }
 
 async function guarded<T>(step: () => Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
 import type { Members, PolicySet, PolicySetAttributes } from "../../api/policySets";
-import { changedProperties, project } from "../base/compare";
+import { changedProperties } from "../base/compare";
 import { createOnce, isRecent } from "../base/createOnce";
 import type { Operation } from "../base/handler";
-import type { Values } from "../base/properties";
+import { clean, type Values } from "../base/properties";
 import { foundPolicySet, LISTS } from "./found";
 import { PROPERTIES } from "./inputs";
 import { wholeVcsRepo } from "./update";
@@ -12,19 +12,20 @@ import { wholeVcsRepo } from "./update";
  *
  * A create whose answer was lost is looked up by its exact name before it is sent again. The set of that name is taken
  * over when it is what the program declares, to the last property, and no older than an hour: then it is what this
- * create, or an `up` that was killed before it could note the id, left behind. Anything else belongs to somebody.
+ * create, or an `up` that was killed before it could note the id, left behind. Anything else belongs to somebody. A
+ * take-over is told with a warning.
  */
-export async function createPolicySet(inputs: Values, { client, status }: Operation): Promise<PolicySet> {
+export async function createPolicySet(inputs: Values, { client, warn }: Operation): Promise<PolicySet> {
     const organization = inputs.organization as string;
     const { object, takenOver } = await createOnce({
         send: () => client.policySets.create(organization, attributesOf(inputs), membersOf(inputs)),
         lookUp: () => client.policySets.findByName(organization, inputs.name as string),
-        isOurs: (set) => isRecent(set.attributes.createdAt) && isAsDeclared(set, inputs),
+        isOurs: (set) => isRecent(client, set.attributes.createdAt) && isAsDeclared(set, inputs),
         takenHint: ({ id, attributes: { name } }) =>
             `The organization has a policy set ${name} already: ${id}. Choose another name, or take it over with the ` +
             `resource option import: "${id}".`,
     });
-    if (takenOver) status(`took over ${object.id}, which an earlier attempt created`);
+    if (takenOver) warn(`took over ${object.id}, which an interrupted create left behind`);
     return object;
 }
 
@@ -45,7 +46,13 @@ function membersOf(inputs: Values): Partial<Record<Members, string[]>> {
     return Object.fromEntries(given.map(([input, list]) => [list, inputs[input] as string[]]));
 }
 
+/** Whether a set has all that the program declares and nothing besides. */
 function isAsDeclared(set: PolicySet, inputs: Values): boolean {
-    const platforms = project(PROPERTIES, inputs, foundPolicySet(set).inputs);
-    return changedProperties(PROPERTIES, inputs, platforms).length === 0;
+    const has = clean(foundPolicySet(set).inputs);
+    const differing = changedProperties(PROPERTIES, inputs, has).filter((name) => {
+        if (inputs[name] !== undefined) return true;
+        // What the program leaves to the platform has the platform's value; nobody can have attached anything yet.
+        return name in LISTS ? (has[name] as string[]).length > 0 : !PROPERTIES[name]?.unmanagedWhenLeftOut;
+    });
+    return differing.length === 0 && set.newestVersionId === undefined;
 }

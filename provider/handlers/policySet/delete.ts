@@ -1,3 +1,4 @@
+import type { Client } from "../../api/client";
 import { ConflictError, NotFoundError, type TfeError, ValidationError } from "../../api/errors";
 import type { Operation } from "../base/handler";
 import { ExplainedError } from "../base/hostErrors";
@@ -7,12 +8,16 @@ const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 15_000;
 
 /** Deletes a policy set. One that is gone already is fine; one that active runs hold is tried again until the deadline. */
-export async function deletePolicySet(id: string, { client, status }: Operation): Promise<void> {
+export async function deletePolicySet(
+    id: string,
+    organization: string | undefined,
+    { client, status }: Operation,
+): Promise<void> {
     for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 1.5, LONGEST_WAIT)) {
         try {
             return await client.policySets.delete(id);
         } catch (error) {
-            if (error instanceof NotFoundError) return;
+            if (error instanceof NotFoundError) return whenMissing(id, organization, client, error);
             if (!isHeldByRuns(error)) throw error;
             status(`waiting for the active runs of ${id} to finish`);
             await client.connection.deadline.wait(wait, () => stillHeld(id, error));
@@ -20,11 +25,30 @@ export async function deletePolicySet(id: string, { client, status }: Operation)
     }
 }
 
+/**
+ * "Not found" is also what a token hears that may not delete: what can still be seen is not gone.
+ *
+ * @throws NotFoundError when the token may not even see the organization's policy sets
+ */
+async function whenMissing(
+    id: string,
+    organization: string | undefined,
+    client: Client,
+    error: NotFoundError,
+): Promise<void> {
+    if (await client.policySets.find(id, organization)) {
+        throw new ExplainedError(
+            `Policy set ${id} was not deleted: the token may see it, but not delete it. Use one whose team may manage ` +
+                `policies. ${error.message}`,
+        );
+    }
+}
+
 function isHeldByRuns(error: unknown): error is TfeError {
     if (error instanceof ConflictError) return true;
     return (
         error instanceof ValidationError &&
-        error.details.some(({ title = "", detail = "" }) => /\bruns?\b/i.test(title + detail))
+        error.details.some(({ title = "", detail = "" }) => /\bruns?\b/i.test(`${title} ${detail}`))
     );
 }
 

@@ -55,7 +55,7 @@ export function refine(inputs: Values): Checked {
             refuse("projectExclusionIds", "excludes from a global set only; set global to true or leave it out");
         }
         if (filled("workspaceExclusionIds") && (inputs.projectIds === undefined || isEmpty(inputs.projectIds))) {
-            const wayOut = "set global to true, give projectIds, or leave it out";
+            const wayOut = "set global to true, give projectIds, or use WorkspaceExclusion beside a ProjectAttachment";
             refuse("workspaceExclusionIds", `there is nothing to exclude the workspaces from; ${wayOut}`);
         }
     }
@@ -82,6 +82,7 @@ type Refuse = (property: string, reason: string) => void;
 
 function refineCredential(vcsRepo: Values, refuse: Refuse): void {
     const { oauthTokenId, githubAppInstallationId } = vcsRepo;
+    if (isUnknown(oauthTokenId) || isUnknown(githubAppInstallationId)) return;
     if (oauthTokenId && githubAppInstallationId) {
         refuse("vcsRepo", "oauthTokenId and githubAppInstallationId cannot both be given; leave out one of them");
     } else if (!oauthTokenId && !githubAppInstallationId) {

@@ -1,3 +1,4 @@
+import { ValidationError } from "../../api/errors";
 import type { PolicySet, PolicySetAttributes, PolicySets } from "../../api/policySets";
 import type { Operation } from "../base/handler";
 import type { Values } from "../base/properties";
@@ -18,28 +19,61 @@ export async function updatePolicySet(
 ): Promise<PolicySet> {
     const sets = client.policySets;
     const attributes = changedAttributes(news, changed);
-    const lists = (Object.keys(LISTS) as ListInput[]).filter(
-        (input) => changed.includes(input) && news[input] !== undefined,
-    );
+    const wanted = wantedMembers(olds, news, changed);
+    const byPatch = wanted.filter(([input]) => REPLACED_BY_PATCH.includes(input));
+    const singly = wanted.filter(([input]) => !REPLACED_BY_PATCH.includes(input));
 
-    if (attributes.global === true) await leaveExplicitScope(sets, id, olds, news);
-    // A repository and policies one by one exclude each other, so the policies must have left before it comes.
-    const policiesFirst = attributes.vcsRepo && lists.includes("policyIds");
-    if (policiesFirst) await changeMembers(sets, id, "policyIds", asIds(olds.policyIds), []);
-
-    const byPatch = lists.filter((input) => REPLACED_BY_PATCH.includes(input) && !(news.global && isScope(input)));
+    // What the set cannot have any more leaves before it changes, what it can have only then joins afterwards.
+    for (const [input, ids] of singly) await remove(sets, id, input, without(asIds(olds[input]), ids));
     let set: PolicySet | undefined;
-    if (byPatch.length > 0 || Object.keys(attributes).length > 0) {
-        const members = Object.fromEntries(byPatch.map((input) => [LISTS[input], asIds(news[input])]));
-        set = await sets.update(id, attributes, members);
+    if (byPatch.length > 0 || Object.keys(attributes).length > 0) set = await patch(sets, id, attributes, byPatch);
+    for (const [input, ids] of singly) await add(sets, id, input, without(ids, asIds(olds[input])));
+    const ignored = set ? byPatch.filter(([input, ids]) => ignores(set as PolicySet, input, ids)) : [];
+    for (const [input, ids] of ignored) {
+        const has = set?.members[LISTS[input]] ?? asIds(olds[input]);
+        await remove(sets, id, input, without(has, ids));
+        await add(sets, id, input, without(ids, has));
     }
-    const rest = lists
-        .filter((input) => !(policiesFirst && input === "policyIds"))
-        .filter((input) => !set || differs(set, input, news));
-    for (const input of rest) {
-        await changeMembers(sets, id, input, set?.members[LISTS[input]] ?? asIds(olds[input]), asIds(news[input]));
+    return set && singly.length + ignored.length === 0 ? set : sets.read(id);
+}
+
+/** The lists to bring to these members: those that changed, and those that the set cannot have as it will be. */
+function wantedMembers(olds: Values, news: Values, changed: readonly string[]): [ListInput, string[]][] {
+    const wanted: [ListInput, string[]][] = [];
+    for (const input of Object.keys(LISTS) as ListInput[]) {
+        const given = changed.includes(input) && news[input] !== undefined;
+        if (given) wanted.push([input, asIds(news[input])]);
+        else if (asIds(olds[input]).length > 0 && isImpossible(input, olds, news)) wanted.push([input, []]);
     }
-    return set && rest.length === 0 ? set : sets.read(id);
+    return wanted;
+}
+
+/** Whether the platform refuses members of this kind for the set as it will be. */
+function isImpossible(input: ListInput, olds: Values, news: Values): boolean {
+    if (input === "policyIds") return news.vcsRepo !== undefined;
+    if (input === "workspaceIds" || input === "projectIds") return news.global === true;
+    if (input === "projectExclusionIds") return news.global !== true;
+    return news.global !== true && olds.global === true && asIds(news.projectIds).length === 0;
+}
+
+/** A platform that does not take lists of a set that becomes global gets them emptied first. */
+async function patch(
+    sets: PolicySets,
+    id: string,
+    attributes: Partial<PolicySetAttributes>,
+    lists: [ListInput, string[]][],
+): Promise<PolicySet> {
+    const members = Object.fromEntries(lists.map(([input, ids]) => [LISTS[input], ids]));
+    try {
+        return await sets.update(id, attributes, members);
+    } catch (error) {
+        const scope = lists.filter(([input, ids]) => attributes.global === true && isScope(input) && ids.length === 0);
+        if (!(error instanceof ValidationError) || scope.length === 0) throw error;
+        const { members: has } = await sets.read(id);
+        for (const [input] of scope) await remove(sets, id, input, has[LISTS[input]] ?? []);
+        const rest = lists.filter((list) => !scope.includes(list)).map(([input, ids]) => [LISTS[input], ids]);
+        return sets.update(id, attributes, Object.fromEntries(rest));
+    }
 }
 
 function isScope(input: ListInput): boolean {
@@ -71,36 +105,23 @@ export function wholeVcsRepo(vcsRepo: Values | undefined): PolicySetAttributes["
     };
 }
 
-/** A set that becomes global must not be attached to anything one by one; what this program does not manage stays. */
-async function leaveExplicitScope(sets: PolicySets, id: string, olds: Values, news: Values): Promise<void> {
-    const managed = (["workspaceIds", "projectIds"] as const).filter((input) => olds[input] ?? news[input]);
-    if (managed.length === 0) return;
-    const { members } = await sets.read(id);
-    for (const input of managed) {
-        const ids = members[LISTS[input]] ?? [];
-        if (ids.length > 0) await sets.removeMembers(id, LISTS[input], ids);
-    }
-}
-
-/** Platforms from before PATCH took these lists leave them as they were. */
-function differs(set: PolicySet, input: ListInput, news: Values): boolean {
+/** Platforms from before PATCH took these lists leave them as they were; a global set shows no scope. */
+function ignores(set: PolicySet, input: ListInput, ids: readonly string[]): boolean {
     const has = set.members[LISTS[input]];
-    if (has === undefined) return !REPLACED_BY_PATCH.includes(input);
-    const wanted = new Set(asIds(news[input]));
-    return has.length !== wanted.size || has.some((member) => !wanted.has(member));
+    if (has === undefined) return !(set.attributes.global && isScope(input));
+    return has.length !== new Set(ids).size || has.some((member) => !ids.includes(member));
 }
 
-async function changeMembers(
-    sets: PolicySets,
-    id: string,
-    input: ListInput,
-    has: string[],
-    wanted: string[],
-): Promise<void> {
-    const joining = wanted.filter((member) => !has.includes(member));
-    const leaving = has.filter((member) => !wanted.includes(member));
-    if (leaving.length > 0) await sets.removeMembers(id, LISTS[input], leaving);
-    if (joining.length > 0) await sets.addMembers(id, LISTS[input], joining);
+async function remove(sets: PolicySets, id: string, input: ListInput, ids: string[]): Promise<void> {
+    if (ids.length > 0) await sets.removeMembers(id, LISTS[input], ids);
+}
+
+async function add(sets: PolicySets, id: string, input: ListInput, ids: string[]): Promise<void> {
+    if (ids.length > 0) await sets.addMembers(id, LISTS[input], ids);
+}
+
+function without(ids: readonly string[], others: readonly string[]): string[] {
+    return ids.filter((member) => !others.includes(member));
 }
 
 function asIds(value: unknown): string[] {

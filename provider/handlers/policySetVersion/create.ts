@@ -19,7 +19,7 @@ export async function attended(
     const paced = pacedStatus(given.status);
     const client = milliseconds ? given.client.within(milliseconds) : given.client;
     try {
-        const found = await step({ client, status: paced.status });
+        const found = await step({ ...given, client, status: paced.status });
         given.status(`${found.id} is ${found.outputs.status}`);
         return found;
     } finally {

@@ -57,6 +57,7 @@ test.each([
     [{ size: "3" }, "size: must be a number, but is a string"],
     [{ workspaceIds: "ws-1" }, "workspaceIds: must be a list, but is a string"],
     [{ workspaceIds: ["prj-1"] }, 'workspaceIds: must hold only ids that begin with "ws-", but "prj-1" is in it'],
+    [{ workspaceIds: ["", "ws-1"] }, 'workspaceIds: must hold only ids that begin with "ws-", but "" is in it'],
     [{ workspaceIds: [4] }, "workspaceIds: must hold only texts, but 4 is in it"],
     [{ workspaceIds: ["ws-1", "ws-2", "ws-3", "ws-4"] }, "workspaceIds: may hold at most 3 entries, but holds 4"],
     [{ repo: { branch: "main" } }, "repo.identifier: is required, but is missing or empty"],

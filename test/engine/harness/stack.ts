@@ -192,7 +192,7 @@ export class Stack {
         const environment = makeEnvironment(this.folders, { ...address, ...this.options.env, ...env });
         const command = startCommand(
             "pulumi",
-            [...args, "--non-interactive", "--color", "never"],
+            ["--non-interactive", "--color", "never", ...args],
             this.folder,
             environment,
         );

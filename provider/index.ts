@@ -23,6 +23,17 @@ export type { ListRunsOptions, RunActions, RunAttributes, RunPermissions, RunTar
 export type { GivenSettings } from "./api/settings";
 export type { TaskStage } from "./api/taskStages";
 export type { ListWorkspacesOptions } from "./api/workspaces";
+export {
+    type Content,
+    ContentError,
+    type ContentLimits,
+    type ContentOptions,
+    type ContentSource,
+    type Finding,
+    type LintOptions,
+    lint,
+    openContent,
+} from "./content";
 export type { FunctionOptions, OutputArgs } from "./functions/call";
 export {
     type GetGithubAppInstallationArgs,

@@ -17,9 +17,10 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.close());
 
-const rows = readFileSync(join(__dirname, "../../docs/endpoints.md"), "utf8")
-    .split("\n")
-    .filter((line) => /^\| `(GET|POST|PUT|PATCH|DELETE)/.test(line));
+const tables = ["README.md", "docs/endpoints.md"]
+    .map((name) => readFileSync(join(__dirname, "../..", name), "utf8"))
+    .join("\n");
+const rows = tables.split("\n").filter((line) => /^\| `(GET|POST|PUT|PATCH|DELETE)/.test(line));
 
 /** `GET /runs/:run_id` and `GET /api/v2/runs/:id` are one. */
 const essence = (route: string) => route.replace(" /api/v2/", " /").replaceAll(/:\w+/g, ":");
@@ -195,10 +196,9 @@ test("lists of runs have a bucket of their own: a 429 there holds up nothing els
     expect((await client.runs.read(id)).id).toBe(id);
 });
 
-/** Every row below a heading of docs/endpoints.md has been called by now. */
+/** Every row below a heading has been called by now. */
 function everyRowOf(heading: string): void {
-    const text = readFileSync(join(__dirname, "../../docs/endpoints.md"), "utf8");
-    const section = text.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
+    const section = tables.split(new RegExp(`\n#+ ${heading}\n`))[1]?.split(/\n#+ /)[0] ?? "";
     const own = rows.filter((row) => section.includes(row));
     expect(own).not.toEqual([]);
     for (const row of own) {

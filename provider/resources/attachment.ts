@@ -32,5 +32,5 @@ export abstract class Attachment extends TfeResource {
 }
 
 function asList(ids: unknown): unknown {
-    return typeof ids === "object" && ids !== null && !Array.isArray(ids) ? Object.keys(ids) : ids;
+    return typeof ids === "object" && ids !== null && !Array.isArray(ids) ? Object.keys(ids).sort() : ids;
 }

@@ -11,7 +11,7 @@ import type { Kind } from "./kinds";
  *
  * The engine compares lists place by place: one id that leaves would show as a change of every id behind it. So the inputs that
  * the engine keeps have a map from id to `attached` (or `excluded`), and a preview shows exactly who joins and who leaves.
- * Programs, outputs and everything else here have lists.
+ * Programs, outputs and everything else here have lists; outputs in the order of the ids, as maps have no other.
  */
 export class AttachmentHandler extends Handler {
     constructor(

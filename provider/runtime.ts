@@ -1,22 +1,33 @@
-import { Handler } from "./handlers/base/handler";
-import { policy as policyDefinition } from "./handlers/policy";
-import { policyCheckOverride as policyCheckOverrideDefinition } from "./handlers/policyCheckOverride";
-import { policySet as policySetDefinition } from "./handlers/policySet";
-import { policySetParameter as policySetParameterDefinition } from "./handlers/policySetParameter";
-import { policySetVersion as policySetVersionDefinition } from "./handlers/policySetVersion";
-import { run as runDefinition } from "./handlers/run";
+import { type Definition, Handler } from "./handlers/base/handler";
 
 // The name of this module and of each export stands in the state of every stack that uses this package: they stay for good.
-// Nothing here may import the root of @pulumi/pulumi, which costs every provider process half a second.
+// Nothing here may import the root of @pulumi/pulumi, which costs every provider process half a second; and a process
+// rarely needs all handlers, so each is loaded when it is first asked for.
 
-export const policy = new Handler(policyDefinition);
-export const policyCheckOverride = new Handler(policyCheckOverrideDefinition);
-export const policySet = new Handler(policySetDefinition);
-export const policySetParameter = new Handler(policySetParameterDefinition);
-export const policySetVersion = new Handler(policySetVersionDefinition);
-export const run = new Handler(runDefinition);
-export { policyAttachment } from "./handlers/policyAttachment";
-export { projectAttachment } from "./handlers/projectAttachment";
-export { projectExclusion } from "./handlers/projectExclusion";
-export { workspaceAttachment } from "./handlers/workspaceAttachment";
-export { workspaceExclusion } from "./handlers/workspaceExclusion";
+const handlers: Record<string, () => Definition | Handler> = {
+    policy: () => require("./handlers/policy").policy,
+    policyAttachment: () => require("./handlers/policyAttachment").policyAttachment,
+    policyCheckOverride: () => require("./handlers/policyCheckOverride").policyCheckOverride,
+    policySet: () => require("./handlers/policySet").policySet,
+    policySetParameter: () => require("./handlers/policySetParameter").policySetParameter,
+    policySetVersion: () => require("./handlers/policySetVersion").policySetVersion,
+    projectAttachment: () => require("./handlers/projectAttachment").projectAttachment,
+    projectExclusion: () => require("./handlers/projectExclusion").projectExclusion,
+    run: () => require("./handlers/run").run,
+    workspaceAttachment: () => require("./handlers/workspaceAttachment").workspaceAttachment,
+    workspaceExclusion: () => require("./handlers/workspaceExclusion").workspaceExclusion,
+};
+
+const loaded = new Map<string, Handler>();
+
+for (const [name, load] of Object.entries(handlers)) {
+    Object.defineProperty(exports, name, {
+        enumerable: true,
+        get() {
+            const found = loaded.get(name) ?? load();
+            const handler = found instanceof Handler ? found : new Handler(found);
+            loaded.set(name, handler);
+            return handler;
+        },
+    });
+}

@@ -18,7 +18,7 @@ export class Claims {
     }
 
     /** Gives up the claims of an instance, and returns those ids that no other instance claims. */
-    release(ids: readonly string[], instance: unknown): string[] {
+    release(ids: readonly string[], instance: string): string[] {
         const free = ids.filter((id) => [undefined, instance].includes(owners.get(this.key(id))));
         for (const id of free) owners.delete(this.key(id));
         return free;

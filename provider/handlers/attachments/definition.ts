@@ -39,7 +39,7 @@ export function attachment(kind: Kind): Definition {
         async create(inputs, { client }) {
             const set = inputs.policySetId as string;
             const ids = membersIn(kind, inputs);
-            const instance = randomBytes(4).toString("hex");
+            const instance = newInstance();
             claimsOf(kind, set, client).claim(ids, instance);
             const failures = await client.policySetMembers.add(set, kind.list, ids);
             const id = inputs[one] === undefined ? `${set}/${kind.list}/${instance}` : `${set}/${inputs[one]}`;
@@ -67,8 +67,8 @@ export function attachment(kind: Kind): Definition {
             const [has, wanted] = [membersIn(kind, olds), membersIn(kind, news)];
             const joining = without(wanted, has);
             const claims = claimsOf(kind, set, client);
-            claims.claim(joining, String(olds.__instance));
-            const leaving = claims.release(without(has, wanted), olds.__instance);
+            claims.claim(joining, instanceOf(olds));
+            const leaving = claims.release(without(has, wanted), instanceOf(olds));
             const [notAdded, notRemoved] = await Promise.all([
                 client.policySetMembers.add(set, kind.list, joining),
                 client.policySetMembers.remove(set, kind.list, leaving),
@@ -83,20 +83,29 @@ export function attachment(kind: Kind): Definition {
 
         async delete(_id, olds, { client }) {
             const set = olds.policySetId as string;
-            const ids = claimsOf(kind, set, client).release(membersIn(kind, olds), olds.__instance);
+            const ids = claimsOf(kind, set, client).release(membersIn(kind, olds), instanceOf(olds));
             const failures = await client.policySetMembers.remove(set, kind.list, ids);
             if (failures.size > 0) throw failed(kind, "remove", set, failures, ids.length);
         },
 
         async resolveImport(given, inputs) {
             const set = inputs.policySetId as string;
-            if (inputs[many] !== undefined && given === set) return `${set}/${kind.list}/imported`;
+            if (inputs[many] !== undefined && given === set) return `${set}/${kind.list}/${newInstance()}`;
             const id = `${set}/${inputs[one] ?? kind.list}`;
             if (inputs[one] !== undefined && given === id) return id;
             const form = inputs[one] === undefined ? `"${set}" (a list takes over all that it names)` : `"${id}"`;
             throw new ExplainedError(`The option import of this ${kind.noun} can only be ${form}, but is "${given}".`);
         },
     };
+}
+
+function newInstance(): string {
+    return randomBytes(4).toString("hex");
+}
+
+/** One that was imported has none. */
+function instanceOf(values: Values): string {
+    return String(values.__instance ?? "");
 }
 
 function membersIn({ one, many }: Kind, values: Values): string[] {

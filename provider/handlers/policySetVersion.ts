@@ -22,6 +22,9 @@ export const policySetVersion: Definition = {
     // A version that failed stands in the state with what it says in the place of its hash.
     beyondRepair: (olds) => (isFailed(olds) ? "contentHash" : undefined),
 
+    // Nobody knows yet what will become of it, and perhaps it was never uploaded.
+    unfinished: ({ status }, { wait }) => status !== undefined && status !== "ready" && wait !== false,
+
     async create(inputs, operation) {
         return attended(inputs, operation, (step) => createVersion(inputs, step));
     },

@@ -26,10 +26,13 @@ export const run: Definition = {
     // A run that waits holds its workspace, so a new one could not even begin beside it.
     deleteBeforeReplace: () => true,
 
-    // A run that ended without passing the gate can be taken no further, and what is declared is a run that passes.
+    // A run that ended and was refused can be taken no further, and what is declared is a run that passes.
     beyondRepair(olds) {
-        return olds.gate !== "passed" && isFinal(String(olds.status ?? "")) ? "status" : undefined;
+        return olds.gate === "refused" && isFinal(String(olds.status ?? "")) ? "status" : undefined;
     },
+
+    // Otherwise a refresh would let pass what the gate has not seen yet, or has refused.
+    unfinished: (olds) => olds.gate !== "passed",
 
     async create(inputs, operation) {
         return finish(await startRun(inputs, operation), inputs, operation, "create");

@@ -308,6 +308,13 @@ describe("one fault", () => {
         expect(versions()).toMatchObject([{ id, status: "ready", files: FILES }]);
     });
 
+    test("a version that was never uploaded is not taken for done after a refresh", async () => {
+        emulator.control.fault({ kind: "hang", match: PUT });
+        const { id, properties } = await failed(created({ timeout: "1s" }));
+        const { props } = await handler.read(id, properties);
+        expect(await nextUp(id, props ?? {})).toMatchObject({ did: "update", id, outs: { status: "ready" } });
+    });
+
     test("an upload that arrived although every answer was lost is not sent in vain", async () => {
         emulator.control.setIngestion({ hold: "pending" });
         emulator.control.fault({ kind: "reset", when: "after", match: PUT });

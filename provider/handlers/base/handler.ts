@@ -47,6 +47,11 @@ export interface Definition {
      * property that tells, or `undefined`. Makes no request.
      */
     beyondRepair?(olds: Values): string | undefined;
+    /**
+     * Whether what is noted in the state is not yet what was declared, so that an update has to go on with it. The engine
+     * itself remembers that a step failed only until the next refresh. Makes no request.
+     */
+    unfinished?(olds: Values, news: Values): boolean;
     create(inputs: Values, operation: Operation): Promise<Found>;
     /** `undefined` when the object is gone. `olds` are the outputs of the state, or what `get` was called with. */
     read(id: string, olds: Values, operation: Operation): Promise<Found | undefined>;
@@ -102,7 +107,8 @@ export class Handler {
             const broken = this.definition.beyondRepair?.(olds);
             // Delete sees the outputs only, so a new timeout must get into them; no property shows for it.
             if (changed.length === 0 && !broken) {
-                return { changes: !isDeepStrictEqual(olds.__timeouts, news.__timeouts) };
+                const unfinished = this.definition.unfinished?.(olds, news) ?? false;
+                return { changes: unfinished || !isDeepStrictEqual(olds.__timeouts, news.__timeouts) };
             }
             // With `changes` left out the engine works out the differences itself, so that a preview shows each of them.
             const also = this.definition.alsoReplaces?.(olds, news) ?? [];

@@ -49,7 +49,7 @@ https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
             id: only().id,
             properties: { status: "policy_override", gate: "refused", __provider: "code", workspaceId: workspace.id },
         });
-        expect(await handler.diff(error.id, error.properties, inputs)).toEqual({ changes: false });
+        expect(await handler.diff(error.id, error.properties, inputs)).toEqual({ changes: true });
         const [check] = emulator.control.list("policy-checks");
         await fetch(`${emulator.url}/api/v2/policy-checks/${check?.id}/actions/override`, {
             method: "POST",

@@ -62,6 +62,20 @@ describe("time and interruption", () => {
         only();
     });
 
+    test("a refresh in between changes nothing: neither does the gate let it pass, nor does another run start", async () => {
+        emulator.control.runs.script({ holdAt: ["planning"], stepMilliseconds: 1 });
+        const inputs = await inputsFor({ decision: "apply", __timeouts: { create: "1s" } });
+        const { id, properties } = await handler.create(inputs).catch((reason) => reason);
+        const { props = {} } = await handler.read(id, properties);
+        expect(await handler.diff(id, props, inputs)).toEqual({ changes: true });
+        emulator.control.runs.setStatus(id, "applied");
+        const { props: ended = {} } = await handler.read(id, props);
+        expect(await handler.diff(id, ended, inputs)).toEqual({ changes: true });
+        const { outs } = await handler.update(id, ended, inputs);
+        expect(outs).toMatchObject({ status: "applied", gate: "passed" });
+        expect(await handler.diff(id, outs, inputs)).toEqual({ changes: false });
+    });
+
     test("a run that ended meanwhile without passing is replaced by the up after the next", async () => {
         emulator.control.runs.script({ holdAt: ["planning"], stepMilliseconds: 1 });
         const inputs = await inputsFor({ __timeouts: { create: "1s" } });

@@ -10,7 +10,7 @@ export async function readEvidence(client: Client, run: Run): Promise<Evidence> 
         all(client.policyChecks.list(run.id)),
         all(client.taskStages.list(run.id)).catch((error) => {
             // Platforms from before task stages do not know the route, and their runs do not name the relationship.
-            if (error instanceof NotFoundError && run.taskStageIds === undefined) return [];
+            if (error instanceof NotFoundError && error.status === 404 && run.taskStageIds === undefined) return [];
             throw error;
         }),
     ]);

@@ -24,6 +24,11 @@ export interface Judgement {
 /** Statuses and timestamps that say that policies were checked. */
 const CHECKED = ["policy_checked", "policy_override", "policy_soft_failed"];
 const CHECKED_AT = ["policyCheckedAt", "policySoftFailedAt"];
+/** What says that there was a task stage before the decision. */
+const AT_STAGES = [
+    { status: "pre_plan_", timestamps: ["prePlanRunningAt", "prePlanCompletedAt"] },
+    { status: "post_plan_", timestamps: ["postPlanRunningAt", "postPlanCompletedAt"] },
+];
 
 /**
  * Judges a run by its policies.
@@ -55,6 +60,12 @@ function missing(run: Run, { checks, stages }: Evidence): string[] {
     const hasEvaluations = stages.some(({ evaluations }) => evaluations.length > 0);
     if (wasChecked && checks.length === 0 && !hasEvaluations && problems.length === 0) {
         problems.push("the platform says that policies were checked, but shows no result");
+    }
+    const hadStage = AT_STAGES.some(
+        (stage) => status.startsWith(stage.status) || stage.timestamps.some((name) => statusTimestamps?.[name]),
+    );
+    if (hadStage && stages.length === 0 && problems.length === 0) {
+        problems.push("the platform says that the run had a task stage, but shows none");
     }
     if ((run.tfPolicyEvaluationIds ?? []).length > 0 || status.startsWith("tf_policy_")) {
         problems.push(

@@ -90,12 +90,20 @@ function contradictions(
     if (status === "passed" && result?.result === false && failed === 0)
         found.push("is passed, but its result is false");
     if (status === "soft_failed" && softFailed === 0) found.push("is soft_failed, but counts no soft failure");
+    if (status === "hard_failed" && hardFailed === 0) found.push("is hard_failed, but counts no hard failure");
     if (status === "overridden" && hardFailed > 0) found.push("is overridden, but counts hard failures");
     if (isCount(result?.totalFailed) && result?.totalFailed !== failed) {
         found.push(`counts ${result?.totalFailed} failures in all, but ${failed} one by one`);
     }
     const namedFailed = named.filter(({ policy }) => policy.passed === false).length;
     if (namedFailed > failed) found.push(`counts ${failed} failures, but names ${namedFailed}`);
+    for (const [level, counted] of [
+        ["hard-mandatory", hardFailed],
+        ["soft-mandatory", softFailed],
+    ] as const) {
+        const recorded = named.filter(({ policy }) => policy.level === level && policy.passed === false).length;
+        if (recorded > counted) found.push(`counts ${counted} ${level} failures, but names ${recorded}`);
+    }
     return found;
 }
 

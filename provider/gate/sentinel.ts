@@ -1,4 +1,4 @@
-import type { PolicyLevel } from "./results";
+import { messageOf, type PolicyLevel } from "./results";
 
 /** One policy in the record that Sentinel leaves in a policy check. */
 export interface SentinelPolicy {
@@ -33,7 +33,7 @@ export function readSentinel(record: unknown): SentinelRecord {
         ? Object.entries(record.data)
         : [[undefined, record]];
     const errors = sets.flatMap(([set, part]) =>
-        isFields(part) && hasError(part.error) ? [`${set ? `set ${set}` : "Sentinel"}: ${String(part.error)}`] : [],
+        errorsOf(part).map((error) => `${set ? `set ${set}` : "Sentinel"}: ${error}`),
     );
     return { policies: sets.flatMap(([set, part]) => readPolicies(set, part)), errors };
 }
@@ -41,6 +41,13 @@ export function readSentinel(record: unknown): SentinelRecord {
 /** Whether something stands where an error would. */
 export function hasError(error: unknown): boolean {
     return error !== undefined && error !== null && error !== "" && error !== false;
+}
+
+function errorsOf(part: unknown): string[] {
+    if (!isFields(part)) return ["its record cannot be read"];
+    const errors = hasError(part.error) ? [messageOf(part.error)] : [];
+    const isOdd = Array.isArray(part.policies) && !part.policies.every(isFields);
+    return isOdd ? [...errors, "the record of a policy cannot be read"] : errors;
 }
 
 function readPolicies(set: string | undefined, part: unknown): SentinelPolicy[] {

@@ -137,6 +137,10 @@ function rowsOf(
 ): PolicyResult[] {
     const { outcomes, error, overridable, policySetName } = outcome.attributes;
     const set = policySetName ?? outcome.id;
+    const isFailure = (policy: PolicyOutcome) => policy.status === "failed" && policy.enforcementLevel !== "advisory";
+    if (overridden && overridable === false && Array.isArray(outcomes) && outcomes.some(isFailure)) {
+        problem(`is overridden, but set ${set} has mandatory failures that cannot be overridden`);
+    }
     if (error) problem(`could not evaluate set ${set}: ${messageOf(error)}`);
     if (!Array.isArray(outcomes)) {
         problem(`does not say what became of the policies of set ${set}`);

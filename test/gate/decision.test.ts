@@ -129,7 +129,28 @@ const badCheck: fc.Arbitrary<PolicyCheck> = fc.oneof(
     fc.oneof(fc.string({ minLength: 1 }), fc.constant({ message: "x" })).map((error) => withPolicy({ error })),
     fc.constantFrom(undefined, null, "true", 1).map((result) => withPolicy({ result })),
     fc.constant(withPolicy({ result: false })),
+    fc.constant(aCheck("hard_failed", { passed: 1 })),
+    fc.constantFrom("hard-mandatory", "soft-mandatory").map((level) => advised({ "enforcement-level": level })),
+    fc.constantFrom(null, "tags", 1).map((entry) => recorded({ policies: [entry] })),
+    fc.constantFrom(null, "tags", []).map((record) => recorded(record)),
 );
+
+/** A check that counts one advisory failure, whose record says more of it. */
+function advised(change: object): PolicyCheck {
+    return withResult(aCheck("passed", { advisoryFailed: 1 }), (result) => {
+        const copy = structuredClone(result) as { sentinel: { data: { guardrails: { policies: object[] } } } };
+        Object.assign(copy.sentinel.data.guardrails.policies[0] as object, change);
+        return copy;
+    });
+}
+
+/** A check whose only set is recorded so. */
+function recorded(record: unknown): PolicyCheck {
+    return withResult(aCheck("passed", { passed: 1 }), (result) => ({
+        ...result,
+        sentinel: { data: { guardrails: record } },
+    }));
+}
 
 function withResult(check: PolicyCheck, change: (result: object) => unknown): PolicyCheck {
     const result = change(check.attributes.result ?? {}) as PolicyCheck["attributes"]["result"];
@@ -152,6 +173,7 @@ const oddStage = fc.oneof(
     fc.constant(aStage("passed", "passed", [{ level: "mandatory", status: "failed" }])),
     fc.constant(aStage("passed", "failed", [{ level: "mandatory", status: "failed" }], { overridable: true })),
     fc.constant(aStage("passed", "passed", [{ level: "advisory", status: "errored" }])),
+    fc.constant(aStage("passed", "overridden", [{ level: "mandatory", status: "failed" }], { overridable: false })),
     fc.constantFrom(undefined, null, "boom").map((outcomes) => spoiled((set) => ({ ...set, outcomes }))),
     fc.string({ minLength: 1 }).map((error) => spoiled((set) => ({ ...set, error }))),
     fc.constant({ ...aStage("passed", "passed", passing), evaluations: [] }),
@@ -209,6 +231,8 @@ test("a check or stage that the run names and nobody shows never lets a run pass
             );
         }),
     );
+    const staged = aRun({ status: "post_plan_completed" }, { taskStageIds: [] });
+    expect(decide(staged, judge(staged, { checks: [], stages: [] }), STRICT)).toMatchObject({ because: "unclear" });
     const nothing = aRun();
     expect(decide(nothing, judge(nothing, { checks: [], stages: [] }), STRICT)).toMatchObject({ because: "unclear" });
 });

@@ -152,6 +152,26 @@ describe.each(Object.values(KINDS).map((kind) => [kind.noun, kind] as const))("%
         expect(members()).toEqual([theirs]);
     });
 
+    test("an instance that an earlier up left to be deleted takes away nothing that the program still declares", async () => {
+        const [one, two] = ids as [string, string];
+        emulator.control.patch("policy-sets", set, { [FIELDS[kind.list]]: [theirs, one, two] });
+        const left = { policySetId: set, [kind.many]: [one, two], __instance: "aaaaaaaa" };
+        const declared = { policySetId: set, [kind.many]: [one], __instance: "bbbbbbbb" };
+        await applied(handler, `${set}/${kind.list}/bbbbbbbb`, declared, { policySetId: set, [kind.many]: [one] });
+        await handler.delete(`${set}/${kind.list}/aaaaaaaa`, left);
+        expect(members()).toEqual([theirs, one]);
+    });
+
+    test("two lists that were imported may hand a member over", async () => {
+        const [one, two, three] = ids as [string, string, string];
+        emulator.control.patch("policy-sets", set, { [FIELDS[kind.list]]: [one, two, three] });
+        const imported = (many: string[]) => created({ [kind.many]: many, __import: set });
+        const [from, to] = [await imported([one, two]), await imported([three])];
+        await applied(handler, to.id, to.outs, { policySetId: set, [kind.many]: [two, three] });
+        await applied(handler, from.id, from.outs, { policySetId: set, [kind.many]: [one] });
+        expect(members()).toEqual([one, two, three]);
+    });
+
     test("import takes over what is there, and get finds a single one", async () => {
         await expect(created({ [kind.one]: theirs, __import: `${set}/${ids[0]}` })).rejects.toThrow("can only be");
         expect((await created({ [kind.one]: theirs, __import: `${set}/${theirs}` })).id).toBe(`${set}/${theirs}`);

@@ -1,14 +1,14 @@
 import type { Members } from "../../api/policySets";
 
 /**
- * Which resource instance has asked, in this process, for a member to be there.
+ * Which resource instance declares a member, as far as this process has seen.
  *
  * The engine creates first and deletes last. When a resource is renamed, replaced by force, or hands a member over to another
- * one, the old instance is deleted after the new one has found the member in its place: it must not take it away.
+ * one, the old instance is deleted after the new one has found the member in its place: it must not take it away. An `up` that
+ * fails between the two leaves the deletion to the next, where the new instance is only compared; so that claims as well.
  */
 export class Claims {
     constructor(
-        private readonly address: string,
         private readonly set: string,
         private readonly list: Members,
     ) {}
@@ -25,9 +25,9 @@ export class Claims {
     }
 
     private key(id: string): string {
-        return `${this.address} ${this.set} ${this.list} ${id}`;
+        return `${this.set} ${this.list} ${id}`;
     }
 }
 
-// One process serves one run of the engine: what was claimed in it is what the program declares.
+// One process serves one run of the engine: what was claimed in it is what the program declares. Ids of sets are unique.
 const owners = new Map<string, string>();

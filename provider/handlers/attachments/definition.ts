@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Failures } from "../../api/divide";
 import { type Checked, failure } from "../base/check";
-import type { Definition, Found, Operation } from "../base/handler";
+import type { Definition, Found } from "../base/handler";
 import { ExplainedError, UnfinishedError } from "../base/hostErrors";
 import type { Properties, Values } from "../base/properties";
 import { Claims } from "./claims";
@@ -40,7 +40,7 @@ export function attachment(kind: Kind): Definition {
             const set = inputs.policySetId as string;
             const ids = membersIn(kind, inputs);
             const instance = newInstance();
-            claimsOf(kind, set, client).claim(ids, instance);
+            new Claims(set, kind.list).claim(ids, instance);
             const failures = await client.policySetMembers.add(set, kind.list, ids);
             const id = inputs[one] === undefined ? `${set}/${kind.list}/${instance}` : `${set}/${inputs[one]}`;
             const added = ids.filter((each) => !failures.has(each));
@@ -66,9 +66,9 @@ export function attachment(kind: Kind): Definition {
             const set = news.policySetId as string;
             const [has, wanted] = [membersIn(kind, olds), membersIn(kind, news)];
             const joining = without(wanted, has);
-            const claims = claimsOf(kind, set, client);
-            claims.claim(joining, instanceOf(olds));
-            const leaving = claims.release(without(has, wanted), instanceOf(olds));
+            const claims = new Claims(set, kind.list);
+            claims.claim(joining, instanceOf(id, olds));
+            const leaving = claims.release(without(has, wanted), instanceOf(id, olds));
             const [notAdded, notRemoved] = await Promise.all([
                 client.policySetMembers.add(set, kind.list, joining),
                 client.policySetMembers.remove(set, kind.list, leaving),
@@ -81,9 +81,9 @@ export function attachment(kind: Kind): Definition {
             return found(kind, id, news, wanted, olds.__instance);
         },
 
-        async delete(_id, olds, { client }) {
+        async delete(id, olds, { client }) {
             const set = olds.policySetId as string;
-            const ids = claimsOf(kind, set, client).release(membersIn(kind, olds), instanceOf(olds));
+            const ids = new Claims(set, kind.list).release(membersIn(kind, olds), instanceOf(id, olds));
             const failures = await client.policySetMembers.remove(set, kind.list, ids);
             if (failures.size > 0) throw failed(kind, "remove", set, failures, ids.length);
         },
@@ -103,12 +103,13 @@ function newInstance(): string {
     return randomBytes(4).toString("hex");
 }
 
-/** One that was imported has none. */
-function instanceOf(values: Values): string {
-    return String(values.__instance ?? "");
+/** What tells a resource from others that name the same members. One that was imported has its id. */
+export function instanceOf(id: string, values: Values): string {
+    return String(values.__instance ?? id);
 }
 
-function membersIn({ one, many }: Kind, values: Values): string[] {
+/** The ids that a resource names. */
+export function membersIn({ one, many }: Kind, values: Values): string[] {
     const ids = values[many] ?? (values[one] === undefined ? [] : [values[one]]);
     return ids as string[];
 }
@@ -121,10 +122,6 @@ function without(ids: readonly string[], others: readonly string[]): string[] {
 function found({ one, many }: Kind, id: string, values: Values, ids: string[], instance: unknown): Found {
     const members = values[many] === undefined ? { [one]: ids[0] } : { [many]: ids };
     return { id, inputs: { policySetId: values.policySetId, ...members }, outputs: { __instance: instance } };
-}
-
-function claimsOf(kind: Kind, set: string, client: Operation["client"]): Claims {
-    return new Claims(client.connection.settings.address, set, kind.list);
 }
 
 /** What the id of a single member says; `get` has nothing else. */

@@ -3,7 +3,8 @@ import type { Configuration } from "../base/configuration";
 import { type DiffResult, Handler } from "../base/handler";
 import type { Values } from "../base/properties";
 import { isUnknown } from "../base/unknown";
-import { attachment } from "./definition";
+import { Claims } from "./claims";
+import { attachment, instanceOf, membersIn } from "./definition";
 import type { Kind } from "./kinds";
 
 /**
@@ -27,7 +28,10 @@ export class AttachmentHandler extends Handler {
     }
 
     override diff(id: string, olds: Values, news: Values): Promise<DiffResult> {
-        return super.diff(id, this.withList(olds), this.withList(news));
+        const [has, wants] = [this.withList(olds), this.withList(news)];
+        const ids = membersIn(this.kind, wants);
+        if (Array.isArray(ids)) new Claims(String(wants.policySetId), this.kind.list).claim(ids, instanceOf(id, has));
+        return super.diff(id, has, wants);
     }
 
     override create(inputs: Values): Promise<{ id: string; outs: Values }> {

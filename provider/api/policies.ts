@@ -53,16 +53,18 @@ export class Policies {
     /**
      * The policy, or `undefined` when it is gone.
      *
-     * @param organization where it was, if that is known: a policy must not be taken for deleted because a token lost its rights
+     * @param organization where it was, if that is known (otherwise that of the settings): a policy must not be taken for deleted
+     * because a token lost its rights
      * @throws NotFoundError when the token may not list the organization's policies
      */
     async find(id: string, organization?: string): Promise<Policy | undefined> {
         try {
             return await this.read(id);
         } catch (error) {
-            if (!(error instanceof NotFoundError)) throw error;
+            if (!isMissing(error)) throw error;
+            const where = organization ?? this.connection.settings.organization;
             const query = { "page[size]": 1 };
-            if (organization) await this.connection.many({ method: "GET", path: inOrganization(organization), query });
+            if (where) await this.connection.many({ method: "GET", path: inOrganization(where), query });
             return undefined;
         }
     }
@@ -89,7 +91,7 @@ export class Policies {
             const path = `${ofPolicy(id)}/download`;
             return (await this.connection.request({ method: "GET", path, expects: "text" })).body as string;
         } catch (error) {
-            if (error instanceof NotFoundError) return undefined;
+            if (isMissing(error)) return undefined;
             throw error;
         }
     }
@@ -108,6 +110,11 @@ export class Policies {
         }
         return undefined;
     }
+}
+
+/** 403 says that something is there. */
+function isMissing(error: unknown): boolean {
+    return error instanceof NotFoundError && error.status === 404;
 }
 
 function inOrganization(organization: string): string {

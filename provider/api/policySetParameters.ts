@@ -1,6 +1,7 @@
 import type { Connection } from "./connection";
 import { NotFoundError } from "./errors";
 import { decode, encode, type WireResource } from "./jsonapi";
+import { PolicySets } from "./policySets";
 import { sharedFor } from "./shared";
 
 /** The attributes of a parameter that a client may write. */
@@ -35,16 +36,20 @@ export class PolicySetParameters {
     }
 
     /**
-     * All parameters of a set, or `undefined` when the set is gone. One answer serves all who ask at about the same time; what
-     * this process has changed is always in it.
+     * All parameters of a set, or `undefined` when the set is gone or can have none. One answer serves all who ask at about the
+     * same time; what this process has changed is always in it.
+     *
+     * @throws NotFoundError when the token may not see them: they must not be taken for deleted because a token lost its rights
      */
     shared(policySetId: string): Promise<PolicySetParameter[] | undefined> {
         return sharedFor(this.connection.settings).reads.get(keyOf(policySetId), async () => {
             try {
                 return await this.list(policySetId);
             } catch (error) {
-                if (error instanceof NotFoundError) return undefined;
-                throw error;
+                if (!(error instanceof NotFoundError && error.status === 404)) throw error;
+                const set = await new PolicySets(this.connection).find(policySetId);
+                if (set && (set.attributes.versioned || !set.members.policies?.length)) throw error;
+                return undefined;
             }
         });
     }

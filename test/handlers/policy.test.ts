@@ -163,3 +163,20 @@ test("a policy that sets still use is not deleted, and the error names them", as
     await handler.delete(id, outs);
     expect(all()).toEqual([]);
 });
+
+test("a token that lost its rights is an error, not a policy that is gone or deleted", async () => {
+    const { id, outs } = await created();
+    const { token } = emulator.control.addToken({ organizations: [] });
+    const blind = handlerFor(policy, emulator, { TFE_TOKEN: token });
+    await expect(blind.read(id, { ...outs, organization: undefined })).rejects.toThrow(/answered 404/);
+    await expect(blind.delete(id, outs)).rejects.toThrow(/answered 404/);
+    for (const status of [403, 404]) {
+        emulator.control.fault({ kind: "status", status, match: "DELETE *" });
+        await expect(handler.delete(id, outs)).rejects.toThrow(`answered ${status}`);
+    }
+    emulator.control.fault({ kind: "status", status: 403, match: "GET *download*" });
+    await expect(handler.read(id, outs)).rejects.toThrow(/answered 403/);
+    emulator.control.fault({ kind: "status", status: 403, match: "GET *" });
+    await expect(handler.read(id, outs)).rejects.toThrow(/answered 403/);
+    expect(all()).toHaveLength(1);
+});

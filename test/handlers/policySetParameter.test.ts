@@ -113,3 +113,26 @@ test("a value that the platform repeats in its refusal does not show", async () 
     emulator.control.fault({ kind: "status", status: 422, body: { errors }, match: "POST *" });
     await expect(created({ value: "swordfish", sensitive: true })).rejects.toThrow("[secret] is no good");
 });
+
+test("a token that lost its rights is an error, not a parameter that is gone or deleted", async () => {
+    const { id, outs } = await created();
+    const { token } = emulator.control.addToken({ organizations: [] });
+    const blind = handlerFor(policySetParameter, emulator, { TFE_TOKEN: token });
+    await expect(blind.read(id, outs)).rejects.toThrow(/answered 404/);
+    await expect(blind.delete(id, outs)).rejects.toThrow(/answered 404/);
+    emulator.control.fault({ kind: "status", status: 404, match: "GET *parameters*" });
+    await expect(handler.read(id, outs)).rejects.toThrow(/answered 404/);
+    for (const status of [403, 404]) {
+        emulator.control.fault({ kind: "status", status, match: "DELETE *" });
+        await expect(handler.delete(id, outs)).rejects.toThrow(`answered ${status}`);
+    }
+    expect(all()).toHaveLength(1);
+});
+
+test("an update that only finishes what broke off says the value again, and never nothing", async () => {
+    const { id, outs } = await created();
+    const news = await checked(handler, given({ __timeouts: { update: "1m" } }));
+    expect((await handler.update(id, outs, news)).outs).toMatchObject({ value: "eu", __timeouts: { update: "1m" } });
+    const patched = emulator.control.requests().filter(({ method }) => method === "PATCH");
+    expect(patched.map(({ body }) => body)).toMatchObject([{ data: { attributes: { value: "eu" } } }]);
+});

@@ -31,7 +31,7 @@ function note(resource: pulumi.Resource, key: string, set: string, id: string): 
     const warn = (one: string, two: string) =>
         pulumi.log.warn(
             `${two} and ${one} both declare ${id} for policy set ${set}. When one of them is taken out of the program, ` +
-                "the member goes although the other still declares it: keep it in one of them only.",
+                "the member may go although the other still declares it: keep it in one of them only.",
             resource,
         );
     pulumi.all([resource.urn, other.urn]).apply(([mine, theirs]) => warn(nameOf(mine), nameOf(theirs)));

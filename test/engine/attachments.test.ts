@@ -94,10 +94,8 @@ test("a bad member among fifty fails by its id and alone; a member declared twic
     expect(failed.output).toMatch(/PolicySet "inline" and WorkspaceAttachment "beside" both declare/);
     expect(attached()).toHaveLength(49);
     expect(Object.keys(await s.resources())).toHaveLength(53);
-    // As the warning said, the double takes the member with it; what the other declares is mended after the next refresh.
     s.setProgram(set(singles(ids)));
     await s.up();
-    await s.up({ refresh: true });
     expect(attached()).toHaveLength(49);
 });
 
@@ -110,4 +108,22 @@ test("killed in the middle, the next up finishes: nothing is lost or doubled", a
     expect(here.emulator.control.list("policy-sets")).toHaveLength(1);
     await s.destroy();
     expect(here.emulator.control.list("policy-sets")).toEqual([]);
+});
+
+test("renamed in an up that fails elsewhere: the next up deletes the old one, and its members stay attached", async () => {
+    const [one, two] = workspaces(2) as [string, string];
+    const both = (name: string) =>
+        `new tfe.WorkspaceAttachment("${name}", { policySetId: set.id, workspaceId: "${one}" });
+        new tfe.WorkspaceAttachment("${name}-list", { policySetId: set.id, workspaceIds: ["${two}"] });`;
+    const s = await declare(set(both("old")));
+    await s.up();
+    s.setProgram(
+        set(`${both("new")} new tfe.WorkspaceAttachment("bad", { policySetId: set.id, workspaceId: "ws-unknown" });`),
+    );
+    await s.up({ expectFailure: true });
+    expect(Object.keys(await s.resources())).toEqual(expect.arrayContaining(["old", "new", "old-list", "new-list"]));
+    s.setProgram(set(both("new")));
+    await s.up();
+    expect(Object.keys(await s.resources())).not.toContain("old");
+    expect(attached()?.slice().sort()).toEqual([one, two].sort());
 });

@@ -27,7 +27,7 @@ interface Call {
  */
 export class Batch {
     private readonly loaders: Record<Verb, DataLoader<Call, undefined>>;
-    private readonly latest = new Map<string, { verb: Verb; done: Promise<void> }>();
+    private readonly latest = new Map<string, { verb: Verb; done: Promise<void>; after?: Promise<void> }>();
     private turn: Promise<void> = Promise.resolve();
     private sending: Promise<unknown> = Promise.resolve();
 
@@ -57,8 +57,10 @@ export class Batch {
     private inOrder(verb: Verb, id: string, connection: Connection): Promise<void> {
         const load = () => this.loaders[verb].load({ id, connection });
         const before = this.latest.get(id);
-        const done = before && before.verb !== verb ? before.done.then(load, load) : load();
-        const entry = { verb, done };
+        // What is asked for twice must not overtake what the first of the two still waits for.
+        const after = before?.verb === verb ? before.after : before?.done;
+        const done = after ? after.then(load, load) : load();
+        const entry = { verb, done, after };
         this.latest.set(id, entry);
         const forget = () => {
             if (this.latest.get(id) === entry) this.latest.delete(id);

@@ -220,3 +220,22 @@ test("removing from a set that is gone is done; adding to it is not", async () =
     expect(await client.policySetMembers.remove(id, "workspaces", known)).toEqual(new Map());
     expect((await client.policySetMembers.add(id, "workspaces", known)).size).toBe(MEMBERS);
 });
+
+test("a removal that is asked for twice does not overtake the addition between", async () => {
+    const there = new Set(["ws-other"]);
+    const carry = (verb: Verb) => ({
+        send: async (ids: readonly string[]) => {
+            for (const id of ids) verb === "add" ? there.add(id) : there.delete(id);
+        },
+    });
+    const batch = new Batch(carry, new Burst(1));
+    const calls: [Verb, string][] = [
+        ["remove", "ws-other"],
+        ["add", "ws-1"],
+        ["remove", "ws-1"],
+        ["remove", "ws-1"],
+        ["add", "ws-1"],
+    ];
+    await Promise.all(calls.map(([verb, id]) => batch.change(verb, id, client.connection)));
+    expect([...there]).toEqual(["ws-1"]);
+});

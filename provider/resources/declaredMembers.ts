@@ -1,7 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** The first resource of this program that declared a member, by policy set, list and member. */
-const declared = new Map<string, pulumi.Resource>();
+/**
+ * By run of a program, as one process may run several: the first resource that declared a member, by policy set, list and
+ * member.
+ */
+const runs = new WeakMap<object, Map<string, pulumi.Resource>>();
+const OUTSIDE = {};
 
 /**
  * Notes which members of a policy set a resource declares, and warns when another resource of the program declares one of
@@ -13,18 +17,27 @@ export function declareMembers(
     policySetId: pulumi.Input<string>,
     ids: pulumi.Input<pulumi.Input<string>[] | undefined>,
 ): void {
+    const run = pulumi.runtime.getStackResource() ?? OUTSIDE;
+    const declared = runs.get(run) ?? new Map<string, pulumi.Resource>();
+    runs.set(run, declared);
     // A list that holds an unknown id is unknown as a whole, so each id is looked at by itself where that is possible.
     const all: pulumi.Input<string | string[] | undefined>[] = Array.isArray(ids)
         ? ids
         : [ids as pulumi.Input<string[]>];
     for (const each of all) {
         pulumi.all([policySetId, each]).apply(([set, members]) => {
-            for (const id of [members || []].flat()) note(resource, `${set} ${list} ${id}`, set, id);
+            for (const id of [members || []].flat()) note(declared, resource, `${set} ${list} ${id}`, set, id);
         });
     }
 }
 
-function note(resource: pulumi.Resource, key: string, set: string, id: string): void {
+function note(
+    declared: Map<string, pulumi.Resource>,
+    resource: pulumi.Resource,
+    key: string,
+    set: string,
+    id: string,
+): void {
     const other = declared.get(key) ?? resource;
     declared.set(key, other);
     if (other === resource) return;

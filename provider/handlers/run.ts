@@ -8,6 +8,7 @@ import { ExplainedError, UnfinishedError } from "./base/hostErrors";
 import type { Values } from "./base/properties";
 import { drive, NotPassed } from "./run/drive";
 import { timedOut, whereToLook } from "./run/explain";
+import { findRun } from "./run/find";
 import { foundRun, type GateState } from "./run/found";
 import { PROPERTIES, refine } from "./run/inputs";
 import { startRun } from "./run/start";
@@ -39,7 +40,7 @@ export const run: Definition = {
     },
 
     async read(id, olds, { client }) {
-        const found = await client.runs.find(id);
+        const found = await findRun(id, olds.workspaceId, client);
         if (!found) return undefined;
         if (!olds.__get) return foundRun(found, (olds.gate as GateState | undefined) ?? "pending", undefined, olds);
         return foundRun(found, "pending", judge(found, await readEvidence(client, found)));
@@ -52,14 +53,21 @@ export const run: Definition = {
         return finish(found, news, operation, "update");
     },
 
-    async delete(id, _olds, { client }) {
-        const found = await client.runs.find(id);
+    async delete(id, olds, { client }) {
+        // One that has ended goes on with nothing, whoever may see it.
+        if (isFinal(String(olds.status ?? ""))) return;
+        const found = await findRun(id, olds.workspaceId, client);
         if (!found?.attributes.actions?.isDiscardable) return;
         try {
             await client.runs.discard(id, "Discarded because its resource left the Pulumi program");
         } catch (error) {
-            const now = await client.runs.find(id);
-            if (now?.attributes.actions?.isDiscardable && !(error instanceof NotFoundError)) throw error;
+            const now = await findRun(id, olds.workspaceId, client);
+            if (!now?.attributes.actions?.isDiscardable) return;
+            if (!(error instanceof NotFoundError)) throw error;
+            throw new ExplainedError(
+                `Run ${id} still waits (${now.attributes.status}): the token may see it, but not discard it. Use one that may ` +
+                    `apply runs in the workspace, or have the run discarded on the platform. ${error.message}`,
+            );
         }
     },
 

@@ -109,6 +109,14 @@ test("the token may not", async () => {
     expect(overrides()).toBe(0);
 });
 
+test("the token may not, and the platform says so only when it is asked", async () => {
+    await softFailed();
+    emulator.control.fault({ kind: "status", status: 404, match: "POST */actions/override" });
+    expect(await failure(created({ policyCheckId: checks()[0]!.id }))).toMatch(
+        /^The token may not override policy check/,
+    );
+});
+
 test("somebody discarded the run, before and in between", async () => {
     const run = await softFailed();
     const policyCheckId = checks()[0]!.id;

@@ -124,6 +124,22 @@ describe("a run that is there", () => {
         await handler.delete(id, outs);
     });
 
+    test("a token that may not see the run or not discard it has not made it go away", async () => {
+        const { id, outs } = await created();
+        emulator.control.fault({ kind: "status", status: 404, match: "GET /api/v2/runs/:id", times: 2 });
+        emulator.control.fault({ kind: "status", status: 404, match: "GET /api/v2/workspaces/:id/runs", times: 2 });
+        const hidden = /so nobody can tell whether run run-… goes on\. Use a token that may read them/;
+        expect(await failure(handler.read(id, outs))).toMatch(hidden);
+        expect(await failure(handler.delete(id, outs))).toMatch(hidden);
+        emulator.control.fault({ kind: "status", status: 404, match: "POST /api/v2/runs/:id/actions/discard" });
+        expect(await failure(handler.delete(id, outs))).toMatch(
+            /^Run run-… still waits \(planned\): the token may see it/,
+        );
+        expect(emulator.control.faults()).toEqual([]);
+        await handler.delete(id, outs);
+        expect(only().status).toBe("discarded");
+    });
+
     test("it cannot be imported", async () => {
         const inputs = await inputsFor({ __import: "run-1234" });
         expect(await failure(handler.create(inputs))).toMatch(/A run cannot be imported.*use getRun/);

@@ -1,5 +1,5 @@
 import type { Client } from "../../api/client";
-import { ConflictError, TfeError } from "../../api/errors";
+import { ConflictError, NotFoundError, TfeError } from "../../api/errors";
 import type { PolicyCheck } from "../../api/policyChecks";
 import { describeRun } from "../../api/runStatus";
 import type { TaskStage } from "../../api/taskStages";
@@ -81,6 +81,8 @@ export async function override(client: Client, target: Overridable, comment?: st
                 : { ...ofStage(await client.taskStages.override(id, comment)), state: "overridden" };
         } catch (error) {
             const lost = error instanceof TfeError && error.mayHaveHappened;
+            // It was there a moment ago, so "not found" says that the token may not.
+            if (error instanceof NotFoundError) throw new ExplainedError(notPermitted(target));
             if (!lost && !(error instanceof ConflictError)) throw error;
             const now = await readOverridable(client, target);
             if (now.state === "overridden") return now;

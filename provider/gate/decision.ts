@@ -41,7 +41,7 @@ export function decide(run: Run, judgement: Judgement, rules: Rules): Step {
     const refusal = refusalOf(run, judgement, rules);
     if (refusal) return refusal;
     if (awaitsOverride(status)) return { take: "override" };
-    if (isFinal(status)) return { take: "finish" };
+    if (isFinal(status)) return { take: status === "applied" && rules.decision === "discard" ? "fail" : "finish" };
     if (awaitsConfirmation(run)) return { take: rules.decision === "leave" ? "finish" : rules.decision };
     return { take: "refuse", because: "unclear", discard: false };
 }

@@ -49,7 +49,8 @@ export const run: Definition = {
     async update(id, olds, news, changed, operation) {
         const found = await operation.client.runs.read(id);
         const isDone = olds.gate === "passed" && isFinal(found.attributes.status);
-        if (isDone && !changed.includes("decision")) return foundRun(found, "passed", undefined, olds);
+        // What is known to have ended has taken its decision; one that ended unnoticed may have taken another.
+        if (isDone && (!changed.includes("decision") || olds.status === "applied")) return foundRun(found, "passed", undefined, olds);
         return finish(found, news, operation, "update");
     },
 

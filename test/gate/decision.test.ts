@@ -77,6 +77,11 @@ test.each(["errored", "canceled", "force_canceled", "discarded"])("a run that is
     expect(step(aRun({ status }), { checks: [aCheck("passed", { passed: 1 })] })).toEqual({ take: "fail" });
 });
 
+test("a run that was to be discarded and that somebody applied has failed", () => {
+    const run = aRun({ status: "applied" });
+    expect(step(run, { checks: [aCheck("passed", { passed: 1 })] }, { decision: "discard" })).toEqual({ take: "fail" });
+});
+
 test("a run that was to be discarded and is discarded is done, if its policies passed", () => {
     const run = aRun({ status: "discarded" });
     expect(step(run, { checks: [aCheck("passed", { passed: 1 })] }, { decision: "discard" })).toEqual({

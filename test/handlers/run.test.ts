@@ -105,6 +105,17 @@ describe("a run that is there", () => {
         expect(await handler.diff(id, outs, restarted)).toEqual({ replaces: ["triggers"], deleteBeforeReplace: true });
     });
 
+    test("a decision for a run that is applied already changes nothing; one that came too late says so", async () => {
+        const { id, outs } = await created();
+        emulator.control.runs.setStatus(id, "applied");
+        const decided = await inputsFor({ decision: "discard" });
+        expect(await failure(handler.update(id, outs, decided))).toMatch(
+            /^Run run-… was to be discarded, but somebody else has applied it\./,
+        );
+        const { props = {} } = await handler.read(id, outs);
+        expect((await handler.update(id, props, decided)).outs).toMatchObject({ status: "applied", gate: "passed" });
+    });
+
     test("a run that was left and that somebody discarded cannot be applied any more", async () => {
         const { id, outs } = await created();
         emulator.control.runs.setStatus(id, "discarded");

@@ -21,8 +21,8 @@ const FIRST_IDLE = 250;
 const LONGEST_IDLE = 10_000;
 /** What a refused run is to become. */
 const GONE = ["discarded", "canceled", "force_canceled"];
-/** How often a run is read that was overridden, before its results are looked at again. */
-const READS_AFTER_OVERRIDE = 5;
+/** How often a run is read that was overridden or discarded, before it is taken as it is. */
+const READS_AFTER_ACTION = 5;
 
 /** Where a run ended up, and what its policies said. */
 export interface Driven {
@@ -83,33 +83,44 @@ async function refuse(
     run: Run,
     judgement: Judgement,
     step: Step & { take: "refuse" },
-    { client }: Operation,
+    operation: Operation,
 ): Promise<NotPassed> {
+    const { client } = operation;
     const { status, actions } = run.attributes;
     if (!step.discard || isFinal(status)) {
         return new NotPassed(run, judgement, refused(run, judgement, step.because, isFinal(status) ? "ended" : "left"));
     }
-    try {
-        const comment = "Refused by the policy gate of a Pulumi program";
-        if (actions?.isDiscardable === false && actions.isCancelable) await client.runs.cancel(run.id, comment);
-        else await client.runs.discard(run.id, comment);
-    } catch (error) {
-        if (!(error instanceof TfeError)) throw error;
-        // Somebody may have been faster, or the answer was lost; anything else the run must not hide.
-        const now = await client.runs.read(run.id);
-        if (!isFinal(now.attributes.status)) {
-            const reason = refused(now, judgement, step.because, "left");
-            return new NotPassed(
-                now,
-                judgement,
-                new ExplainedError(`${reason.message}\nThe run could not be discarded: ${error.message}`),
-            );
+    const comment = "Refused by the policy gate of a Pulumi program";
+    for (let attempt = 1; ; attempt++) {
+        try {
+            if (actions?.isDiscardable === false && actions.isCancelable) await client.runs.cancel(run.id, comment);
+            else await client.runs.discard(run.id, comment);
+            break;
+        } catch (error) {
+            if (!(error instanceof TfeError)) throw error;
+            // Somebody may have been faster, or the answer was lost; anything else the run must not hide.
+            const now = await client.runs.read(run.id);
+            if (isFinal(now.attributes.status)) break;
+            if (error.mayHaveHappened && attempt < ATTEMPTS) continue;
+            const { message } = refused(now, judgement, step.because, "left");
+            const reason = new ExplainedError(`${message}\nThe run could not be discarded: ${error.message}`);
+            return new NotPassed(now, judgement, reason);
         }
     }
-    const now = await client.runs.read(run.id);
+    const now = await settled(await client.runs.read(run.id), operation);
     // Somebody who was faster may even have applied it.
     const fate = isFinal(now.attributes.status) && !GONE.includes(now.attributes.status) ? "ended" : "discarded";
     return new NotPassed(now, judgement, refused(now, judgement, step.because, fate));
+}
+
+/** The run once it has ended, or after some reads: the platform queues what is asked of it. */
+async function settled(run: Run, operation: Operation): Promise<Run> {
+    let reads = 0;
+    const isSettled = (now: Run) => isFinal(now.attributes.status) || ++reads > READS_AFTER_ACTION;
+    return waitForRun(run, operation, performance.now(), isSettled).catch((error) => {
+        if (error instanceof StillRunning) return error.run;
+        throw error;
+    });
 }
 
 /** Overrides everything that waits for it, and waits until the run has noticed. */
@@ -137,7 +148,7 @@ async function overrideAll(
         next,
         operation,
         since,
-        (now) => now.attributes.status !== before || ++reads > READS_AFTER_OVERRIDE,
+        (now) => now.attributes.status !== before || ++reads > READS_AFTER_ACTION,
     );
 }
 

@@ -63,6 +63,12 @@ export function endedBadly(run: Run, judgement: Judgement): ExplainedError {
             `Run ${run.id} errored while ${phase}${text}. ${sorry} Its log on the platform says why; the next pulumi up starts a new run.`,
         );
     }
+    if (status === "applied") {
+        return new ExplainedError(
+            `Run ${run.id} was to be discarded, but somebody else has applied it. The next pulumi up starts a new run; to keep ` +
+                'this one, set decision to "leave" before.',
+        );
+    }
     const word = status === "discarded" ? "discarded" : status === "canceled" ? "canceled" : "force-canceled";
     const applied = statusTimestamps.applyingAt ? "What was applied before stays applied" : "nothing was applied";
     return new ExplainedError(

@@ -69,6 +69,13 @@ https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
         expect(text).toMatch(/advisory policies failed\. It has ended \(applied\) and was applied\./);
     });
 
+    test("and the discard does not arrive: it is sent again", async () => {
+        policySetIn(emulator, { tags: ["soft-mandatory", FAIL] });
+        emulator.control.fault({ kind: "reset", match: "POST /api/v2/runs/:id/actions/discard", times: 2 });
+        expect(await failure(created({ decision: "apply" }))).toContain("It was discarded; nothing was applied.");
+        expect(only().status).toBe("discarded");
+    });
+
     test("to a hard failure", async () => {
         policySetIn(emulator, { tags: ["hard-mandatory", FAIL] });
         expect(await failure(created({ decision: "apply" }))).toMatchInlineSnapshot(`

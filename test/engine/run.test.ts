@@ -176,6 +176,17 @@ test("killed while planning, and answers that are lost: one run, one apply", asy
     expect((await stack.up()).stdout).toContain("2 unchanged");
 });
 
+test("a refresh does not let a run pass that was left at the gate", async () => {
+    const id = workspace("network", "soft-mandatory", FAIL);
+    const stack = await here.declare(program({ network: { workspaceId: id, policyGate: { softFailed: "leave" } } }));
+    expect((await stack.start("up").done).code).not.toBe(0);
+    await stack.refresh();
+    const again = await stack.start("up").done;
+    expect(again.code).not.toBe(0);
+    expect(diagnostics(again).network).toMatch(/^error: Run run-… did not pass the policy gate/);
+    expect(runs(id)).toMatchObject([{ status: "policy_override" }]);
+});
+
 test("a program looks runs up and overrides a soft failure", async () => {
     const id = workspace("network", "soft-mandatory", FAIL);
     const run = await startTo(here.emulator, id, "policy_override", { message: "by hand" });

@@ -151,6 +151,17 @@ describe("a run that is there", () => {
         expect(only().status).toBe("discarded");
     });
 
+    test("a token that may not apply leaves it for one that may", async () => {
+        emulator.control.fault({ kind: "status", status: 404, match: "POST /api/v2/runs/:id/actions/apply" });
+        const inputs = await inputsFor({ decision: "apply" });
+        const error = await handler.create(inputs).catch((reason) => reason);
+        expect(await failure(Promise.reject(error))).toMatch(
+            /^Run run-… passed the policy gate, but the token may not apply it\. It was left as it is \(planned\); use a token/,
+        );
+        expect((await handler.update(error.id, error.properties, inputs)).outs).toMatchObject({ status: "applied" });
+        only();
+    });
+
     test("it cannot be imported", async () => {
         const inputs = await inputsFor({ __import: "run-1234" });
         expect(await failure(handler.create(inputs))).toMatch(/A run cannot be imported.*use getRun/);

@@ -79,7 +79,12 @@ async function attempt(
     content: Content,
     operation: Operation,
 ): Promise<TfeError | undefined> {
-    if (!version.uploadLink) throw new ExplainedError(`The platform gave no upload link for ${version.id}.`);
+    if (!version.uploadLink) {
+        throw new ExplainedError(
+            `The platform gave no upload link for ${version.id}, so nothing was uploaded. Run up again; if that does not help, ` +
+                "pulumi up --replace with the resource's URN makes another version.",
+        );
+    }
     const length = await content.packedSize();
     const progress = (bytes: number) => operation.status(`uploading ${sent(bytes, length)}`);
     try {

@@ -1,4 +1,4 @@
-import { ConflictError, TfeError } from "../../api/errors";
+import { ConflictError, NotFoundError, TfeError } from "../../api/errors";
 import { awaitsConfirmation, isAtRest, isFinal } from "../../api/runStatus";
 import type { Run } from "../../api/runs";
 import { decide, type Step } from "../../gate/decision";
@@ -8,7 +8,7 @@ import { describeCounts } from "../../gate/results";
 import type { Operation } from "../base/handler";
 import { ExplainedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
-import { endedBadly, notOverridden, refused } from "./explain";
+import { endedBadly, notOverridden, notPermitted, refused } from "./explain";
 import { rulesOf } from "./inputs";
 import { overridablesOf, override } from "./override";
 import { StillRunning, waitForRun } from "./wait";
@@ -172,6 +172,7 @@ async function act(
             break;
         } catch (error) {
             const lost = error instanceof TfeError && error.mayHaveHappened;
+            if (error instanceof NotFoundError) throw notPermitted(now, action, error);
             if (!lost && !(error instanceof ConflictError)) throw error;
             now = await client.runs.read(run.id);
             if (awaitsConfirmation(now) && (!lost || attempt === ATTEMPTS)) throw error;

@@ -85,6 +85,14 @@ export function notOverridden(run: Run, judgement: Judgement, reason: ExplainedE
     );
 }
 
+/** What a user reads when the platform hides the action from the token: the run itself was there a moment ago. */
+export function notPermitted(run: Run, action: "apply" | "discard", { message }: Error): ExplainedError {
+    return new ExplainedError(
+        `Run ${run.id} passed the policy gate, but the token may not ${action} it. It was left as it is (${run.attributes.status}); use ` +
+            `a token that may apply runs in the workspace, and the next pulumi up goes on with the same run. ${message}`,
+    );
+}
+
 /** How long to try to find out where to look, in milliseconds. */
 const PATIENCE = 5_000;
 

@@ -105,18 +105,22 @@ async function isOurs(object: Policy, inputs: Values, { client }: Operation): Pr
 
 /** Uploads the code. What is there without it is kept, so that the next `up` only has to upload. */
 async function upload(object: Policy, inputs: Values, { client }: Operation): Promise<Found> {
+    const { inputs: there, outputs } = found(object, null);
+    const kept = project(DECLARED, inputs, there);
     try {
         await client.policies.upload(object.id, inputs.code as string);
     } catch (error) {
-        const { inputs: there, outputs } = found(object, null);
-        const kept = project(DECLARED, inputs, there);
         const reason = new ExplainedError(
             `The policy ${inputs.name} (${object.id}) is there, but its code was not uploaded; the next up does it. ` +
                 (error as Error).message,
         );
         throw new UnfinishedError(object.id, { ...outputs, ...kept }, reason);
     }
-    return found(await client.policies.read(object.id), inputs.code);
+    try {
+        return found(await client.policies.read(object.id), inputs.code);
+    } catch (error) {
+        throw new UnfinishedError(object.id, { ...outputs, ...kept, code: inputs.code }, error as Error);
+    }
 }
 
 function stillUsed(id: string, name: string, sets: Policy["policySets"]): ExplainedError {

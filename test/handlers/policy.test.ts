@@ -103,6 +103,13 @@ describe("create", () => {
         expect(all()).toMatchObject([{ id, code: CODE }]);
     });
 
+    test("a policy that cannot be read after its upload stays in the state, with its code", async () => {
+        emulator.control.fault({ kind: "status", status: 403, match: "GET /api/v2/policies/*" });
+        const error = (await created().catch((failure) => failure)) as PartialHostError;
+        expect(error.message).toContain("answered 403");
+        expect(error).toMatchObject({ id: all()[0]!.id, properties: { name: "tags", code: CODE, __provider: "code" } });
+    });
+
     test("what an up that was killed left behind is taken over, before its upload and after", async () => {
         const left = emulator.control.create("policies", { name: "tags", enforcementLevel: "soft-mandatory" });
         expect((await created()).id).toBe(left.id);

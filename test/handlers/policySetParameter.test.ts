@@ -100,6 +100,22 @@ test("somebody else's parameter is not; the error says how to, and never the val
     await expect(created({ sensitive: true })).rejects.toThrow("has a parameter region already");
 });
 
+test.each(["a", "-#", "(.", '\\"', " "])(
+    "a value as short as %j leaves the platform's words as they are",
+    async (value) => {
+        const { id } = emulator.control.create("policy-set-parameters", {
+            policySetId: set,
+            key: "region",
+            value: "us",
+        });
+        await expect(created({ value })).rejects.toThrow(/has a parameter region already/);
+        const errors = [{ status: "422", title: "invalid", detail: `value,${value}, is no good` }];
+        emulator.control.fault({ kind: "status", status: 422, body: { errors }, match: "POST *" });
+        await expect(created({ value })).rejects.toThrow("value,[secret], is");
+        expect(all()).toMatchObject([{ id }]);
+    },
+);
+
 test("a set of single policies takes none, and the error says why; a set that is gone is said to be", async () => {
     const [policyId] = emulator.control.createMany("policies", 1);
     emulator.control.patch("policy-sets", set, { name: "singles", policyIds: [policyId as string] });

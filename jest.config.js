@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 const swc = { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } };
 const shared = {
     rootDir: __dirname,
@@ -8,6 +10,8 @@ const shared = {
 };
 
 module.exports = {
+    // The tests with the real CLI wait for its processes most of the time, so one worker more than there are cores pays.
+    maxWorkers: availableParallelism() + 1,
     projects: [
         {
             ...shared,

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { killTree } from "./processes";
+import { isAlive, killTree } from "./processes";
 
 /** How a command ended and what it printed. */
 export interface CommandResult {
@@ -53,8 +53,11 @@ export function startCommand(command: string, args: string[], cwd: string, env: 
                 await sleep(10);
             }
         },
-        kill: () => {
-            if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) killTree(child.pid);
+        kill: async () => {
+            const running = child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+            const killed = running ? killTree(child.pid as number) : [];
+            // A process closes its pipes before it is gone.
+            while (killed.some(isAlive)) await sleep(10);
             return done;
         },
     };

@@ -4,8 +4,10 @@ import { readdirSync, readFileSync } from "node:fs";
 /**
  * Kills a process and everything it has started, at once and without warning. The engine gives each plugin a process
  * group of its own, so the group of the CLI is not enough. Everything is stopped first: nothing new starts meanwhile.
+ *
+ * @returns the processes, which may take a moment to end
  */
-export function killTree(pid: number): void {
+export function killTree(pid: number): number[] {
     const stopped = new Set<number>();
     for (let found = [pid]; found.length > 0; ) {
         for (const each of found) {
@@ -15,6 +17,7 @@ export function killTree(pid: number): void {
         found = children(stopped);
     }
     for (const each of stopped) signal(each, "SIGKILL");
+    return [...stopped];
 }
 
 function children(parents: Set<number>): number[] {

@@ -50,7 +50,8 @@ export const run: Definition = {
         const found = await operation.client.runs.read(id);
         const isDone = olds.gate === "passed" && isFinal(found.attributes.status);
         // What is known to have ended has taken its decision; one that ended unnoticed may have taken another.
-        if (isDone && (!changed.includes("decision") || olds.status === "applied")) return foundRun(found, "passed", undefined, olds);
+        if (isDone && (!changed.includes("decision") || olds.status === "applied"))
+            return foundRun(found, "passed", undefined, olds);
         return finish(found, news, operation, "update");
     },
 

@@ -274,11 +274,11 @@ describe("delete", () => {
         await expect(handler.delete(id, { ...outs, __timeouts: { delete: "500ms" } })).rejects.toThrow(
             /runs that it applies to are active/,
         );
-        emulator.control.onRequest(
-            "DELETE *",
-            () => void emulator.control.patch("policy-sets", id, { activeRuns: false }),
-            "after",
-        );
+        const finish = () => {
+            emulator.control.patch("policy-sets", id, { activeRuns: false });
+            end();
+        };
+        const end = emulator.control.onRequest("DELETE *", finish, "after");
         await handler.delete(id, outs);
         expect(sets()).toHaveLength(0);
     });

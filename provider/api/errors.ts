@@ -109,6 +109,11 @@ export class ConfigurationError extends Error {
     override readonly name = "ConfigurationError";
 }
 
+/** Whether the platform said 404: missing, or hidden from the token. A 403 says that something is there. */
+export function isMissing(error: unknown): boolean {
+    return error instanceof NotFoundError && error.status === 404;
+}
+
 function describe(failure: RequestFailure): string {
     const answer =
         failure.status === undefined

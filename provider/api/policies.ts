@@ -1,5 +1,6 @@
 import type { Connection } from "./connection";
-import { NotFoundError } from "./errors";
+import { isMissing } from "./errors";
+import { unlessGone } from "./gone";
 import { decode, encode, type Identifier, relatedId, type WireDocument, type WireResource } from "./jsonapi";
 
 export type PolicyKind = "sentinel" | "opa";
@@ -57,16 +58,8 @@ export class Policies {
      * because a token lost its rights
      * @throws NotFoundError when the token may not list the organization's policies
      */
-    async find(id: string, organization?: string): Promise<Policy | undefined> {
-        try {
-            return await this.read(id);
-        } catch (error) {
-            if (!isMissing(error)) throw error;
-            const where = organization ?? this.connection.settings.organization;
-            const query = { "page[size]": 1 };
-            if (where) await this.connection.many({ method: "GET", path: inOrganization(where), query });
-            return undefined;
-        }
+    find(id: string, organization?: string): Promise<Policy | undefined> {
+        return unlessGone(this.connection, () => this.read(id), inOrganization, organization);
     }
 
     async update(id: string, attributes: Partial<PolicyAttributes>): Promise<Policy> {
@@ -110,11 +103,6 @@ export class Policies {
         }
         return undefined;
     }
-}
-
-/** 403 says that something is there. */
-function isMissing(error: unknown): boolean {
-    return error instanceof NotFoundError && error.status === 404;
 }
 
 function inOrganization(organization: string): string {

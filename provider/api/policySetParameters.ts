@@ -1,5 +1,5 @@
 import type { Connection } from "./connection";
-import { NotFoundError } from "./errors";
+import { isMissing } from "./errors";
 import { decode, encode, type WireResource } from "./jsonapi";
 import { PolicySets } from "./policySets";
 import { sharedFor } from "./shared";
@@ -46,7 +46,7 @@ export class PolicySetParameters {
             try {
                 return await this.list(policySetId);
             } catch (error) {
-                if (!(error instanceof NotFoundError && error.status === 404)) throw error;
+                if (!isMissing(error)) throw error;
                 const set = await new PolicySets(this.connection).find(policySetId);
                 if (set && (set.attributes.versioned || !set.members.policies?.length)) throw error;
                 return undefined;

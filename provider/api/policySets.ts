@@ -1,5 +1,5 @@
 import type { Connection } from "./connection";
-import { NotFoundError } from "./errors";
+import { unlessGone } from "./gone";
 import {
     decode,
     encode,
@@ -106,16 +106,8 @@ export class PolicySets {
      * not see the organization's sets any more, and a set must not be taken for deleted because a token lost its rights
      * @throws NotFoundError when the token may not list the organization's policy sets
      */
-    async find(id: string, organization?: string): Promise<PolicySet | undefined> {
-        try {
-            return await this.read(id);
-        } catch (error) {
-            if (!(error instanceof NotFoundError && error.status === 404)) throw error;
-            const where = organization ?? this.connection.settings.organization;
-            if (where)
-                await this.connection.many({ method: "GET", path: inOrganization(where), query: { "page[size]": 1 } });
-            return undefined;
-        }
+    find(id: string, organization?: string): Promise<PolicySet | undefined> {
+        return unlessGone(this.connection, () => this.read(id), inOrganization, organization);
     }
 
     /** Changes the attributes that are given; a list of members that is given replaces the whole list. */

@@ -1,5 +1,5 @@
 import type { Deadline } from "./deadline";
-import { NetworkError, NotFoundError, RateLimitError, ServerError, type TfeError } from "./errors";
+import { isMissing, NetworkError, RateLimitError, ServerError, type TfeError } from "./errors";
 import { late, pathOf, type Request } from "./http";
 import type { Limiter } from "./limiter";
 import type { Reply } from "./reply";
@@ -38,6 +38,7 @@ export async function withRetries(
                 if (wait >= deadline.left) throw error;
                 continue;
             }
+            // An earlier attempt that may have happened has deleted it.
             if (mayHaveHappened && request.method === "DELETE" && isMissing(error)) {
                 return { status: 204, headers: { get: () => null }, body: undefined };
             }
@@ -54,9 +55,4 @@ function mayRepeat(request: Request, error: TfeError): boolean {
     if (!(error instanceof ServerError || error instanceof NetworkError)) return false;
     if (!error.mayHaveHappened) return !error.permanent;
     return request.method !== "POST" || request.repeatable === true;
-}
-
-/** 403 says that something is there, so only 404 can mean that an earlier attempt has deleted it. */
-function isMissing(error: unknown): boolean {
-    return error instanceof NotFoundError && error.status === 404;
 }

@@ -31,7 +31,7 @@ export abstract class TfeResource extends pulumi.CustomResource {
                 ...Object.fromEntries(filledIn.map((output) => [output, undefined])),
                 ...args,
                 __provider: `exports.handler=()=>require("pulumi-tfe-policy/runtime").${kind.handler}`,
-                __urn: pulumi.createUrn(name, type, opts.parent),
+                __urn: pulumi.createUrn(name, type, opts.parent && bare(opts.parent.urn)),
                 __timeouts: opts.customTimeouts,
                 __import: importId,
                 __secrets: secretsOf(args),
@@ -43,6 +43,14 @@ export abstract class TfeResource extends pulumi.CustomResource {
             },
         );
     }
+}
+
+/**
+ * The value of an output without the resources it comes from. What this package adds to the inputs by itself must depend on
+ * no resource: to depend on a component is to wait for all its children, and its children would wait for each other.
+ */
+function bare<T>(output: pulumi.Output<T>): Promise<T> {
+    return new Promise((resolve) => output.apply(resolve));
 }
 
 /** The names of the inputs that are secrets, for the handler's messages; nothing when there are none. */

@@ -39,10 +39,17 @@ export interface InOrganization {
 
 /** The organization in a request's path. @throws 404 when it does not exist or the token does not see it */
 export function organizationOf(context: Context, request: FastifyRequest<InOrganization>): Organization {
-    const organization = context.store.of("organizations").get(request.params.organization_name);
+    const organization = organizationNamed(context, request.params.organization_name);
     if (organization === undefined) throw notFound();
     mustSee(request.token, organization.id);
     return organization;
+}
+
+/** The organization of a name, whatever the case of its letters. */
+function organizationNamed(context: Context, name: string): Organization | undefined {
+    const organizations = context.store.of("organizations");
+    const caseless = name.toLowerCase();
+    return organizations.get(name) ?? organizations.find(({ id }) => id.toLowerCase() === caseless);
 }
 
 /** @throws 404, as the platform answers for what an organization is not entitled to */
@@ -154,7 +161,7 @@ export function register(app: FastifyInstance, context: Context): void {
             throw unprocessable({ pointer, detail: "Name can only include letters, numbers, -, and _" });
         }
         mustSee(request.token, name);
-        if (organizations.has(name)) throw unprocessable({ pointer, detail: "Name has already been taken" });
+        if (organizationNamed(context, name)) throw unprocessable({ pointer, detail: "Name has already been taken" });
         return reply.code(201).send({ data: resource(createOrganization(context, name, email)) });
     });
 

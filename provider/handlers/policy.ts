@@ -4,7 +4,7 @@ import { changedProperties, project } from "./base/compare";
 import { createOnce, isRecent } from "./base/createOnce";
 import { type Definition, type Found, type Operation, splitImport } from "./base/handler";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
-import type { Values } from "./base/properties";
+import type { Properties, Values } from "./base/properties";
 import { PROPERTIES, refine } from "./policy/inputs";
 
 /** What the platform takes as attributes; the code goes by itself. */
@@ -20,7 +20,8 @@ export const policy: Definition = {
 
     // The name is unique in an organization, so the new policy cannot be there beside the old one.
     deleteBeforeReplace(olds, news) {
-        return olds.name === news.name && olds.organization === news.organization;
+        const { name, organization } = PROPERTIES;
+        return changedProperties({ name, organization } as Properties, olds, news).length === 0;
     },
 
     async create(inputs, operation) {

@@ -1,6 +1,7 @@
 import { changedProperties } from "./base/compare";
 import { type Definition, splitImport } from "./base/handler";
 import { ExplainedError } from "./base/hostErrors";
+import type { Properties } from "./base/properties";
 import { createPolicySet } from "./policySet/create";
 import { deletePolicySet } from "./policySet/delete";
 import { foundPolicySet } from "./policySet/found";
@@ -15,9 +16,8 @@ export const policySet: Definition = {
 
     // The name is unique in an organization, so the new set cannot be there beside the old one.
     deleteBeforeReplace(olds, news) {
-        return (
-            changedProperties({ name: { type: "string" }, organization: { type: "string" } }, olds, news).length === 0
-        );
+        const { name, organization } = PROPERTIES;
+        return changedProperties({ name, organization } as Properties, olds, news).length === 0;
     },
 
     async create(inputs, operation) {

@@ -17,6 +17,15 @@ test("the first is there from the beginning", async () => {
     expect((await send(emulator, "GET", "/api/v2/organizations/acme")).status).toBe(404);
 });
 
+test("is found whatever the case of the letters, and answers with the name as it is stored", async () => {
+    const { body } = await send(emulator, "GET", "/api/v2/organizations/FIRST");
+    expect(body.data).toMatchObject({ id: "first", attributes: { name: "first" } });
+    const set = written("policy-sets", { name: "cased" });
+    const created = await send(emulator, "POST", "/api/v2/organizations/First/policy-sets", set);
+    expect(created.body.data.relationships.organization.data.id).toBe("first");
+    expect(pointers(await create({ name: "First", email: "a@b.c" }))).toEqual(["/data/attributes/name"]);
+});
+
 test("create, list and read; each has a project from its beginning", async () => {
     expect((await create({ name: "second", email: "a@b.c" })).status).toBe(201);
     const { body } = await send(emulator, "GET", "/api/v2/organizations");

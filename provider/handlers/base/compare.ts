@@ -10,7 +10,7 @@ export function changedProperties(table: Properties, olds: Values, news: Values)
 
 /**
  * Whether two values of a property mean the same: `null`, nothing and the default are one; so are an empty text and
- * none, and lists of ids in any order. A value that is not known yet equals none.
+ * none, lists of ids in any order, and names that the platform holds equal. A value that is not known yet equals none.
  */
 export function sameMeaning(property: Property, one: unknown, other: unknown): boolean {
     if (hasUnknown(one) || hasUnknown(other)) return false;
@@ -53,7 +53,8 @@ export function project(table: Properties, programs: Values, platforms: Values):
     return result;
 }
 
-function essence(property: Property, value: unknown): unknown {
+function essence(property: Property, given: unknown): unknown {
+    const value = property.sameName && typeof given === "string" ? property.sameName(given) : given;
     if (value === undefined || value === null || value === "") return emptyMeaning(property);
     if (property.type === "idSet" && Array.isArray(value)) return [...new Set(value)].sort();
     return value;

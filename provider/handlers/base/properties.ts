@@ -16,6 +16,8 @@ export interface Property {
     /** The value must not show in any message. */
     readonly secret?: true;
     readonly oneOf?: readonly string[];
+    /** Brings texts that name the same thing to the platform into one form, for names that it holds equal. */
+    readonly sameName?: (text: string) => string;
     readonly matches?: { readonly pattern: RegExp; readonly says: string };
     /** The ids' prefix, for example `ws-`. */
     readonly prefix?: string;

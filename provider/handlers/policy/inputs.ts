@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Checked, type Failure, failure } from "../base/check";
+import { ORGANIZATION } from "../base/names";
 import type { Properties, Values } from "../base/properties";
 import { isUnknown } from "../base/unknown";
 
@@ -22,7 +23,7 @@ export const PROPERTIES: Properties = {
         replaces: true,
         matches: { pattern: /^[\w-]+$/, says: 'may hold only letters, numbers, "-" and "_"' },
     },
-    organization: { type: "string", required: true, replaces: true, fromSettings: "organization" },
+    organization: ORGANIZATION,
     kind: { type: "string", replaces: true, default: "sentinel", oneOf: Object.keys(LEVELS) },
     description: { type: "string" },
     query: { type: "string" },

@@ -1,4 +1,5 @@
 import { type Checked, type Failure, failure } from "../base/check";
+import { caseless, folder, ORGANIZATION } from "../base/names";
 import type { Properties, Values } from "../base/properties";
 import { isUnknown } from "../base/unknown";
 
@@ -9,19 +10,19 @@ export const PROPERTIES: Properties = {
         required: true,
         matches: { pattern: /^[\w-]+$/, says: 'may hold only letters, numbers, "-" and "_"' },
     },
-    organization: { type: "string", required: true, replaces: true, fromSettings: "organization" },
+    organization: ORGANIZATION,
     kind: { type: "string", replaces: true, default: "sentinel", oneOf: ["sentinel", "opa", "tfpolicy"] },
     description: { type: "string" },
     global: { type: "boolean", default: false },
     overridable: { type: "boolean", default: false },
     agentEnabled: { type: "boolean", unmanagedWhenLeftOut: true },
     policyToolVersion: { type: "string", unmanagedWhenLeftOut: true },
-    policiesPath: { type: "string" },
+    policiesPath: { type: "string", sameName: folder },
     policyUpdatePatterns: { type: "list", maxItems: 100 },
     vcsRepo: {
         type: "object",
         members: {
-            identifier: { type: "string", required: true },
+            identifier: { type: "string", required: true, sameName: caseless },
             branch: { type: "string" },
             ingressSubmodules: { type: "boolean", default: false },
             oauthTokenId: { type: "string", prefix: "ot-" },

@@ -72,9 +72,7 @@ async function run(args: string[], print: (text: string) => void, complain: (tex
         );
         return findings.some(({ severity }) => severity === "error") ? 1 : 0;
     } catch (error) {
-        if (!isContentError(error)) {
-            throw error;
-        }
+        if (!isContentError(error)) throw error;
         complain(`${error.message}\n`);
         return error.problem === "missing" ? 2 : 1;
     }

@@ -35,9 +35,7 @@ class ArchiveContent extends Content {
 
     protected async readBytes(wanted: ContentEntry): Promise<Buffer> {
         const kept = this.snapshot.get(wanted.path);
-        if (kept) {
-            return kept;
-        }
+        if (kept) return kept;
         for await (const { entry, body } of members(this.file, this.limits, () => {})) {
             if (entry?.path === wanted.path) {
                 const pieces: Buffer[] = [];
@@ -57,9 +55,7 @@ class ArchiveContent extends Content {
         try {
             for await (const piece of createReadStream(this.file, { highWaterMark: 256 * 1024 })) {
                 hash.update(piece);
-                if (held) {
-                    yield held;
-                }
+                if (held) yield held;
                 held = piece;
             }
         } catch (error) {
@@ -69,12 +65,8 @@ class ArchiveContent extends Content {
                 `The archive ${this.file} cannot be read (${errorCode(error)}).`,
             );
         }
-        if (hash.digest("hex") !== this.fileDigest) {
-            throw archiveChanged(this.file);
-        }
-        if (held) {
-            yield held;
-        }
+        if (hash.digest("hex") !== this.fileDigest) throw archiveChanged(this.file);
+        if (held) yield held;
     }
 }
 
@@ -105,13 +97,9 @@ export async function openArchive(file: string, limits: ContentLimits): Promise<
         const keep = entry?.kind === "file" && entry.size <= SMALL_BYTES && kept + entry.size <= SNAPSHOT_BYTES;
         for await (const piece of body) {
             hash.update(piece);
-            if (keep) {
-                pieces.push(piece);
-            }
+            if (keep) pieces.push(piece);
         }
-        if (!entry) {
-            continue;
-        }
+        if (!entry) continue;
         if (seen.has(entry.path)) {
             throw new ContentError(
                 "collision",
@@ -208,9 +196,7 @@ function checkReadable(file: string): void {
 }
 
 function asContentError(file: string, error: unknown): ContentError {
-    if (error instanceof ContentError) {
-        return error;
-    }
+    if (error instanceof ContentError) return error;
     const code = errorCode(error);
     if (code.startsWith("Z_")) {
         const problem = code === "Z_BUF_ERROR" ? "ends too early" : "is damaged (gzip does not unpack it)";

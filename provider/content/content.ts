@@ -82,9 +82,7 @@ export abstract class Content {
                 rest = after;
                 continue;
             }
-            if (++links > 40) {
-                return undefined;
-            }
+            if (++links > 40) return undefined;
             const destination = linkDestination(next, entry.target!);
             rest = [...(destination === "." ? [] : destination.split("/")), ...after];
             at = "";
@@ -99,9 +97,7 @@ export abstract class Content {
      */
     async read(path: string, maxBytes = MAX_TEXT_BYTES): Promise<Buffer | undefined> {
         const entry = this.resolve(path);
-        if (!entry) {
-            return undefined;
-        }
+        if (!entry) return undefined;
         if (entry.size > maxBytes) {
             throw new ContentError(
                 "too-large",

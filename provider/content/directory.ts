@@ -52,13 +52,9 @@ class DirectoryContent extends Content {
 
     private small(entry: ContentEntry): Buffer {
         const kept = this.snapshot.get(entry.path);
-        if (kept) {
-            return kept;
-        }
+        if (kept) return kept;
         const bytes = readSmall(this.known(entry));
-        if (digestOf(bytes) !== entry.digest) {
-            throw changed(entry.path);
-        }
+        if (digestOf(bytes) !== entry.digest) throw changed(entry.path);
         return bytes;
     }
 
@@ -81,9 +77,7 @@ export async function openDirectory(
     const slab = new Slab();
     let kept = 0;
     for (const [i, { path, file, target }] of walked.entries.entries()) {
-        if (i % FILES_BETWEEN_PAUSES === 0) {
-            await breathe();
-        }
+        if (i % FILES_BETWEEN_PAUSES === 0) await breathe();
         if (target !== undefined) {
             entries.push({ path, kind: "link", size: 0, executable: false, target, digest: digestOf(target) });
             continue;

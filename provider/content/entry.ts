@@ -22,9 +22,7 @@ export function comparePaths(a: string, b: string): number {
     for (let i = 0; i < length; i++) {
         const x = a.charCodeAt(i);
         const y = b.charCodeAt(i);
-        if (x !== y) {
-            return sortable(x) - sortable(y);
-        }
+        if (x !== y) return sortable(x) - sortable(y);
     }
     return a.length - b.length;
 }

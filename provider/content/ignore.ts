@@ -72,9 +72,7 @@ export class IgnoreRules {
     decide(path: string): IgnoreDecision | undefined {
         for (let i = this.rules.length - 1; i >= 0; i--) {
             const { rule, pattern } = this.rules[i]!;
-            if (pattern.matches(path)) {
-                return rule.negated ? undefined : { rule, final: i > this.lastNegated };
-            }
+            if (pattern.matches(path)) return rule.negated ? undefined : { rule, final: i > this.lastNegated };
         }
         return undefined;
     }
@@ -83,18 +81,14 @@ export class IgnoreRules {
     excludes(path: string): IgnoreRule | undefined {
         for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) {
             const below = this.decideFolder(path.slice(0, slash));
-            if (below) {
-                return below;
-            }
+            if (below) return below;
         }
         return this.decide(path)?.rule;
     }
 
     /** The rule that leaves out a folder with all that is in it; undefined when its files must be asked about. */
     decideFolder(folder: string): IgnoreRule | undefined {
-        if (this.decide(folder)) {
-            return undefined;
-        }
+        if (this.decide(folder)) return undefined;
         const inside = this.decide(`${folder}/`);
         return inside?.final ? inside.rule : undefined;
     }
@@ -104,12 +98,8 @@ function parseRule(line: string, origin: string, number: number) {
     const text = line.trim();
     const negated = text.startsWith("!");
     let pattern = negated ? text.slice(1) : text;
-    if (pattern === "" || text.startsWith("#")) {
-        return undefined;
-    }
-    if (pattern.endsWith("/")) {
-        pattern = `${pattern}**`;
-    }
+    if (pattern === "" || text.startsWith("#")) return undefined;
+    if (pattern.endsWith("/")) pattern = `${pattern}**`;
     pattern = pattern.startsWith("/") ? pattern.slice(1) : `**/${pattern}`;
     return { rule: { text, origin, line: number, negated }, pattern: new IgnorePattern(pattern) };
 }

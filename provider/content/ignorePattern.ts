@@ -24,18 +24,14 @@ export class IgnorePattern {
     /** @param path relative to the folder of the ignore file, Unicode NFC */
     matches(path: string): boolean {
         // Nearly every path misses nearly every rule, and this finds out for a hundredth of the price.
-        if (!path.includes(this.required)) {
-            return false;
-        }
+        if (!path.includes(this.required)) return false;
         const text = [...path];
         // reached[i]: the parts so far match exactly the first i characters.
         let reached = new Uint8Array(text.length + 1);
         reached[0] = 1;
         for (const part of this.parts) {
             const next = new Uint8Array(text.length + 1);
-            if (!advance(part, text, reached, next)) {
-                return false;
-            }
+            if (!advance(part, text, reached, next)) return false;
             reached = next;
         }
         return reached[text.length] === 1;
@@ -56,9 +52,7 @@ function advance(part: Part, text: string[], reached: Uint8Array, next: Uint8Arr
         if (part.kind === "one") {
             hit = i > 0 && reached[i - 1] === 1 && part.test(text[i - 1]!);
         } else {
-            if (part.kind === "run" && i > 0 && text[i - 1] === "/") {
-                open = false;
-            }
+            if (part.kind === "run" && i > 0 && text[i - 1] === "/") open = false;
             if (part.kind === "folders") {
                 hit = reached[i] === 1 || (open && text[i - 1] === "/");
                 open ||= reached[i] === 1;
@@ -116,19 +110,11 @@ function longestLiteral(parts: readonly Part[]): string {
 /** Where the class that opens at `start` closes, or -1. A `]` that comes first in it belongs to it. */
 function classEnd(pattern: string[], start: number): number {
     let i = start + 1;
-    if (pattern[i] === "!" || pattern[i] === "^") {
-        i++;
-    }
+    if (pattern[i] === "!" || pattern[i] === "^") i++;
     for (let first = true; i < pattern.length; i++, first = false) {
-        if (pattern[i] === "]" && !first) {
-            return i;
-        }
-        if (pattern[i] === "/") {
-            return -1;
-        }
-        if (pattern[i] === "\\") {
-            i++;
-        }
+        if (pattern[i] === "]" && !first) return i;
+        if (pattern[i] === "/") return -1;
+        if (pattern[i] === "\\") i++;
     }
     return -1;
 }

@@ -34,38 +34,20 @@ export function checkPath(path: string, where: string): void {
 }
 
 function pathProblem(path: string): string | undefined {
-    if (ordinary.test(path) && path.length <= MAX_NAME_BYTES) {
-        return undefined;
-    }
-    if (path === "") {
-        return "is an empty path";
-    }
-    if (path.startsWith("/") || /^[A-Za-z]:(?:[\\/]|$)/.test(path)) {
-        return "is an absolute path";
-    }
-    if (controlCharacter.test(path)) {
-        return "has a control character in its name";
-    }
+    if (ordinary.test(path) && path.length <= MAX_NAME_BYTES) return undefined;
+    if (path === "") return "is an empty path";
+    if (path.startsWith("/") || /^[A-Za-z]:(?:[\\/]|$)/.test(path)) return "is an absolute path";
+    if (controlCharacter.test(path)) return "has a control character in its name";
     if (path.includes("\\")) {
         return "has a backslash in its name, which is a separator on some systems and not on others";
     }
-    if (notUtf8.test(path)) {
-        return "has a name that is not valid UTF-8";
-    }
+    if (notUtf8.test(path)) return "has a name that is not valid UTF-8";
     for (const name of path.split("/")) {
-        if (name === "..") {
-            return 'leaves the content through ".."';
-        }
-        if (name === "." || name === "") {
-            return "is not a plain path (an empty or `.` part)";
-        }
-        if (Buffer.byteLength(name) > MAX_NAME_BYTES) {
-            return `has a name longer than ${MAX_NAME_BYTES} bytes`;
-        }
+        if (name === "..") return 'leaves the content through ".."';
+        if (name === "." || name === "") return "is not a plain path (an empty or `.` part)";
+        if (Buffer.byteLength(name) > MAX_NAME_BYTES) return `has a name longer than ${MAX_NAME_BYTES} bytes`;
     }
-    if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
-        return `has a path longer than ${MAX_PATH_BYTES} bytes`;
-    }
+    if (Buffer.byteLength(path) > MAX_PATH_BYTES) return `has a path longer than ${MAX_PATH_BYTES} bytes`;
     return undefined;
 }
 

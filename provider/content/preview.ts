@@ -47,9 +47,7 @@ function interest({ path }: ContentEntry): number {
 }
 
 function textOf(bytes: Buffer | undefined): string | undefined {
-    if (!bytes || bytes.includes(0)) {
-        return undefined;
-    }
+    if (!bytes || bytes.includes(0)) return undefined;
     const text = bytes.toString("utf8");
     return Buffer.from(text, "utf8").equals(bytes) ? text : undefined;
 }

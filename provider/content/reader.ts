@@ -35,9 +35,7 @@ export function readFirst(
 ): FoundFile {
     return opened(path, file, (descriptor) => {
         const stat = fstatSync(descriptor);
-        if (!stat.isFile()) {
-            throw changed(path);
-        }
+        if (!stat.isFile()) throw changed(path);
         sized(stat.size);
         const executable = process.platform !== "win32" && (stat.mode & 0o100) !== 0;
         const bytes = stat.size <= smallBytes ? readWhole(descriptor, path, stat.size, slab) : undefined;
@@ -62,9 +60,7 @@ function readWhole(descriptor: number, path: string, size: number, slab = new Sl
         read = readSync(descriptor, bytes, length, bytes.length - length, null);
         length += read;
     } while (read !== 0 && length < size);
-    if (length !== size) {
-        throw changed(path);
-    }
+    if (length !== size) throw changed(path);
     return bytes.subarray(0, length);
 }
 
@@ -78,9 +74,7 @@ export class Slab {
     constructor(private readonly bytes = 1024 * 1024) {}
 
     take(size: number): Buffer {
-        if (size > this.free.length) {
-            this.free = Buffer.allocUnsafeSlow(Math.max(size, this.bytes));
-        }
+        if (size > this.free.length) this.free = Buffer.allocUnsafeSlow(Math.max(size, this.bytes));
         const taken = this.free.subarray(0, size);
         this.free = this.free.subarray(size);
         return taken;
@@ -95,9 +89,7 @@ function opened<T>(path: string, file: string, use: (descriptor: number) => T): 
     } catch (error) {
         throw readingFailed(path, error);
     } finally {
-        if (descriptor !== undefined) {
-            closeSync(descriptor);
-        }
+        if (descriptor !== undefined) closeSync(descriptor);
     }
 }
 
@@ -119,31 +111,19 @@ export async function* readPieces(known: KnownFile, reuse = false): AsyncGenerat
             const buffer = reuse ? shared : Buffer.allocUnsafeSlow(PIECE_BYTES);
             const { bytesRead } = await handle.read(buffer, 0, PIECE_BYTES, null);
             total += bytesRead;
-            if (total > known.size || (bytesRead === 0 && total < known.size)) {
-                throw changed(known.path);
-            }
+            if (total > known.size || (bytesRead === 0 && total < known.size)) throw changed(known.path);
             const piece = buffer.subarray(0, bytesRead);
-            if (known.digest !== undefined) {
-                hash.update(piece);
-            }
-            if (bytesRead === 0) {
-                break;
-            }
+            if (known.digest !== undefined) hash.update(piece);
+            if (bytesRead === 0) break;
             if (reuse) {
                 yield piece;
                 continue;
             }
-            if (held) {
-                yield held;
-            }
+            if (held) yield held;
             held = piece;
         }
-        if (known.digest !== undefined && hash.digest("hex") !== known.digest) {
-            throw changed(known.path);
-        }
-        if (held) {
-            yield held;
-        }
+        if (known.digest !== undefined && hash.digest("hex") !== known.digest) throw changed(known.path);
+        if (held) yield held;
     } catch (error) {
         throw readingFailed(known.path, error);
     } finally {
@@ -171,12 +151,8 @@ export function changed(path: string): ContentError {
 }
 
 function readingFailed(path: string, error: unknown): ContentError {
-    if (error instanceof ContentError) {
-        return error;
-    }
+    if (error instanceof ContentError) return error;
     const code = errorCode(error);
-    if (code === "ENOENT" || code === "ELOOP" || code === "ENXIO") {
-        return changed(path);
-    }
+    if (code === "ENOENT" || code === "ELOOP" || code === "ENXIO") return changed(path);
     return new ContentError("unreadable", path, `${quoted(path)} cannot be read (${code}).`);
 }

@@ -44,8 +44,6 @@ export async function openContent(source: ContentSource, options: ContentOptions
             `ignore applies to a directory only; with ${given[0]}, leave out what should not be uploaded yourself.`,
         );
     }
-    if (source.directory !== undefined) {
-        return openDirectory(source.directory, options.ignore ?? [], limits);
-    }
+    if (source.directory !== undefined) return openDirectory(source.directory, options.ignore ?? [], limits);
     return source.files === undefined ? openArchive(source.archive!, limits) : openFiles(source.files, limits);
 }

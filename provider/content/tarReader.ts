@@ -48,9 +48,7 @@ async function feed(tar: Readable, extract: Extract): Promise<void> {
     });
     try {
         for await (const chunk of tar as AsyncIterable<Buffer>) {
-            if (closed) {
-                return;
-            }
+            if (closed) return;
             if (!extract.write(chunk) && !closed) {
                 await new Promise<void>((done) => {
                     wake = done;
@@ -99,9 +97,7 @@ function memberPath(header: Header, where: string): string {
         .replace(/^(?:\.\/)+/, "")
         .replace(/(?:\/\.)+(?=\/|$)/g, "")
         .replace(folder ? /\/$/ : /$^/, "");
-    if (folder && (path === "" || path === ".")) {
-        return ".";
-    }
+    if (folder && (path === "" || path === ".")) return ".";
     checkPath(path, where);
     return path;
 }
@@ -110,9 +106,7 @@ function entryOf(header: Header, path: string, where: string): Member["entry"] {
     const sparse = Object.keys((header.pax as Record<string, string> | null) ?? {}).some((key) =>
         key.startsWith("GNU.sparse."),
     );
-    if (sparse) {
-        throw refused(path, where, "is a sparse file", "Make the archive without --sparse");
-    }
+    if (sparse) throw refused(path, where, "is a sparse file", "Make the archive without --sparse");
     switch (header.type) {
         case "directory":
             return undefined;

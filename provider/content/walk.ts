@@ -57,19 +57,13 @@ export async function walk(directory: string, ignore: readonly string[], tally: 
     let visited = 0;
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
         for (const item of list(root, folder)) {
-            if (++visited % ENTRIES_BETWEEN_PAUSES === 0) {
-                await breathe();
-            }
+            if (++visited % ENTRIES_BETWEEN_PAUSES === 0) await breathe();
             const onDisk = folder === "" ? item.name : `${folder}/${item.name}`;
             const path = onDisk.normalize("NFC");
             const decision = rules.decide(path);
             if (item.isDirectory()) {
-                if (decision) {
-                    bare.push({ rule: decision.rule, folder: path });
-                }
-                if (!rules.decideFolder(path)) {
-                    folders.push(onDisk);
-                }
+                if (decision) bare.push({ rule: decision.rule, folder: path });
+                if (!rules.decideFolder(path)) folders.push(onDisk);
             } else if (!decision && !isAppleDouble(path)) {
                 checkPath(path, where);
                 tally.addEntry(path);
@@ -85,9 +79,7 @@ export async function walk(directory: string, ignore: readonly string[], tally: 
 function rootOf(directory: string): string {
     try {
         const root = realpathSync.native(directory);
-        if (statSync(root).isDirectory()) {
-            return root;
-        }
+        if (statSync(root).isDirectory()) return root;
     } catch (error) {
         if (errorCode(error) !== "ENOENT") {
             throw new ContentError(
@@ -114,9 +106,7 @@ function readIgnoreFile(root: string): string | undefined {
     try {
         return readFileSync(join(root, IGNORE_FILE), "utf8");
     } catch (error) {
-        if (errorCode(error) === "ENOENT") {
-            return undefined;
-        }
+        if (errorCode(error) === "ENOENT") return undefined;
         // Going on with the default rules alone could upload what the file was written to keep back.
         throw new ContentError("unreadable", IGNORE_FILE, `${IGNORE_FILE} cannot be read (${errorCode(error)}).`);
     }
@@ -137,9 +127,7 @@ function list(root: string, folder: string) {
 
 function examine(root: string, item: Dirent, onDisk: string, path: string, given: string): WalkedEntry {
     const file = `${root}${sep}${onDisk}`;
-    if (item.isFile()) {
-        return { path, file };
-    }
+    if (item.isFile()) return { path, file };
     if (!item.isSymbolicLink()) {
         const kind = item.isFIFO() ? "a FIFO" : item.isSocket() ? "a socket" : "a device";
         throw new ContentError(
@@ -170,13 +158,9 @@ function linkTarget(root: string, given: string, onDisk: string, path: string, r
     const absolute = resolve(join(root, onDisk, ".."), raw);
     // An absolute target may go through the folder's name as it was given, which can itself be a link.
     const [inside] = [relative(root, absolute), relative(resolve(given), absolute)].map(slashes).filter(staysIn);
-    if (inside === undefined) {
-        return outside("");
-    }
+    if (inside === undefined) return outside("");
     const real = realPathOf(join(root, onDisk), path);
-    if (real !== undefined && !staysIn(slashes(relative(root, real)))) {
-        return outside(" (through another link)");
-    }
+    if (real !== undefined && !staysIn(slashes(relative(root, real)))) return outside(" (through another link)");
     if (real !== undefined && real !== realPathOf(join(root, inside), path)) {
         throw new ContentError(
             "link-broken",

@@ -83,9 +83,7 @@ export class Checker {
     /** The text of an argument; undefined when it is absent, no text (reported) or an expression. */
     text(block: ConfigBlock, name: string): { text: string; at: Position } | undefined {
         const attribute = block.attributes.get(name);
-        if (!attribute) {
-            return undefined;
-        }
+        if (!attribute) return undefined;
         if (typeof attribute.value !== "string") {
             this.error(attribute.valueAt, "bad-value", `\`${name}\` of ${named(block)} must be a string.`);
             return undefined;
@@ -133,9 +131,7 @@ export function either(words: readonly string[]): string {
 
 /** ` Did you mean …?`, when a known word is near enough. */
 export function nearest(word: string, known: readonly string[]): string {
-    if (known.length === 0) {
-        return "";
-    }
+    if (known.length === 0) return "";
     const near = closest(word.toLowerCase(), known);
     return distance(word.toLowerCase(), near) <= Math.max(2, word.length / 3) ? ` Did you mean \`${near}\`?` : "";
 }

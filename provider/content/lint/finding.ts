@@ -24,11 +24,8 @@ export class Places {
 
     constructor(text: string) {
         for (const { index, 0: found } of text.matchAll(/\n|[\u{10000}-\u{10ffff}]/gu)) {
-            if (found === "\n") {
-                this.lines.push(index + 1);
-            } else {
-                this.wide.push(index + 1);
-            }
+            if (found === "\n") this.lines.push(index + 1);
+            else this.wide.push(index + 1);
         }
     }
 
@@ -45,11 +42,8 @@ function countUpTo(sorted: readonly number[], bound: number): number {
     let low = 0;
     for (let high = sorted.length; low < high; ) {
         const middle = (low + high) >> 1;
-        if (sorted[middle]! <= bound) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+        if (sorted[middle]! <= bound) low = middle + 1;
+        else high = middle;
     }
     return low;
 }

@@ -45,9 +45,7 @@ class Scanner {
         for (this.space(true); this.at < this.text.length && this.text[this.at] !== "}"; this.space(true)) {
             const offset = this.at;
             const name = this.match(identifier);
-            if (!name) {
-                return body;
-            }
+            if (!name) return body;
             this.space(false);
             if (this.text[this.at] === "=") {
                 this.at++;
@@ -57,9 +55,7 @@ class Scanner {
                 continue;
             }
             const block = this.block(name, offset, depth);
-            if (!block) {
-                return body;
-            }
+            if (!block) return body;
             body.blocks.push(block);
         }
         return body;
@@ -70,21 +66,15 @@ class Scanner {
         while (this.at < this.text.length && this.text[this.at] !== "{") {
             const labelOffset = this.at;
             const quoted = this.text[this.at] === '"';
-            if (quoted) {
-                this.string(depth);
-            }
+            if (quoted) this.string(depth);
             const label = quoted ? unquote(this.text.slice(labelOffset, this.at)) : this.match(identifier);
-            if (label === undefined) {
-                return undefined;
-            }
+            if (label === undefined) return undefined;
             labels.push({ text: label, offset: labelOffset });
             this.space(false);
         }
         this.at++;
         const inner = this.body(depth + 1);
-        if (this.text[this.at] !== "}") {
-            return undefined;
-        }
+        if (this.text[this.at] !== "}") return undefined;
         this.at++;
         return { type, offset, labels, ...inner };
     }
@@ -94,9 +84,7 @@ class Scanner {
         let open = 0;
         while (this.at < this.text.length) {
             const character = this.text[this.at]!;
-            if (open === 0 && (character === "\n" || character === "}")) {
-                return;
-            }
+            if (open === 0 && (character === "\n" || character === "}")) return;
             if (character === '"') {
                 this.string(depth + open);
             } else if (character === "<" && this.heredoc()) {
@@ -142,18 +130,14 @@ class Scanner {
             open += character === "{" ? 1 : character === "}" ? -1 : 0;
             this.guard(depth + open);
             this.at++;
-            if (open === 0) {
-                return;
-            }
+            if (open === 0) return;
         }
     }
 
     private heredoc(): boolean {
         const start = this.at;
         const opening = this.match(heredocStart);
-        if (!opening) {
-            return false;
-        }
+        if (!opening) return false;
         const word = /<<-?([^\s]+)/.exec(this.text.slice(start, this.at))![1]!;
         while (this.at < this.text.length) {
             const end = this.text.indexOf("\n", this.at);
@@ -170,13 +154,9 @@ class Scanner {
     private space(newlines: boolean): void {
         while (this.at < this.text.length) {
             const character = this.text[this.at]!;
-            if (character === " " || character === "\t" || character === "\r" || character === "\ufeff") {
-                this.at++;
-            } else if (newlines && character === "\n") {
-                this.at++;
-            } else if (!this.comment()) {
-                return;
-            }
+            if (character === " " || character === "\t" || character === "\r" || character === "\ufeff") this.at++;
+            else if (newlines && character === "\n") this.at++;
+            else if (!this.comment()) return;
         }
     }
 
@@ -204,9 +184,7 @@ class Scanner {
     }
 
     private guard(depth: number): void {
-        if (depth > MAX_DEPTH) {
-            throw new NestedTooDeep(this.at);
-        }
+        if (depth > MAX_DEPTH) throw new NestedTooDeep(this.at);
     }
 }
 

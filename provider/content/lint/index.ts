@@ -47,9 +47,7 @@ export interface LintOptions {
 export async function lint(content: Content, options: LintOptions = {}): Promise<Finding[]> {
     const findings = [...looseIgnores(content), ...danglingLinks(content)];
     const { kind, policiesPath = "" } = options;
-    if (isChecked(kind)) {
-        findings.push(...(await lintConfigs(content, kind, policiesPath)));
-    }
+    if (isChecked(kind)) findings.push(...(await lintConfigs(content, kind, policiesPath)));
     return findings.sort(compareFindings);
 }
 
@@ -67,9 +65,7 @@ async function lintConfigs(content: Content, kind: CheckedKind, policiesPath: st
     const opa = OPA_CONFIGS.filter(isThere);
     const findings: Finding[] = [];
     const wanted = kind === "sentinel" ? sentinel : kind === "opa" ? opa.length > 0 : sentinel || opa.length > 0;
-    if (leadsOut(folder) || !wanted) {
-        findings.push(missingConfig(content, kind, folder, { sentinel, opa }));
-    }
+    if (leadsOut(folder) || !wanted) findings.push(missingConfig(content, kind, folder, { sentinel, opa }));
     if (sentinel && kind !== "opa") {
         const config = await readConfig(content, at(SENTINEL_CONFIG), parseHcl);
         findings.push(...config.problems);
@@ -98,9 +94,7 @@ async function readConfig(
     try {
         return await parse(file, (await content.readText(file))!);
     } catch (error) {
-        if (!isContentError(error)) {
-            throw error;
-        }
+        if (!isContentError(error)) throw error;
         return {
             body: { attributes: new Map(), blocks: [] },
             problems: [finding("error", file, "syntax", error.message)],

@@ -54,21 +54,15 @@ export function scanJson(text: string): JsonNode {
     const value = (depth: number): JsonNode => {
         match(space);
         const offset = at;
-        if (depth > MAX_DEPTH) {
-            throw new JsonSyntaxError(`The file nests deeper than ${MAX_DEPTH} levels`, at);
-        }
+        if (depth > MAX_DEPTH) throw new JsonSyntaxError(`The file nests deeper than ${MAX_DEPTH} levels`, at);
         if (take("{")) {
             const members: { name: string; offset: number; value: JsonNode }[] = [];
             for (let first = true; !take("}"); first = false) {
-                if (!first && !take(",")) {
-                    fail('"," or "}"');
-                }
+                if (!first && !take(",")) fail('"," or "}"');
                 match(space);
                 const nameOffset = at;
                 const name = match(string) ?? fail("a name in double quotes");
-                if (!take(":")) {
-                    fail('":"');
-                }
+                if (!take(":")) fail('":"');
                 members.push({ name: decode(name, nameOffset) as string, offset: nameOffset, value: value(depth + 1) });
             }
             return { kind: "object", offset, members };
@@ -76,9 +70,7 @@ export function scanJson(text: string): JsonNode {
         if (take("[")) {
             const items: JsonNode[] = [];
             for (let first = true; !take("]"); first = false) {
-                if (!first && !take(",")) {
-                    fail('"," or "]"');
-                }
+                if (!first && !take(",")) fail('"," or "]"');
                 items.push(value(depth + 1));
             }
             return { kind: "array", offset, items };

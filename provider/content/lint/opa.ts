@@ -59,9 +59,7 @@ async function readModules(checker: Checker): Promise<Module[]> {
     const prefix = checker.folder === "" ? "" : `${checker.folder}/`;
     const modules: Module[] = [];
     for (const { path, kind, size } of checker.content.entries) {
-        if (!path.startsWith(prefix) || !path.endsWith(".rego") || kind !== "file" || size > MAX_REGO_BYTES) {
-            continue;
-        }
+        if (!path.startsWith(prefix) || !path.endsWith(".rego") || kind !== "file" || size > MAX_REGO_BYTES) continue;
         const text = (await checker.content.readText(path))!;
         const declared = regoPackage(text);
         if (declared) {
@@ -88,9 +86,7 @@ function checkQuery(checker: Checker, policy: ConfigBlock, modules: readonly Mod
         return "";
     }
     const query = checker.text(policy, "query");
-    if (!query) {
-        return "";
-    }
+    if (!query) return "";
     const [head, ...asked] = parseReference(query.text.trim()) ?? [];
     if (query.text.trim() === "" || (head !== undefined && head !== "data")) {
         checker.error(
@@ -100,9 +96,7 @@ function checkQuery(checker: Checker, policy: ConfigBlock, modules: readonly Mod
         );
         return "";
     }
-    if (head === undefined) {
-        return query.text;
-    }
+    if (head === undefined) return query.text;
     if (!modules.some((module) => related(module.package, asked))) {
         const packages = [...new Set(modules.map((module) => module.package.join(".")))];
         const have = packages.length > 0 ? `there is ${packages.join(", ")}` : "there is no .rego file";
@@ -149,9 +143,7 @@ function mentionedIn(modules: readonly Module[]): Map<string, Set<Module>> {
             for (let dot = reference.indexOf(".", 5); ; dot = reference.indexOf(".", dot + 1)) {
                 const path = dot < 0 ? reference : reference.slice(0, dot);
                 mentions.set(path, (mentions.get(path) ?? new Set()).add(module));
-                if (dot < 0) {
-                    break;
-                }
+                if (dot < 0) break;
             }
         }
     }

@@ -3,15 +3,11 @@ export function parseReference(text: string): string[] | undefined {
     const parts: string[] = [];
     const step = /\.([A-Za-z_]\w*)|\["((?:[^"\\]|\\.)*)"\]/y;
     const head = /^[A-Za-z_]\w*/.exec(text)?.[0];
-    if (!head) {
-        return undefined;
-    }
+    if (!head) return undefined;
     parts.push(head);
     for (step.lastIndex = head.length; step.lastIndex < text.length; ) {
         const found = step.exec(text);
-        if (!found) {
-            return undefined;
-        }
+        if (!found) return undefined;
         parts.push(found[1] ?? found[2]!);
     }
     return parts;

@@ -65,9 +65,7 @@ export function checkSentinel(content: Content, folder: string, config: Config):
         used.add(checkImport(checker, block));
     }
     for (const block of blocks) {
-        if (block.type === "module") {
-            used.add(requiredSource(checker, block));
-        }
+        if (block.type === "module") used.add(requiredSource(checker, block));
         for (const inner of block.type === "mock" ? block.blocks : []) {
             used.add(optionalSource(checker, inner));
         }
@@ -117,9 +115,7 @@ function checkImport(checker: Checker, block: ConfigBlock): string | undefined {
         { attributes: [], blocks: { import: known } },
         SENTINEL_CONFIG,
     );
-    if (kind === "plugin") {
-        return undefined;
-    }
+    if (kind === "plugin") return undefined;
     if (kind === "static") {
         const format = checker.text(block, "format");
         if (format && format.text !== "json") {

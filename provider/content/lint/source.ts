@@ -36,9 +36,7 @@ export function checkSource(checker: Checker, what: string, source: string, at: 
 
 /** Whether a local source is in the content, and if not, why. */
 export function checkPresent(checker: Checker, what: string, source: string, path: string, at: Position): void {
-    if (checker.content.resolve(path)?.kind === "file") {
-        return;
-    }
+    if (checker.content.resolve(path)?.kind === "file") return;
     const link = checker.content.get(path);
     if (link) {
         const message = `The source \`${source}\` of ${what} is a link to \`${link.target}\`, which is not in the content.`;

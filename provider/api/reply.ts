@@ -1,4 +1,3 @@
-import type { Response } from "node-fetch";
 import { MalformedReplyError, NetworkError, type RequestFailure } from "./errors";
 import type { Asked, Request } from "./http";
 import { redact, secretsOf } from "./redact";
@@ -13,6 +12,17 @@ export interface Reply {
     readonly body: unknown;
 }
 
+/**
+ * An answer that begins to arrive. Said here once more, as the declarations that users compile must not need those of a
+ * package that we use.
+ */
+export interface Arriving {
+    readonly status: number;
+    readonly headers: Reply["headers"];
+    readonly body: NodeJS.ReadableStream;
+    text(): Promise<string>;
+}
+
 /** The longest answer that is read, in bytes. */
 export const REPLY_LIMIT = 64 * 1024 * 1024;
 
@@ -21,7 +31,7 @@ export const REPLY_LIMIT = 64 * 1024 * 1024;
  *
  * @throws a {@link TfeError} of the class that fits
  */
-export async function receive(settings: Settings, request: Request, asked: Asked, response: Response): Promise<Reply> {
+export async function receive(settings: Settings, request: Request, asked: Asked, response: Arriving): Promise<Reply> {
     const { status, headers } = response;
     const answered = { ...asked, status, requestId: headers.get("x-request-id") ?? undefined };
     const ok = status >= 200 && status < 300;

@@ -33,7 +33,7 @@ export function resolveLimits(limits: Partial<ContentLimits> = {}): ContentLimit
     return { ...defaultLimits, ...Object.fromEntries(given) };
 }
 
-/** Counts entries and bytes while content is read, and stops at the first one too many. @internal */
+/** Counts entries and bytes while content is read, and stops at the first one too many. */
 export class Tally {
     private files = 0;
     private bytes = 0;

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,6 +34,13 @@ const PROGRAMS: Record<string, Pick<StackOptions, "program" | "language" | "main
     },
 };
 
+// What Pulumi's own template says, and what a newer project says. Neither leaves the declarations of libraries unchecked.
+const COMPILERS: Record<string, object> = {
+    CommonJS: { module: "commonjs", moduleResolution: "node", target: "es2020" },
+    nodenext: { module: "nodenext", target: "es2022", exactOptionalPropertyTypes: true },
+};
+
+const { devDependencies } = require("../../package.json");
 const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
 const pnpm = join(root, "node_modules", "pnpm", "bin", "pnpm.cjs");
 let folder: string;
@@ -58,7 +65,11 @@ afterAll(async () => {
 function install(manager: "npm" | "pnpm"): string {
     const parent = join(folder, manager);
     mkdirSync(parent);
-    const dependencies = { "@pulumi/pulumi": "3.248.0", "pulumi-tfe-policy": `file:${tarball}` };
+    const dependencies = {
+        "@pulumi/pulumi": "3.248.0",
+        "@types/node": devDependencies["@types/node"],
+        "pulumi-tfe-policy": `file:${tarball}`,
+    };
     writeFileSync(join(parent, "package.json"), JSON.stringify({ name: "consumer", private: true, dependencies }));
     // A workspace of its own, or pnpm would look for one further up.
     writeFileSync(join(parent, "pnpm-workspace.yaml"), "packages: []\n");
@@ -73,6 +84,26 @@ describe.each(["npm", "pnpm"] as const)("installed with %s, outside the reposito
     let parent: string;
     beforeAll(() => {
         parent = install(manager);
+    });
+
+    test.each(Object.keys(COMPILERS))("our declarations compile by themselves: %s", (name) => {
+        const compilerOptions = {
+            strict: true,
+            noEmit: true,
+            skipLibCheck: false,
+            types: ["node"],
+            ...COMPILERS[name],
+        };
+        const own = join(parent, name);
+        mkdirSync(own);
+        writeFileSync(join(own, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+        writeFileSync(
+            join(own, "index.ts"),
+            `import * as tfe from "pulumi-tfe-policy";
+            export const id = new tfe.PolicySet("guardrails", { name: "guardrails" }).id;`,
+        );
+        const compiled = spawnSync(process.execPath, [tsc, "-p", own], { encoding: "utf8" });
+        expect(compiled).toMatchObject({ stdout: "", status: 0 });
     });
 
     test.each(Object.keys(PROGRAMS))("a program in %s previews and applies", async (language) => {
@@ -91,6 +122,26 @@ describe.each(["npm", "pnpm"] as const)("installed with %s, outside the reposito
         } finally {
             await stack.dispose();
         }
+    });
+});
+
+test("other tools resolve the package and its types as meant", () => {
+    // Both are ES modules, which Jest does not load.
+    const program = `
+        import { readFileSync } from "node:fs";
+        import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+        import { publint } from "publint";
+        const tarball = new Uint8Array(readFileSync(process.argv[1]));
+        const entrypoints = [".", "runtime"];
+        const { problems } = await checkPackage(createPackageFromTarballData(tarball), { entrypoints });
+        const { messages } = await publint({ pack: { tarball: tarball.buffer }, strict: true, level: "suggestion" });
+        console.log(JSON.stringify({ problems, messages }));`;
+    const args = ["--input-type=module", "-e", program, tarball];
+    const found = JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: "utf8" }));
+    // The engine requires the runtime, and nobody imports it.
+    expect(found).toEqual({
+        problems: [{ kind: "NoResolution", entrypoint: "./runtime", resolutionKind: "node16-esm" }],
+        messages: [],
     });
 });
 

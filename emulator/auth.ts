@@ -46,6 +46,10 @@ export class Tokens {
         return this.byText.delete(token);
     }
 
+    all(): Token[] {
+        return [...this.byText.values()];
+    }
+
     /** The token in an `Authorization` header. @throws 401 */
     authenticate(header: string | undefined): Token {
         const text = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];

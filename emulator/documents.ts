@@ -78,8 +78,9 @@ export function readIdentifiers(list: unknown, type: string, pointer: string): s
     return list.map((member) => (member as { id: string }).id);
 }
 
-/** The id in a resource identifier. @throws 422 naming the place when it is none, or of another type */
-function readIdentifier(value: unknown, type: string, pointer: string): string {
+/** The id in a resource identifier; undefined for none. @throws 422 naming the place when it is none, or of another type */
+function readIdentifier(value: unknown, type: string, pointer: string): string | undefined {
+    if (value === null) return undefined;
     if (!isObject(value) || typeof value.id !== "string" || value.id === "") {
         throw unprocessable({ pointer: `${pointer}/id`, detail: "id is required" });
     }
@@ -112,9 +113,10 @@ export function readDocument(body: unknown, rules: DocumentRules): Written {
         const type = rules.relationships?.[name];
         const one = rules.toOne?.[name];
         const pointer = `/data/relationships/${name}`;
-        if (one !== undefined)
-            single[name] = readIdentifier(isObject(value) ? value.data : undefined, one, `${pointer}/data`);
-        else if (type === undefined) problems.push({ pointer, detail: `Relationship "${name}" is not known here` });
+        if (one !== undefined) {
+            const id = readIdentifier(isObject(value) ? value.data : undefined, one, `${pointer}/data`);
+            if (id !== undefined) single[name] = id;
+        } else if (type === undefined) problems.push({ pointer, detail: `Relationship "${name}" is not known here` });
         else members[name] = readIdentifiers(isObject(value) ? value.data : undefined, type, `${pointer}/data`);
     }
     if (problems.length > 0) throw unprocessable(...problems);

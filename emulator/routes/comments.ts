@@ -11,7 +11,7 @@ import type { Owned } from "../kinds";
 export interface Comment extends Owned {
     runId: string;
     body: string;
-    /** Each comment is an event of its run; nothing more is known of events. */
+    /** Each comment is an event of its run, which says who wrote it and when. */
     runEventId: string;
     createdBy: string;
     createdAt: string;

@@ -19,9 +19,12 @@ import * as policySets from "./policySets";
 import * as policySetVersions from "./policySetVersions";
 import * as projects from "./projects";
 import * as runActions from "./runActions";
+import * as runEvents from "./runEvents";
 import * as runLists from "./runLists";
 import * as runs from "./runs";
 import * as taskStages from "./taskStages";
+import * as users from "./users";
+import * as workspaceLocks from "./workspaceLocks";
 import * as workspaces from "./workspaces";
 
 // A new noun: a file with `register`, and a line here.
@@ -30,6 +33,8 @@ const nouns = [
     organizations,
     projects,
     workspaces,
+    workspaceLocks,
+    users,
     oauthClients,
     githubAppInstallations,
     policies,
@@ -41,6 +46,7 @@ const nouns = [
     runs,
     runLists,
     runActions,
+    runEvents,
     plans,
     applies,
     comments,

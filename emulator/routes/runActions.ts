@@ -3,6 +3,7 @@ import { mayOnRuns, type Token } from "../auth";
 import type { Context } from "../context";
 import { isObject } from "../documents";
 import { ApiError, conflict, notFound, unprocessable } from "../errors";
+import { noteEvent } from "../runs/events";
 import { currentRun, mustWait } from "../runs/queue";
 import type { Run } from "./runs";
 
@@ -98,6 +99,7 @@ export function register(app: FastifyInstance, context: Context): void {
                 if (!mayOnRuns(request.token, right)) throw notFound();
                 const comment = readComment(request.body);
                 act(run, request.token);
+                noteEvent(run, name, request.token.user);
                 addComment(context, run, comment, request.token);
                 return reply.code(202).send();
             },

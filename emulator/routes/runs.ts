@@ -5,6 +5,7 @@ import { type AttributeRule, readDocument } from "../documents";
 import { notFound, unprocessable } from "../errors";
 import { includes, type Resource, unique } from "../jsonapi";
 import type { Owned } from "../kinds";
+import type { RunEvent } from "../runs/events";
 import { runResource } from "../runs/resource";
 import type { Overlay } from "../runs/script";
 import { stagesOf } from "../runs/stages";
@@ -46,6 +47,8 @@ export interface Run extends Owned {
     createdBy: string;
     confirmedBy: string | null;
     canceledBy: string | null;
+    /** What people did to it, but for comments. */
+    events: RunEvent[];
     /** When the present status ends by itself (milliseconds since 1970). Null, or another status: it does not. */
     due: { status: string; at: number } | null;
     /** The final status that comes next, whatever else was to come. */
@@ -164,6 +167,7 @@ export function register(app: FastifyInstance, context: Context): void {
             createdBy: "owner",
             confirmedBy: null,
             canceledBy: null,
+            events: [],
             due: null,
             ending: null,
             ahead: [],

@@ -6,6 +6,7 @@ import { paginate, type Query, queryValue, type Resource, toOne } from "../jsona
 import type { Owned } from "../kinds";
 import { currentRun } from "../runs/queue";
 import { type InOrganization, organizationOf, ownedBy } from "./organizations";
+import { userId } from "./users";
 
 /** A workspace, as far as policies and runs need it. */
 export interface Workspace extends Owned {
@@ -19,6 +20,9 @@ export interface Workspace extends Owned {
     autoApply: boolean;
     /** Locked by hand. A run that has the workspace locks it too, and that is not kept here. */
     locked: boolean;
+    /** The name of the user who locked it by hand, if that is known. */
+    lockedBy: string | null;
+    lockReason: string;
     executionMode: "remote" | "local" | "agent";
     terraformVersion: string;
     createdAt: string;
@@ -39,7 +43,15 @@ interface ByName {
     Params: { organization_name: string; name: string };
 }
 
-function resource(context: Context, workspace: Workspace): Resource {
+/** Who has the workspace locked: a user, or the run that has it. */
+function lockHolder({ locked, lockedBy }: Workspace, current: string | null) {
+    if (!locked) return toOne("runs", current, current === null ? undefined : `/api/v2/runs/${current}`);
+    const id = lockedBy === null ? null : userId(lockedBy);
+    return toOne("users", id, id === null ? undefined : `/api/v2/users/${id}`);
+}
+
+/** A workspace as it goes over the wire. */
+export function resource(context: Context, workspace: Workspace): Resource {
     const current = currentRun(context, workspace.id)?.id ?? null;
     return {
         id: workspace.id,
@@ -50,6 +62,7 @@ function resource(context: Context, workspace: Workspace): Resource {
             "tag-names": workspace.tagNames,
             "auto-apply": workspace.autoApply,
             locked: workspace.locked || current !== null,
+            "locked-reason": workspace.lockReason,
             "execution-mode": workspace.executionMode,
             "terraform-version": workspace.terraformVersion,
             "created-at": workspace.createdAt,
@@ -59,7 +72,7 @@ function resource(context: Context, workspace: Workspace): Resource {
             organization: toOne("organizations", workspace.organization),
             project: toOne("projects", workspace.projectId, `/api/v2/projects/${workspace.projectId}`),
             "current-run": toOne("runs", current, current === null ? undefined : `/api/v2/runs/${current}`),
-            "locked-by": toOne("runs", workspace.locked ? null : current),
+            "locked-by": lockHolder(workspace, current),
         },
         links: { self: `/api/v2/organizations/${workspace.organization}/workspaces/${workspace.name}` },
     };
@@ -130,6 +143,8 @@ export function register(app: FastifyInstance, context: Context): void {
             tagBindings: [],
             autoApply: false,
             locked: false,
+            lockedBy: null,
+            lockReason: "",
             executionMode: "remote",
             terraformVersion: "1.13.0",
             createdAt: now,

@@ -5,7 +5,7 @@ import { Later } from "./later";
 import { following, leave } from "./path";
 import { mustWait } from "./queue";
 import { type RunScript, Scripts, stepOf } from "./script";
-import { startStage } from "./stages";
+import { prepareStage, startStage } from "./stages";
 import { isCancelable, isDiscardable, isFinal, isKnown, mayBeConfirmable, timestamp, timestampKey } from "./statuses";
 import { applyOf, endWork, markWork, planOf } from "./work";
 
@@ -61,6 +61,7 @@ export class Life {
 
     /** A run has just been stored: it takes its first status. */
     begin(run: Run): void {
+        prepareStage(this.context, run, this.script(run));
         this.enter(run, "pending", Date.now());
         if (mustWait(this.context, run)) delete run.statusTimestamps["plan-queueable-at"];
         this.schedule();

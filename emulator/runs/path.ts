@@ -2,7 +2,7 @@ import type { Context } from "../context";
 import type { Run } from "../routes/runs";
 import { checksOf, decideChecks, prepareChecks } from "./checks";
 import type { RunScript } from "./script";
-import { decideStage, prepareStage, stagesOf } from "./stages";
+import { decideStage, stagesOf } from "./stages";
 import { finishApply, finishPlan } from "./work";
 
 /** The statuses that are followed by another one whatever happened. */
@@ -51,7 +51,6 @@ export function leave(context: Context, run: Run, script: RunScript, at: number)
         case "planning":
             if (!finishPlan(context, run, script, at)) return "errored";
             run.costEstimate = script.costEstimate === true;
-            prepareStage(context, run, script);
             prepareChecks(context, run, script);
             return "planned";
         case "post_plan_running": {

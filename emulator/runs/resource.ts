@@ -4,6 +4,7 @@ import { type Resource, toMany, toOne } from "../jsonapi";
 import type { Run } from "../routes/runs";
 import { userId } from "../routes/users";
 import { checksOf } from "./checks";
+import { eventsOf } from "./events";
 import { overlaid } from "./script";
 import { stagesOf } from "./stages";
 
@@ -128,8 +129,14 @@ export function runResource(context: Context, run: Run, token?: Token): Resource
                 ...toMany("task-stages", ids(stagesOf(context, run.id))),
                 links: { related: `${self}/task-stages` },
             },
-            comments: { links: { related: `${self}/comments` } },
-            "run-events": { links: { related: `${self}/run-events` } },
+            comments: {
+                ...toMany("comments", ids(context.store.of("comments").filter(({ runId }) => runId === run.id))),
+                links: { related: `${self}/comments` },
+            },
+            "run-events": {
+                ...toMany("run-events", ids(eventsOf(context, run.id))),
+                links: { related: `${self}/run-events` },
+            },
         },
         links: { self },
     };

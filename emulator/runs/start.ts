@@ -2,6 +2,7 @@ import type { Context } from "../context";
 import { unprocessable } from "../errors";
 import { type ConfigurationVersion, latestConfigurationVersion } from "../routes/configurationVersions";
 import type { Run } from "../routes/runs";
+import { noteEvent } from "./events";
 
 /** The configuration version of a new run. @throws 422 */
 export function versionFor(context: Context, workspaceId: string, id: string | undefined, organization: string) {
@@ -42,6 +43,7 @@ export function startRun(
     });
     run.planId = context.kinds.create("plans", organization, { runId: run.id }).id;
     run.applyId = context.kinds.create("applies", organization, { runId: run.id }).id;
+    noteEvent(run, "queued", run.createdBy);
     context.life.begin(run);
     return run;
 }

@@ -6,6 +6,7 @@ import { checksOf, markCheck } from "./checks";
 import type { RunScript } from "./script";
 import { evaluationsOf, mark, stagesOf } from "./stages";
 import { timestamp } from "./statuses";
+import { refusedByTerraform } from "./terraform";
 
 const WORDS: Record<string, string> = { running: "started-at" };
 
@@ -20,11 +21,12 @@ export function markWork(work: Plan | Apply | undefined, status: string, at: num
 export const planOf = (context: Context, run: Run) => context.store.of("plans").get(run.planId);
 export const applyOf = (context: Context, run: Run) => context.store.of("applies").get(run.applyId);
 
-/** Ends the plan as the script says. False when it failed. */
+/** Ends the plan as the script says, and as Terraform would. False when it failed. @throws Later */
 export function finishPlan(context: Context, run: Run, { plan = {} }: RunScript, at: number): boolean {
     const work = planOf(context, run);
-    if (plan.error !== undefined) {
-        if (work !== undefined) work.log = `Error: ${plan.error}\n`;
+    const problem = plan.error ?? refusedByTerraform(run);
+    if (problem !== undefined) {
+        if (work !== undefined) work.log = `Error: ${problem}\n`;
         markWork(work, "errored", at);
         return false;
     }

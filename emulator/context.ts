@@ -36,6 +36,8 @@ export class Context {
     readonly watchers = new Watchers();
     /** How long each answer is held back, in milliseconds. */
     latency = 0;
+    /** Whether answers are compressed for those who accept it. */
+    compresses = true;
 
     constructor(file?: string) {
         this.store = new Store(file);

@@ -137,6 +137,11 @@ export class Control {
         this.context.latency = milliseconds;
     }
 
+    /** Whether answers are compressed for clients that send `Accept-Encoding: gzip`. */
+    setCompression(compresses: boolean): void {
+        this.context.compresses = compresses;
+    }
+
     /** Sets how long upload links that are given out from now on are good, in milliseconds. */
     setUploadLinkLifetime(milliseconds: number): void {
         if (!(milliseconds >= 0)) throw new TypeError("lifetime: must be 0 or more milliseconds");

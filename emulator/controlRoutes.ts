@@ -83,6 +83,9 @@ export function registerControl(app: FastifyInstance, context: Context, control:
     app.put("/_emulator/latency", (request, reply) =>
         guard(reply, () => control.setLatency(body<{ milliseconds: number }>(request.body).milliseconds)),
     );
+    app.put("/_emulator/compression", (request, reply) =>
+        guard(reply, () => control.setCompression(body<{ gzip: boolean }>(request.body).gzip)),
+    );
 
     app.put("/_emulator/upload-link-lifetime", (request, reply) =>
         guard(reply, () => control.setUploadLinkLifetime(body<{ milliseconds: number }>(request.body).milliseconds)),

@@ -26,6 +26,8 @@ export interface EmulatorOptions {
     rateLimit?: number;
     /** Holds every answer back, in milliseconds. @default 0 */
     latency?: number;
+    /** Compresses answers for clients that send `Accept-Encoding: gzip`, as the platform does. @default true */
+    compression?: boolean;
     /** How long upload links are good, in milliseconds. @default one hour */
     uploadLinkLifetime?: number;
     /** How long an uploaded policy set version is `pending`, and then `ingressing`, in milliseconds. @default 0 */
@@ -88,6 +90,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     if (rateLimit !== undefined) context.limits.set({ announced: rateLimit, enforced: rateLimit });
     const control = new Control(context, organization);
     control.setLatency(options.latency ?? 0);
+    control.setCompression(options.compression ?? true);
     if (options.uploadLinkLifetime !== undefined) control.setUploadLinkLifetime(options.uploadLinkLifetime);
     control.setIngestion({ delay: options.ingestionDelay ?? 0 });
     registerControl(app, context, control);

@@ -3,7 +3,7 @@ import { compile, type Match } from "./matching";
 import type { Moment } from "./watchers";
 
 /** How an answer can go wrong. */
-export const FAULT_KINDS = ["status", "reset", "truncated", "html", "empty", "malformed", "hang"] as const;
+export const FAULT_KINDS = ["status", "reset", "truncated", "cut", "html", "empty", "malformed", "hang"] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -13,13 +13,14 @@ export interface FaultOptions {
      * - `status`: answers `status` with `body`
      * - `reset`: breaks the connection
      * - `truncated`: announces the whole length, sends half of it and breaks the connection
+     * - `cut`: sends half of it and ends the answer as if that were all
      * - `html`: a page of HTML, as a proxy sends it; `status` is 502 unless given
      * - `empty`: 200, or `status`, with no body
      * - `malformed`: 200, or `status`, with JSON that does not parse
      * - `hang`: no answer until the client gives up
      */
     kind: FaultKind;
-    /** Before the request has its effect, or after. @default "before"; "after" for `truncated` */
+    /** Before the request has its effect, or after. @default "before"; "after" for `truncated` and `cut` */
     when?: Moment;
     /** Which requests. @default "* *" */
     match?: Match;
@@ -48,7 +49,8 @@ export class Faults {
      * @example faults.add({ kind: "reset", when: "after", match: "POST *", at: 2 })
      */
     add(options: FaultOptions): Fault {
-        const when = options.when ?? (options.kind === "truncated" ? "after" : "before");
+        const halves = options.kind === "truncated" || options.kind === "cut";
+        const when = options.when ?? (halves ? "after" : "before");
         const fault: Fault = { ...options, when, at: options.at ?? 1, times: options.times ?? 1 };
         if (!FAULT_KINDS.includes(fault.kind)) {
             throw new TypeError(`kind: "${fault.kind}" is not one of ${FAULT_KINDS.join(", ")}`);

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { fingerprint, type Token } from "./auth";
+import { encoded } from "./compress";
 import type { Context } from "./context";
 import { ApiError, badRequest, notFound, unsupportedMediaType } from "./errors";
 import { injure } from "./injure";
@@ -46,13 +47,19 @@ function parseBodies(app: FastifyInstance): void {
     app.addContentTypeParser("*", { parseAs: "buffer" }, async (_: unknown, bytes: Buffer) => bytes);
 }
 
+/** What is put on the wire for a body. */
+async function onTheWire(context: Context, request: FastifyRequest, reply: FastifyReply, body: string | Buffer) {
+    return context.compresses ? encoded(request, reply, body) : Buffer.from(body);
+}
+
+/** The spoilt body, where a fault hits the request: a text, or what goes out as it is. */
 async function spoil(context: Context, request: FastifyRequest, reply: FastifyReply, payload?: unknown) {
     const moment = payload === undefined ? "before" : "after";
     await context.watchers.run(request.seen, moment);
     const fault = context.faults.take(request.seen, moment);
     if (fault === undefined) return undefined;
     request.faulted = true;
-    const body = injure(fault, reply, payload);
+    const body = await injure(fault, reply, payload, (healthy) => onTheWire(context, request, reply, healthy));
     request.seen.status = fault.kind === "reset" ? 0 : fault.kind === "hang" ? undefined : reply.statusCode;
     return body;
 }
@@ -100,9 +107,14 @@ function onSend(context: Context) {
         if (request.method !== "GET") await context.store.save();
         // fastify adds a charset, which JSON:API does not allow.
         if (String(reply.getHeader("content-type")).startsWith(MEDIA_TYPE)) reply.header("content-type", MEDIA_TYPE);
-        if (isControl(request) || request.faulted) return payload;
-        request.seen.status = reply.statusCode;
-        return (await spoil(context, request, reply, payload ?? "")) ?? payload;
+        if (isControl(request)) return payload;
+        let body = payload;
+        if (!request.faulted) {
+            request.seen.status = reply.statusCode;
+            body = (await spoil(context, request, reply, payload ?? "")) ?? payload;
+        }
+        const encodable = typeof body === "string" || (Buffer.isBuffer(body) && !request.faulted);
+        return encodable ? onTheWire(context, request, reply, body as string | Buffer) : body;
     };
 }
 

@@ -1,0 +1,15 @@
+import type { Agent, AgentOptions } from "node:https";
+import type { HttpsProxyAgent } from "https-proxy-agent";
+
+/**
+ * The agent for requests through a proxy.
+ *
+ * Works around a defect of https-proxy-agent (up to 7.0.6, in `dist/index.js`, the constructor): it takes its options for the
+ * connection to the proxy alone, and forgets them for the one that goes through it, so that certificates would be checked
+ * there against the settings.
+ */
+export function proxyAgent(proxy: string, options: AgentOptions): Agent {
+    const { HttpsProxyAgent: Proxied } = require("https-proxy-agent") as { HttpsProxyAgent: typeof HttpsProxyAgent };
+    const agent = new Proxied(proxy, options);
+    return Object.assign(agent, { options: { ...agent.options, ...options } }) as unknown as Agent;
+}

@@ -1,6 +1,6 @@
 import http, { type Agent, type IncomingMessage } from "node:http";
 import https from "node:https";
-import { pipeline, Readable } from "node:stream";
+import { Readable } from "node:stream";
 
 /** A request as it goes out. */
 export interface Outgoing {
@@ -20,6 +20,17 @@ export interface Answer {
     readonly sent: () => boolean;
 }
 
+/** A proxy that opened no way to the platform. */
+export class ProxyRefused extends Error {
+    /** Whether it is the same however often one asks. */
+    readonly permanent: boolean;
+
+    constructor(statusCode: number) {
+        super(`the proxy refused to connect (it answered ${statusCode})`);
+        this.permanent = statusCode < 500;
+    }
+}
+
 /**
  * One request and the head of its answer, over Node's own client: it follows no redirect, decodes nothing, and says of every
  * answer that breaks off that it did.
@@ -28,10 +39,15 @@ export function exchange(url: URL, { body, ...options }: Outgoing): Promise<Answ
     return new Promise((resolve, reject) => {
         const request = (url.protocol === "https:" ? https : http).request(url, options);
         request.on("error", reject);
+        // Its refusal would be given out as the answer of the platform, which heard nothing.
+        request.once("proxyConnect", ({ statusCode }: { statusCode: number }) => {
+            if (statusCode !== 200) request.destroy(new ProxyRefused(statusCode));
+        });
         request.once("response", (message) => resolve(answerOf(message, () => request.writableFinished)));
-        // A stream that fails breaks the request off, which is how one hears of it here.
-        if (body instanceof Readable) pipeline(body, request, () => undefined);
-        else request.end(body);
+        if (!(body instanceof Readable)) return void request.end(body);
+        // Not by a pipeline, which would pass a broken connection on to the stream as if that had failed.
+        body.once("error", (error) => request.destroy(error));
+        body.pipe(request);
     });
 }
 

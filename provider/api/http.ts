@@ -1,11 +1,12 @@
 import { Readable } from "node:stream";
-import type { Response } from "node-fetch";
+import { ACCEPTED, wholeBody } from "./body";
 import type { Deadline } from "./deadline";
 import { DeadlineError, MalformedReplyError, NetworkError, TfeError } from "./errors";
+import { type Answer, exchange } from "./exchange";
 import type { LowerLimit } from "./limiter";
 import { isLoopback } from "./loopback";
 import { networkError } from "./networkErrors";
-import { REPLY_LIMIT, type Reply, receive } from "./reply";
+import { type Reply, receive } from "./reply";
 import type { Settings } from "./settings";
 import { agentFor } from "./transport";
 
@@ -20,6 +21,8 @@ export const MEDIA_TYPE = "application/vnd.api+json";
 /** The longest one request may take, in milliseconds. */
 const REQUEST_TIMEOUT = 60_000;
 const MAX_REDIRECTS = 5;
+/** What is read of a redirect besides its address, in bytes. */
+const REDIRECT_LIMIT = 64 * 1024;
 /** What lies elsewhere on the host, such as the blobs behind upload and download links, gets no token. */
 const API = "/api/v2/";
 
@@ -68,24 +71,22 @@ export async function send(settings: Settings, request: Request, deadline: Deadl
     const content = request.content?.open();
     let failure: Error | undefined;
     if (content instanceof Readable) {
-        // node-fetch pipes the stream and does not hear when it fails: the request would wait for its end.
+        // Its own error says more than that of the request it breaks off.
         content.on("error", (error) => {
-            if (aborter.signal.aborted) return;
-            failure = error;
-            aborter.abort();
+            if (!aborter.signal.aborted) failure = error;
         });
     }
     try {
-        const response = await follow(settings, request, content, aborter.signal);
-        return await receive(settings, request, asked, response);
+        const answer = await follow(settings, request, content, aborter.signal);
+        return await receive(settings, request, asked, answer);
     } catch (error) {
         if (failure) throw failure;
-        if (error instanceof TfeError) throw error;
+        if (error instanceof TfeError && !(error instanceof NetworkError)) throw error;
         if (aborter.signal.aborted) {
             const reason = `no complete answer within ${Math.ceil(timeout / 1000)} s`;
             throw new NetworkError({ ...asked, reason, mayHaveHappened: true });
         }
-        throw networkError(settings, request, asked, error);
+        throw error instanceof TfeError ? error : networkError(settings, request, asked, error);
     } finally {
         clearTimeout(timer);
         if (content instanceof Readable) content.destroy();
@@ -107,25 +108,24 @@ async function follow(
     request: Request,
     content: Readable | Buffer | undefined,
     signal: AbortSignal,
-): Promise<Response> {
-    // Not loaded with the module: check and diff never send anything.
-    const fetch = require("node-fetch") as typeof import("node-fetch").default;
+): Promise<Answer> {
     const home = new URL(settings.address);
     let url = addressOf(settings, request);
+    const isOurs = (to: URL) => !request.secretLink && to.origin === home.origin && to.pathname.startsWith(API);
     for (let hops = 0; ; hops++) {
         refusePlainHttp(url, request);
-        const response = await fetch(url.href, {
+        const body = content ?? (request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body)));
+        const answer = await exchange(url, {
             method: request.method,
-            headers: headersFor(settings, request, url.origin === home.origin && url.pathname.startsWith(API)),
-            body: content ?? (request.body === undefined ? undefined : JSON.stringify(request.body)),
+            headers: headersFor(settings, request, body, isOurs(url)),
+            body,
             agent: agentFor(url, settings),
-            redirect: "manual",
-            size: REPLY_LIMIT,
             signal,
         });
-        const location = response.headers.get("location");
-        if (request.method !== "GET" || response.status < 300 || response.status > 399 || !location) return response;
-        response.body.resume();
+        const location = answer.headers.get("location");
+        if (request.method !== "GET" || answer.status < 300 || answer.status > 399 || !location) return answer;
+        // What else it says does not matter; read, it leaves the connection to the next request.
+        await wholeBody(answer.message, REDIRECT_LIMIT).catch(() => answer.message.destroy());
         url = redirected(url, location, hops, { method: request.method, path: request.secretLink ?? url.pathname });
     }
 }
@@ -141,6 +141,10 @@ function redirected(from: URL, location: string, hops: number, asked: Asked): UR
 }
 
 function addressOf(settings: Settings, request: Request): URL {
+    if (request.secretLink && !(/^https?:\/\//i.test(request.path) && URL.canParse(request.path))) {
+        const reason = "what the platform gave is no absolute address, so nothing was sent";
+        throw new MalformedReplyError({ method: request.method, path: request.secretLink, reason, permanent: true });
+    }
     const url = /^https?:/.test(request.path)
         ? new URL(request.path)
         : new URL(`/api/v2${request.path}`, settings.address);
@@ -160,14 +164,22 @@ function refusePlainHttp(url: URL, request: Request): void {
     });
 }
 
-function headersFor(settings: Settings, request: Request, bearer: boolean): Record<string, string> {
-    const headers: Record<string, string> = { Accept: MEDIA_TYPE, "User-Agent": settings.userAgent };
+function headersFor(
+    settings: Settings,
+    request: Request,
+    body: Readable | Buffer | undefined,
+    bearer: boolean,
+): Record<string, string> {
+    const headers: Record<string, string> = {
+        Accept: MEDIA_TYPE,
+        "Accept-Encoding": ACCEPTED,
+        "User-Agent": settings.userAgent,
+    };
     if (bearer) headers.Authorization = `Bearer ${settings.token}`;
-    if (request.content) {
-        headers["Content-Type"] = "application/octet-stream";
-        if (request.content.length !== undefined) headers["Content-Length"] = String(request.content.length);
-    } else if (request.method !== "GET") {
-        headers["Content-Type"] = MEDIA_TYPE;
-    }
+    if (request.method === "GET") return headers;
+    headers["Content-Type"] = request.content ? "application/octet-stream" : MEDIA_TYPE;
+    // Node gives a DELETE none of its own, and its body would be taken for the next request.
+    const length = body instanceof Readable ? request.content?.length : (body?.length ?? 0);
+    if (length !== undefined) headers["Content-Length"] = String(length);
     return headers;
 }

@@ -1,4 +1,5 @@
 import { NetworkError, type RequestFailure } from "./errors";
+import { ProxyRefused } from "./exchange";
 import type { Asked, Request } from "./http";
 import { redact, secretsOf } from "./redact";
 import type { Settings } from "./settings";
@@ -13,15 +14,16 @@ const PERMANENT = /^(ERR_TLS_.*|CERT_.*|.*SELF_SIGNED.*|UNABLE_TO_.*|ERR_INVALID
 /** The error for a request that got no answer. */
 export function networkError(settings: Settings, request: Request, asked: Asked, error: unknown): NetworkError {
     const { code = "", message } = error as { code?: string; message: string };
-    const neverSent = NEVER_SENT.test(code);
+    const refused = error instanceof ProxyRefused ? error : undefined;
+    const neverSent = refused !== undefined || NEVER_SENT.test(code);
     const host = new URL(settings.address).host;
     const failure: RequestFailure = {
         ...asked,
-        // node-fetch puts the whole address into its messages, which for an upload link is a secret.
-        reason: code ? `${host}: ${code}` : message.replace(/https?:\/\/\S+/g, "the address"),
+        // A message may hold the whole address, which for an upload link is a secret.
+        reason: `${host}: ${code || message.replace(/https?:\/\/\S+/g, "the address")}`,
         hint: neverSent ? "Check the address, the network and the proxy." : undefined,
         mayHaveHappened: !neverSent,
-        permanent: PERMANENT.test(code),
+        permanent: refused?.permanent ?? PERMANENT.test(code),
     };
     return new NetworkError(redact(failure, secretsOf(settings, request)));
 }

@@ -1,4 +1,6 @@
+import { saysItsEnd, TooLarge, UnknownCoding, wholeBody } from "./body";
 import { MalformedReplyError, NetworkError, type RequestFailure } from "./errors";
+import type { Answer } from "./exchange";
 import type { Asked, Request } from "./http";
 import { redact, secretsOf } from "./redact";
 import type { Settings } from "./settings";
@@ -12,70 +14,90 @@ export interface Reply {
     readonly body: unknown;
 }
 
-/**
- * An answer that begins to arrive. Said here once more, as the declarations that users compile must not need those of a
- * package that we use.
- */
-export interface Arriving {
-    readonly status: number;
-    readonly headers: Reply["headers"];
-    readonly body: NodeJS.ReadableStream;
-    text(): Promise<string>;
-}
-
 /** The longest answer that is read, in bytes. */
 export const REPLY_LIMIT = 64 * 1024 * 1024;
 
+const EARLY = "it was answered before all of it was sent";
+const WHERE = "Check that the address is that of HCP Terraform or Terraform Enterprise, and the proxy between.";
+
 /**
- * Reads the answer to a request.
+ * Reads the answer to a request, whole.
  *
  * @throws a {@link TfeError} of the class that fits
  */
-export async function receive(settings: Settings, request: Request, asked: Asked, response: Arriving): Promise<Reply> {
-    const { status, headers } = response;
+export async function receive(settings: Settings, request: Request, asked: Asked, answer: Answer): Promise<Reply> {
+    const { status, headers } = answer;
     const answered = { ...asked, status, requestId: headers.get("x-request-id") ?? undefined };
-    const ok = status >= 200 && status < 300;
-    // A sign-in page of a proxy must not pass for the platform's yes.
-    const page = /text\/html/.test(headers.get("content-type") ?? "") && !request.secretLink;
-    if (ok && (status === 204 || (request.expects === "nothing" && !page))) {
-        response.body.resume();
-        return { status, headers, body: undefined };
-    }
-    let text: string;
-    try {
-        text = await response.text();
-    } catch (error) {
-        const tooLarge = (error as { type?: string }).type === "max-size";
-        const reason = tooLarge ? `the answer is larger than ${REPLY_LIMIT} bytes` : "the answer broke off";
-        const failure: RequestFailure = { ...answered, reason, mayHaveHappened: true };
-        throw tooLarge ? new MalformedReplyError(failure) : new NetworkError(failure);
-    }
-    if (ok && request.expects === "text") return { status, headers, body: text };
-    if (ok && request.expects === "nothing" && text.trim() === "") return { status, headers, body: undefined };
     const secrets = secretsOf(settings, request);
-    if (ok) return { status, headers, body: parse(answered, headers, text, secrets) };
-    const retryAfter = status === 429 || status === 503 ? millisecondsToReset(headers) : undefined;
-    const failure = { ...answered, ...refusal(text, headers), mayHaveHappened: status >= 500, retryAfter };
-    throw errorForStatus(redact(failure, secrets));
+    const text = (await bodyOf(answer, answered)).toString();
+    if (status < 200 || status > 299) {
+        const retryAfter = status === 429 || status === 503 ? millisecondsToReset(headers) : undefined;
+        const failure = { ...answered, ...refusal(text, headers), mayHaveHappened: status >= 500, retryAfter };
+        throw errorForStatus(redact(failure, secrets));
+    }
+    const malformed = (reason: string, hint?: string) =>
+        new MalformedReplyError(redact({ ...answered, reason, hint, mayHaveHappened: true }, secrets));
+    if (status === 206) throw malformed("a part of the answer, which was not asked for");
+    if (!answer.sent()) throw new NetworkError({ ...answered, reason: EARLY, mayHaveHappened: true });
+    if (status === 204) return { status, headers, body: undefined };
+    switch (request.expects) {
+        case "text":
+            if (!saysItsEnd(answer.message)) throw malformed("the answer does not say where it ends");
+            return { status, headers, body: text };
+        case "nothing": {
+            const problem = text.trim() === "" ? undefined : whyNoYes(text, headers, request);
+            if (problem) throw malformed(problem, WHERE);
+            return { status, headers, body: undefined };
+        }
+        default: {
+            const body = parsed(text);
+            if (body === undefined)
+                throw malformed(`expected a JSON:API document, but got ${whatItIs(text, headers)}`, WHERE);
+            return { status, headers, body };
+        }
+    }
 }
 
-function parse(answered: RequestFailure, headers: Reply["headers"], text: string, secrets: string[]): unknown {
+async function bodyOf({ message }: Answer, answered: RequestFailure): Promise<Buffer> {
+    try {
+        return await wholeBody(message, REPLY_LIMIT);
+    } catch (error) {
+        message.destroy();
+        const malformed = error instanceof TooLarge || error instanceof UnknownCoding;
+        const reason = malformed ? error.message : "the answer broke off";
+        const failure: RequestFailure = { ...answered, reason, mayHaveHappened: true };
+        throw malformed ? new MalformedReplyError(failure) : new NetworkError(failure);
+    }
+}
+
+/**
+ * Why the body of an answer that should have none makes it doubtful that the platform said yes: a sign-in page of a proxy must
+ * not pass for it. Stores behind links may say something in plain words.
+ */
+function whyNoYes(text: string, headers: Reply["headers"], request: Request): string | undefined {
+    const body = parsed(text);
+    const document = typeof body === "object" && body !== null;
+    if (document && !("errors" in body)) return undefined;
+    const plain = !document && request.secretLink && !/html/i.test(headers.get("content-type") ?? "");
+    if (plain && !/^\s*</.test(text)) return undefined;
+    return document
+        ? "an answer that says both yes and errors"
+        : `expected no content, but got ${whatItIs(text, headers)}`;
+}
+
+/** What a text is in JSON, or `undefined` where it is none. */
+function parsed(text: string): unknown {
     try {
         return JSON.parse(text);
     } catch {
-        const reason = `expected a JSON:API document, but got ${whatItIs(text, headers)}`;
-        const hint = "Check that the address is that of HCP Terraform or Terraform Enterprise, and the proxy between.";
-        throw new MalformedReplyError(redact({ ...answered, reason, hint, mayHaveHappened: true }, secrets));
+        return undefined;
     }
 }
 
 function refusal(text: string, headers: Reply["headers"]): Partial<RequestFailure> {
-    try {
-        const details = errorDetails(JSON.parse(text));
-        if (details.length > 0) return { details };
-    } catch {
-        // Not JSON: what it is says more than the parser's complaint.
-    }
+    const details = errorDetails(parsed(text));
+    if (details.length > 0) return { details };
+    // Not an error document: what it is says more than nothing.
     return { reason: `without an error document (${whatItIs(text, headers)})` };
 }
 

@@ -1,8 +1,6 @@
-import type { Agent, ClientRequest, IncomingMessage } from "node:http";
-import http from "node:http";
+import http, { type Agent } from "node:http";
 import https from "node:https";
-import type { Writable } from "node:stream";
-import type { HttpsProxyAgent } from "https-proxy-agent";
+import { proxyAgent } from "./proxyAgent";
 import type { Settings } from "./settings";
 
 const agents = new Map<string, Agent>();
@@ -14,7 +12,7 @@ const agents = new Map<string, Agent>();
 export function agentFor(address: URL, settings: Pick<Settings, "skipTlsVerify">): Agent {
     const proxy = proxyFor(address);
     const key = `${address.protocol} ${settings.skipTlsVerify} ${proxy}`;
-    const agent = agents.get(key) ?? noticingBrokenAnswers(makeAgent(address, proxy, settings.skipTlsVerify));
+    const agent = agents.get(key) ?? makeAgent(address, proxy, settings.skipTlsVerify);
     agents.set(key, agent);
     return agent;
 }
@@ -29,29 +27,5 @@ function proxyFor(address: URL): string {
 function makeAgent(address: URL, proxy: string, skipTlsVerify: boolean): Agent {
     if (address.protocol === "http:") return new http.Agent({ keepAlive: true });
     const tls = { keepAlive: true, rejectUnauthorized: !skipTlsVerify };
-    if (!proxy) return new https.Agent(tls);
-    const proxied = require("https-proxy-agent") as { HttpsProxyAgent: typeof HttpsProxyAgent };
-    const agent = new proxied.HttpsProxyAgent(proxy, tls);
-    // It takes its options for the connection to the proxy alone, and forgets them for the one that goes through it.
-    return Object.assign(agent, { options: { ...agent.options, ...tls } });
-}
-
-/**
- * node-fetch pipes an answer into a stream of its own and does not hear when a connection breaks in the middle of an
- * answer with a known length: its reader would wait for ever. So the break is passed on.
- */
-function noticingBrokenAnswers(agent: Agent): Agent {
-    const plain = agent as Agent & { addRequest(request: ClientRequest, ...rest: unknown[]): void };
-    const addRequest = plain.addRequest.bind(plain);
-    plain.addRequest = (request, ...rest) => {
-        request.once("response", (answer: IncomingMessage) => {
-            const pipe = answer.pipe.bind(answer);
-            answer.pipe = (to, options) => {
-                answer.once("error", (error) => (to as unknown as Writable).destroy(error));
-                return pipe(to, options);
-            };
-        });
-        addRequest(request, ...rest);
-    };
-    return agent;
+    return proxy ? proxyAgent(proxy, tls) : new https.Agent(tls);
 }

@@ -33,6 +33,12 @@ export class TestServer {
         answer?.(response, request);
     });
 
+    /** The same for a server that answers every request without reading its body. */
+    async startEager(answer: (response: ServerResponse) => void): Promise<this> {
+        this.server.removeAllListeners("request").on("request", (_, response: ServerResponse) => answer(response));
+        return this.start();
+    }
+
     async start(): Promise<this> {
         await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
         return this;

@@ -3,7 +3,9 @@ import { createServer as createProxy, type IncomingMessage } from "node:http";
 import { createServer, type Server } from "node:https";
 import { type AddressInfo, connect, type Server as NetServer, type Socket } from "node:net";
 import { join } from "node:path";
+import { HttpsProxyAgent } from "https-proxy-agent";
 import { Connection } from "../../provider/api/connection";
+import { NetworkError } from "../../provider/api/errors";
 
 const testdata = join(__dirname, "testdata");
 const certificate = {
@@ -50,14 +52,17 @@ test("a certificate goes unchecked where the settings say so", async () => {
 
 describe("behind a proxy", () => {
     let tunnels: string[];
+    let refuses: number | undefined;
     let close: () => Promise<unknown>;
     const saved = { ...process.env };
 
     beforeEach(async () => {
         tunnels = [];
+        refuses = undefined;
         const proxy = createProxy();
         proxy.on("connect", (request, socket, head) => {
             tunnels.push(request.url ?? "");
+            if (refuses) return socket.end(`HTTP/1.1 ${refuses} No\r\nContent-Length: 2\r\n\r\nno`);
             const upstream = connect((platform.address() as AddressInfo).port, "127.0.0.1", () => {
                 socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
                 upstream.write(head);
@@ -78,6 +83,21 @@ describe("behind a proxy", () => {
         process.env = { ...saved };
         platform.closeAllConnections();
         await close();
+    });
+
+    test.each([403, 404, 407, 502])("a proxy's own %i is no answer of the platform", async (status) => {
+        refuses = status;
+        const failing = read(connection(true).within(3_000));
+        await expect(failing).rejects.toThrow(NetworkError);
+        await expect(failing).rejects.toThrow(`the proxy refused to connect (it answered ${status})`);
+        await expect(failing).rejects.toMatchObject({ mayHaveHappened: false });
+        expect(received).toHaveLength(0);
+        if (status < 500) expect(tunnels).toHaveLength(1);
+    });
+
+    test("the agent still forgets its options for the connection through the proxy: proxyAgent.ts is needed", () => {
+        const agent = new HttpsProxyAgent("http://127.0.0.1:1", { rejectUnauthorized: false } as object);
+        expect(agent.options).not.toHaveProperty("rejectUnauthorized");
     });
 
     test("HTTPS_PROXY is used, and sees no token", async () => {

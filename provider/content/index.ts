@@ -11,7 +11,6 @@ export { defaultLimits } from "./limits";
 export type { Finding, LintOptions } from "./lint";
 export { lint } from "./lint";
 export { packEntries } from "./pack";
-export type { PreviewBounds } from "./preview";
-export { previewFiles } from "./preview";
+export { previewFiles, steadied } from "./preview";
 export type { ContentOptions, ContentSource } from "./source";
 export { openContent } from "./source";

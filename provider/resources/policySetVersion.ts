@@ -31,6 +31,11 @@ export interface PolicySetVersionArgs {
     wait?: pulumi.Input<boolean | undefined>;
     /** How long packing, uploading and waiting may take together, for example `"30m"`; customTimeouts, or 15 minutes, by default. */
     timeout?: pulumi.Input<string | undefined>;
+    /**
+     * What becomes of errors that are found in the content before it is uploaded: `error` (the default) fails the preview, `warn`
+     * only shows them, `off` does not look. Content that the last `up` took is never looked at again.
+     */
+    lint?: pulumi.Input<"error" | "warn" | "off" | undefined>;
 }
 
 const OUTPUTS = [
@@ -47,7 +52,7 @@ const OUTPUTS = [
     "createdAt",
     "updatedAt",
 ] as const;
-const OPTIONAL = ["policySetId", "directory", "archive", "ignore", "limits", "timeout"] as const;
+const OPTIONAL = ["policySetId", "directory", "archive", "ignore", "limits", "timeout", "lint"] as const;
 
 /**
  * A version of the content of a policy set: Sentinel or OPA policies from a folder, packed, uploaded, and waited for until the
@@ -81,6 +86,7 @@ export class PolicySetVersion extends TfeResource {
     declare public readonly limits: pulumi.Output<pulumi.Unwrap<PolicySetVersionLimits> | undefined>;
     declare public readonly wait: pulumi.Output<boolean>;
     declare public readonly timeout: pulumi.Output<string | undefined>;
+    declare public readonly lint: pulumi.Output<"error" | "warn" | "off" | undefined>;
     /**
      * `sha256:…` over path, executable bit and bytes of every file. After a refresh that found something else, what it found:
      * `foreign: polsetver-… uploaded …` or `errored: polsetver-…`.

@@ -31,8 +31,8 @@ test("findings, one a line, and 1 when there is an error", async () => {
     expect({ code, err }).toEqual({ code: 1, err: "" });
     const lines = out.trimEnd().split("\n");
     expect(lines).toEqual([
-        expect.stringMatching(/b\.sentinel:1:1 warning sentinel\.hcl names no .* \(unnamed-file\)$/),
         expect.stringMatching(/sentinel\.hcl:2:23 error `never` is not .* \(level-unknown\)$/),
+        expect.stringMatching(/b\.sentinel:1:1 warning sentinel\.hcl names no .* \(unnamed-file\)$/),
     ]);
 });
 
@@ -40,7 +40,7 @@ test("findings as JSON", async () => {
     const folder = writeTree(scratch(), faulty);
     const { code, out } = await run("lint", "--json", folder, "--kind", "sentinel");
     expect(code).toBe(1);
-    expect(JSON.parse(out)[1]).toMatchObject({ file: "sentinel.hcl", line: 2, column: 23, severity: "error" });
+    expect(JSON.parse(out)[0]).toMatchObject({ file: "sentinel.hcl", line: 2, column: 23, severity: "error" });
 });
 
 test("0 and no word when there is nothing to say, or only a warning", async () => {

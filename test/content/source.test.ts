@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import * as fc from "fast-check";
-import { openContent, previewFiles } from "../../provider/content";
-import { collect, readTree, refusal, removeScratch, scratch, untar, writeTree } from "./tree";
+import { openContent } from "../../provider/content";
+import { collect, readTree, refusal, removeScratch, untar } from "./tree";
 
 afterEach(removeScratch);
 
@@ -65,63 +64,6 @@ describe("files", () => {
                 },
             ),
             { numRuns: 500 },
-        );
-    });
-});
-
-describe("preview", () => {
-    test("shows text whole, other bytes and long files by hash and size, and links", async () => {
-        const folder = writeTree(scratch(), {
-            "sentinel.hcl": 'policy "a" {}\n',
-            "empty.txt": "",
-            "umlaut.md": "größer\r\n",
-            "latin1.txt": { bytes: Buffer.from([0xe4, 0x0a]), executable: false },
-            "zero.bin": "a\0b",
-            "long.txt": "x".repeat(64 * 1024 + 1),
-        });
-        require("node:fs").symlinkSync("sentinel.hcl", join(folder, "link"));
-        const content = await openContent({ directory: folder });
-        const digest = (path: string) => content.get(path)!.digest;
-        expect(await previewFiles(content)).toEqual({
-            "empty.txt": "",
-            "latin1.txt": `sha256:${digest("latin1.txt")} (2 bytes)`,
-            link: "-> sentinel.hcl",
-            "long.txt": `sha256:${digest("long.txt")} (65537 bytes)`,
-            "sentinel.hcl": 'policy "a" {}\n',
-            "umlaut.md": "größer\r\n",
-            "zero.bin": `sha256:${digest("zero.bin")} (3 bytes)`,
-        });
-    });
-
-    test("gives policies the room there is, and sums up the rest", async () => {
-        const files = {
-            "a.txt": "aaaa",
-            "b.txt": "bbbb",
-            "c.txt": "cccc",
-            "p.sentinel": "pppp",
-            "sentinel.hcl": "hhhh",
-        };
-        const shown = await previewFiles(await openContent({ files }), { totalBytes: 8, maxFiles: 3 });
-        expect(shown).toEqual({
-            "(2 more files)": expect.stringMatching(/^sha256:[0-9a-f]{64} \(8 bytes\)$/),
-            "a.txt": expect.stringMatching(/^sha256:[0-9a-f]{64} \(4 bytes\)$/),
-            "p.sentinel": "pppp",
-            "sentinel.hcl": "hhhh",
-        });
-    });
-
-    test("is different whenever the bytes are", async () => {
-        const bytes = fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array));
-        await fc.assert(
-            fc.asyncProperty(bytes, bytes, async (one, two) => {
-                const shown = async (content: Buffer) => {
-                    const folder = writeTree(scratch(), { a: { bytes: content, executable: false } });
-                    return previewFiles(await openContent({ directory: folder }), { fileBytes: 30 });
-                };
-                const same = JSON.stringify(await shown(one)) === JSON.stringify(await shown(two));
-                expect(same).toBe(one.equals(two));
-                removeScratch();
-            }),
         );
     });
 });

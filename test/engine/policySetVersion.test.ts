@@ -131,3 +131,32 @@ test("an upload that broke goes on with the same version; one whose link has exp
     expect(served()).toMatchObject({ id: (await content(stack))?.id, status: "ready" });
     expect(served().files?.["require-tags.sentinel"]).toBe(edited("team"));
 });
+
+test("a library: an edit and a new file show as just that, and warnings are few, told once, and only of what is new", async () => {
+    const files: Record<string, string> = {};
+    for (const name of ["aa", "zz"]) {
+        files[`policies/${name}/${name}.sentinel`] = "limit = 10\nmain = rule { limit < 20 }\n";
+    }
+    files["policies/sentinel.hcl"] = ["aa", "zz"]
+        .map(
+            (name) =>
+                `policy "${name}" {\n  source = "./${name}/${name}.sentinel"\n  enforcement_level = "advisory"\n}\n`,
+        )
+        .join("");
+    for (let i = 0; i < 1100; i++)
+        files[`policies/aa/test/aa/case-${i}/mock-tfplan-v2.sentinel`] = "x = 1\n".repeat(170);
+    for (let i = 0; i < 300; i++) files[`policies/old/p${i}.sentinel`] = "main = rule { true }\n";
+    const stack = await here.declare(program(), { files });
+    const up = await stack.up();
+    const warnings = (output: string) =>
+        lines(output).filter((line) => /policies\/old\/p\d+\.sentinel:1:1: /.test(line));
+    expect(warnings(up.output).length).toBeLessThanOrEqual(2 * 20 + 2);
+    expect(up.output).toContain("and 280 more warnings in the content. See all: npx pulumi-tfe-policy lint policies");
+    expect(warnings((await stack.preview()).output)).toEqual([]);
+
+    stack.setFile("policies/zz/zz.sentinel", "limit = 11\nmain = rule { limit < 20 }\n");
+    stack.setFile("policies/aa/aa2.sentinel", "x = 1\n");
+    const preview = (await stack.preview({ diff: true })).output;
+    expect(changes(preview)).toEqual(['+ aa/aa2.sentinel: "x = 1\\n"', "- limit = 10", "+ limit = 11"]);
+    expect(warnings(preview).length).toBeLessThanOrEqual(20);
+});

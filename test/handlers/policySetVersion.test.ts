@@ -14,6 +14,8 @@ const FILES = {
     "sentinel.hcl": 'policy "tags" {\n  source = "./tags.sentinel"\n  enforcement_level = "soft-mandatory"\n}\n',
     "tags.sentinel": "main = rule { true }\n",
 };
+/** What lint refuses and the platform takes. */
+const DOUBTFUL = `${FILES["sentinel.hcl"]}import "lib" "x" {\n  source = "./tags.sentinel"\n}\n`;
 const POST = "POST /api/v2/policy-sets/:id/versions";
 const PUT = "PUT /_archivist/v1/object/:secret";
 const GET_SET = "GET /api/v2/policy-sets/:id";
@@ -115,6 +117,52 @@ describe("check", () => {
         expect(more).toEqual([]);
         write({ "sentinel.hcl": FILES["sentinel.hcl"] });
         expect(await failures({})).toEqual([]);
+    });
+
+    test("tells at most twenty errors, and counts the rest", async () => {
+        const policy = (i: number) =>
+            `policy "p${i}" {\n  source = "./p.sentinel"\n  enforcement_level = "always"\n}\n`;
+        write({ "sentinel.hcl": Array.from({ length: 33 }, (_, i) => policy(i)).join(""), "p.sentinel": "main = 1" });
+        const reasons = (await failures({})).map(({ reason }) => reason);
+        expect(reasons).toHaveLength(21);
+        expect(reasons[19]).toContain("sentinel.hcl:79:23: `always` is not an enforcement level");
+        expect(reasons[20]).toBe(`and 13 more errors in the content. See all: npx pulumi-tfe-policy lint ${folder}`);
+    });
+
+    test.each(["warn", "off", UNKNOWN])("lint %s: nothing that is found stops a step", async (lint) => {
+        write({ "sentinel.hcl": DOUBTFUL });
+        expect(await failures({ lint })).toEqual([]);
+        expect(await failures({ lint: "quiet" })).toContainEqual({
+            property: "lint",
+            reason: "must be one of error, warn, off",
+        });
+        await created({ lint: lint === UNKNOWN ? "warn" : lint });
+        expect(served().status).toBe("ready");
+    });
+
+    test("content that the state holds is not judged again, not even where it is made anew", async () => {
+        write({ "sentinel.hcl": DOUBTFUL });
+        const olds = { ...(await check({ lint: "off" })), lint: undefined };
+        expect((await handler.check(olds, given())).failures).toEqual([]);
+        // As the engine does where it replaces: the second check and the create know nothing of the state.
+        const __urn = "urn:pulumi:p::s::t::held";
+        const drifted = { ...olds, contentHash: "foreign: polsetver-2 uploaded now" };
+        expect((await handler.check(drifted, given({ __urn }))).failures).toEqual([]);
+        const inputs = await check({ __urn });
+        expect((await handler.create(inputs)).outs.status).toBe("ready");
+        write({ "new.sentinel": "main = rule { true }\n" });
+        expect((await handler.check({}, given({ __urn }))).failures).toHaveLength(1);
+    });
+
+    test("a state from before shows an edit, and nothing else", async () => {
+        write({ "long.md": "x".repeat(5000) });
+        const olds = await check();
+        const files = { ...(olds.files as object), "long.md": "x".repeat(5000) };
+        write({ "tags.sentinel": "main = rule { false }\n" });
+        const urn = { __urn: "urn:pulumi:p::s::t::before" };
+        const shown = { ...files, "tags.sentinel": "main = rule { false }\n" };
+        expect((await check(urn, { ...olds, files })).files).toEqual(shown);
+        expect((await check(urn)).files).toEqual(shown);
     });
 
     test("what is not known yet may be anything", async () => {

@@ -48,7 +48,8 @@ function countUpTo(sorted: readonly number[], bound: number): number {
     return low;
 }
 
-/** By file, then by place in it. */
+/** Errors first, then by file, then by place in it. */
 export function compareFindings(a: Finding, b: Finding): number {
+    if (a.severity !== b.severity) return a.severity === "error" ? -1 : 1;
     return a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column;
 }

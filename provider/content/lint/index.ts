@@ -37,7 +37,7 @@ export interface LintOptions {
  * | `unnamed-file` | a policy file that nothing names |
  * | `link-dangling`, `loose-ignore` | a link to what is not in the content; an ignore line that leaves files of a folder in |
  *
- * @returns findings sorted by file and place; empty when there is nothing to say
+ * @returns findings, errors first, each sorted by file and place; empty when there is nothing to say
  * @example
  * const content = await openContent({ directory: "policies" });
  * for (const { file, line, column, severity, message } of await lint(content, { kind: "sentinel" })) {

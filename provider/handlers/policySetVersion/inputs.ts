@@ -1,9 +1,11 @@
-import { type Content, type Finding, isContentError, lint, openContent, previewFiles } from "../../content";
+import { type Content, isContentError, lint, openContent, previewFiles, steadied } from "../../content";
 import { type Checked, type Failure, failure } from "../base/check";
 import type { Properties, Values } from "../base/properties";
 import { warn } from "../base/status";
 import { parseDuration } from "../base/timeouts";
 import { hasUnknown, UNKNOWN_VALUE } from "../base/unknown";
+import { LINT_LEVELS, verdictOn } from "./findings";
+import { heldBy, holds } from "./held";
 
 /** The ways in which content can be given: exactly one of them. */
 export const SOURCES = ["directory", "files", "archive"] as const;
@@ -23,11 +25,9 @@ export const PROPERTIES: Properties = {
     },
     wait: { type: "boolean", default: true, notCompared: true },
     timeout: { type: "string", notCompared: true },
+    lint: { type: "string", oneOf: LINT_LEVELS, notCompared: true },
     contentHash: { type: "string", replaces: true },
 };
-
-/** How many findings of lint a failure lists. */
-const SHOWN_FINDINGS = 20;
 
 /** Which of the sources the inputs give. `files` beside another one is what `check` has put there. */
 export function sourceOf(inputs: Values): (typeof SOURCES)[number] | undefined {
@@ -70,19 +70,28 @@ export async function refine(inputs: Values, olds: Values): Promise<Checked> {
     }
     if (!isReadable(inputs)) return { inputs, failures };
     try {
-        const content = await contentOf(inputs);
-        const findings = await lint(content);
-        failures.push(...findingFailures(inputs, findings));
-        for (const finding of findings.filter(({ severity }) => severity === "warning")) {
-            warn(inputs.__urn, describe(inputs, finding));
-        }
-        const files = source === "files" ? inputs.files : await previewFiles(content);
-        return { inputs: { ...inputs, files, contentHash: content.hash }, failures };
+        const { files, contentHash, failures: found } = await examined(inputs, olds);
+        return { inputs: { ...inputs, files, contentHash }, failures: [...failures, ...found] };
     } catch (error) {
         if (!isContentError(error)) throw error;
         return { inputs, failures: [...failures, failure("", error.message)] };
     }
 }
+
+/** Hash and text of content, and what is wrong with it, unless the state holds it already. */
+async function examined(inputs: Values, olds: Values) {
+    const content = await contentOf(inputs);
+    const isGiven = sourceOf(inputs) === "files";
+    const shown = isGiven ? (inputs.files as Record<string, string>) : await previewFiles(content);
+    const held = heldBy(inputs.__urn, olds);
+    const isKept = holds(held, content.hash, shown);
+    const { failures, warning } = isKept || inputs.lint === "off" ? NOTHING : verdictOn(inputs, await lint(content));
+    if (warning) warn(inputs.__urn, warning);
+    const files = held && !isKept && !isGiven ? steadied(shown, content, held.files) : shown;
+    return { files, contentHash: content.hash, failures };
+}
+
+const NOTHING = { failures: [], warning: undefined };
 
 function wrongSource(inputs: Values): Failure | undefined {
     if (inputs.contentHash !== undefined) {
@@ -100,19 +109,4 @@ function isReadable(inputs: Values): boolean {
     const isPath = typeof inputs[source ?? ""] === "string";
     const isMap = typeof inputs.files === "object" && !Array.isArray(inputs.files);
     return (source === "files" ? isMap : isPath) && Array.isArray(inputs.ignore ?? []);
-}
-
-/** What lint found wrong, each with its place. A property would make the engine print the whole content. */
-export function findingFailures(inputs: Values, findings: readonly Finding[]): Failure[] {
-    const errors = findings.filter(({ severity }) => severity === "error");
-    const shown = errors.slice(0, SHOWN_FINDINGS).map((finding) => failure("", describe(inputs, finding)));
-    const rest = errors.length - shown.length;
-    return rest > 0 ? [...shown, failure("", `and ${rest} more errors in the content`)] : shown;
-}
-
-/** `policies/sentinel.hcl:3:14: …`, by the path from the project's folder where there is one. */
-function describe(inputs: Values, { file, line, column, message }: Finding): string {
-    const folder = typeof inputs.directory === "string" ? `${inputs.directory.replace(/\/+$/, "")}/` : "";
-    const archive = typeof inputs.archive === "string" ? `${inputs.archive}: ` : "";
-    return `${archive}${folder}${file}:${line}:${column}: ${message}`;
 }

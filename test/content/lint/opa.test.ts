@@ -85,7 +85,7 @@ describe("Rego files", () => {
         [
             "a name that only begins alike",
             "data.terraform.pp.deny",
-            ["p.rego:1:1 warning unnamed-file", "policies.hcl:2:10 error query-unknown-package"],
+            ["policies.hcl:2:10 error query-unknown-package", "p.rego:1:1 warning unnamed-file"],
         ],
     ])("%s", async (_name, asked, expected) => {
         expect(found(await hcl(policy(asked)))).toEqual(expected);

@@ -148,13 +148,13 @@ test("a source that is a link to what is not there", async () => {
     const folder = writeTree(scratch(), { "sentinel.hcl": `policy "a" { ${level} }`, "._x": "" });
     require("node:fs").symlinkSync("gone.sentinel", join(folder, "a.sentinel"));
     expect(found(await lint(await openContent({ directory: folder })))).toEqual([
-        "a.sentinel:1:1 warning link-dangling",
         "sentinel.hcl:1:8 error source-missing",
+        "a.sentinel:1:1 warning link-dangling",
     ]);
 });
 
 test("suggests the file that was meant", async () => {
-    const [, finding] = await config(`policy "a" {\n  source = "./aa.sentinel"\n  ${level}\n}`);
+    const [finding] = await config(`policy "a" {\n  source = "./aa.sentinel"\n  ${level}\n}`);
     expect(finding!.message).toContain("Did you mean `a.sentinel`?");
 });
 

@@ -1,0 +1,51 @@
+import type { Finding } from "../../content";
+import { type Failure, failure } from "../base/check";
+import type { Values } from "../base/properties";
+import { isUnknown } from "../base/unknown";
+
+/** How many findings of each severity are shown; `lint` on the command line shows all. */
+const SHOWN = 20;
+
+/** What becomes of the findings of lint: errors fail, or everything is a warning. */
+export const LINT_LEVELS = ["error", "warn", "off"] as const;
+
+/** What is wrong with content: what stops a step, and one text with all that only deserves attention. */
+export interface Verdict {
+    readonly failures: Failure[];
+    readonly warning: string | undefined;
+}
+
+/**
+ * Sorts findings into what fails and what is only said, by the input `lint`. At most 20 of each are told, the rest is counted.
+ *
+ * @param findings errors first
+ */
+export function verdictOn(inputs: Values, findings: readonly Finding[]): Verdict {
+    const strict = inputs.lint !== "warn" && !isUnknown(inputs.lint);
+    const errors = findings.filter(({ severity }) => severity === "error");
+    const warnings = findings.filter(({ severity }) => severity === "warning");
+    // Without a property, or the engine would print the whole content with each.
+    const failures = strict ? told(inputs, errors, "errors").map((line) => failure("", line)) : [];
+    const lines = [
+        ...(strict ? [] : told(inputs, errors, 'errors (lint is "warn")')),
+        ...told(inputs, warnings, "warnings"),
+    ];
+    return { failures, warning: lines.length > 0 ? lines.join("\n") : undefined };
+}
+
+function told(inputs: Values, findings: readonly Finding[], what: string): string[] {
+    const lines = findings.slice(0, SHOWN).map((finding) => describe(inputs, finding));
+    const rest = findings.length - lines.length;
+    return rest > 0 ? [...lines, `and ${rest} more ${what} in the content.${howToSeeAll(inputs)}`] : lines;
+}
+
+function howToSeeAll({ directory }: Values): string {
+    return typeof directory === "string" ? ` See all: npx pulumi-tfe-policy lint ${directory}` : "";
+}
+
+/** `policies/sentinel.hcl:3:14: …`, by the path from the project's folder where there is one. */
+function describe(inputs: Values, { file, line, column, message }: Finding): string {
+    const folder = typeof inputs.directory === "string" ? `${inputs.directory.replace(/\/+$/, "")}/` : "";
+    const archive = typeof inputs.archive === "string" ? `${inputs.archive}: ` : "";
+    return `${archive}${folder}${file}:${line}:${column}: ${message}`;
+}

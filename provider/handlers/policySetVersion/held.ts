@@ -1,0 +1,33 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Values } from "../base/properties";
+
+/** The content that a state holds: its hash (or what a refresh found in its place), and its text as a preview shows it. */
+export interface Held {
+    readonly contentHash: unknown;
+    readonly files: Readonly<Record<string, unknown>>;
+}
+
+const states = new Map<string, Held>();
+
+/**
+ * What the state holds of the content of one resource. The engine checks a replacement twice, the second time without the
+ * state, and creates it without either, so what the first check of a resource was told is kept as long as the process lives.
+ *
+ * @param olds the inputs of the state; empty for a new resource
+ */
+export function heldBy(urn: unknown, olds: Values = {}): Held | undefined {
+    const held =
+        olds.contentHash === undefined ? undefined : { contentHash: olds.contentHash, files: mapOf(olds.files) };
+    if (typeof urn !== "string") return held;
+    if (held) states.set(urn, held);
+    return held ?? states.get(urn);
+}
+
+/** Whether content is what the state holds already, although a refresh may have found that the set serves something else. */
+export function holds(held: Held | undefined, contentHash: string, files: unknown): boolean {
+    return held !== undefined && (held.contentHash === contentHash || isDeepStrictEqual(held.files, files));
+}
+
+function mapOf(files: unknown): Record<string, unknown> {
+    return typeof files === "object" && files !== null ? (files as Record<string, unknown>) : {};
+}

@@ -92,9 +92,36 @@ export class Connection {
                 lowerLimit,
             });
             yield document;
-            const next = document.meta?.pagination?.["next-page"];
-            page = next && next > page ? next : undefined;
+            const next: unknown = document.meta?.pagination?.["next-page"] ?? undefined;
+            if (next !== undefined && !(Number.isInteger(next) && (next as number) > page)) {
+                throw notWhole(
+                    path,
+                    `"next-page" after page ${page} is ${JSON.stringify(next)}, so the list does not go on`,
+                );
+            }
+            page = next as number | undefined;
         }
+    }
+
+    /**
+     * All objects of a list, for those who must not miss one.
+     *
+     * @throws MalformedReplyError when the pages hold another number than the platform counts, or one object twice
+     */
+    async whole(path: string, query: Query = {}): Promise<WireResource[]> {
+        const found: WireResource[] = [];
+        let total: unknown;
+        for await (const { data, meta } of this.pages(path, query)) {
+            found.push(...data);
+            total = meta?.pagination?.["total-count"] ?? undefined;
+        }
+        if (total !== undefined && total !== found.length) {
+            throw notWhole(path, `"total-count" is ${JSON.stringify(total)}, but the list holds ${found.length}`);
+        }
+        const ids = new Set(found.map(({ id }) => id));
+        if (ids.size < found.length)
+            throw notWhole(path, `${found.length - ids.size} objects are in the list more than once`);
+        return found;
     }
 
     /** The objects of a list, fetched page by page as they are needed. */
@@ -106,6 +133,10 @@ export class Connection {
 function isResource(value: unknown): value is WireResource {
     const candidate = value as WireResource | null | undefined;
     return typeof candidate?.id === "string" && typeof candidate.type === "string";
+}
+
+function notWhole(path: string, reason: string): MalformedReplyError {
+    return new MalformedReplyError({ method: "GET", path: pathOf(path), reason });
 }
 
 function notADocument(request: Request, reply: Reply, wanted: string): MalformedReplyError {

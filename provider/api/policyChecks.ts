@@ -39,7 +39,7 @@ export class PolicyChecks {
     /** The policy checks of a run. */
     async *list(runId: string): AsyncGenerator<PolicyCheck> {
         const path = `/runs/${encodeURIComponent(runId)}/policy-checks`;
-        for await (const wire of this.connection.list(path)) yield fromWireResource(wire);
+        for (const wire of await this.connection.whole(path)) yield fromWireResource(wire);
     }
 
     async read(id: string): Promise<PolicyCheck> {

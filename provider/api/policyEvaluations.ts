@@ -32,7 +32,7 @@ export class PolicyEvaluations {
     /** The policy evaluations of a task stage. */
     async *list(taskStageId: string): AsyncGenerator<PolicyEvaluation> {
         const path = `/task-stages/${encodeURIComponent(taskStageId)}/policy-evaluations`;
-        for await (const wire of this.connection.list(path)) yield fromWireResource(wire);
+        for (const wire of await this.connection.whole(path)) yield fromWireResource(wire);
     }
 
     async read(id: string): Promise<PolicyEvaluation> {

@@ -54,7 +54,7 @@ export class PolicySetOutcomes {
                 [`filter[${at}][enforcementLevel]`, enforcementLevel],
             ]),
         );
-        for await (const wire of this.connection.list(path, query)) yield fromWireResource(wire);
+        for (const wire of await this.connection.whole(path, query)) yield fromWireResource(wire);
     }
 
     async read(id: string): Promise<PolicySetOutcome> {

@@ -34,7 +34,7 @@ export class TaskStages {
     /** The task stages of a run. */
     async *list(runId: string): AsyncGenerator<TaskStage> {
         const path = `/runs/${encodeURIComponent(runId)}/task-stages`;
-        for await (const wire of this.connection.list(path)) yield fromWireResource(wire);
+        for (const wire of await this.connection.whole(path)) yield fromWireResource(wire);
     }
 
     async read(id: string): Promise<TaskStage> {

@@ -2,6 +2,7 @@ import type { PolicyCheck } from "../api/policyChecks";
 import { awaitsOverride } from "../api/runStatus";
 import type { Run } from "../api/runs";
 import { readPolicyCheck } from "./policyCheck";
+import { notChecked, type RequiredSet } from "./required";
 import { type Counts, type PolicyResult, sumCounts } from "./results";
 import { readTaskStage, type StageEvidence } from "./taskStage";
 
@@ -35,17 +36,34 @@ const AT_STAGES = [
  *
  * It is strict, because a run that should not have passed does more harm than one that is stopped: what the run names
  * must be there, be finished, be complete and fit together, and everything else is a problem.
+ *
+ * @param required the policy sets that must have said something
  */
-export function judge(run: Run, evidence: Evidence): Judgement {
-    const parts = [...evidence.checks.map(readPolicyCheck), ...evidence.stages.map(readTaskStage)];
+export function judge(run: Run, evidence: Evidence, required: readonly RequiredSet[] = []): Judgement {
+    const { checks, stages } = begun(run, evidence);
+    const parts = [...checks.map(readPolicyCheck), ...stages.map(readTaskStage)];
     const counts = sumCounts(parts.map((part) => part.counts));
     const results = parts.flatMap((part) => part.results);
     const problems = [...missing(run, evidence), ...parts.flatMap((part) => part.problems)];
     const { status } = run.attributes;
+    // What a required set says may come after the decision that the run waits for; it is asked for again before any other.
+    if (!awaitsOverride(status)) problems.push(...notChecked(required, results));
     const mustHaveFailed = awaitsOverride(status) || status === "policy_soft_failed";
     const contradicts = problems.length === 0 && mustHaveFailed && counts.softFailed + counts.hardFailed === 0;
     if (contradicts) problems.push(`the run is ${status}, but no result says which policy failed`);
     return { results, counts, problems, unfinished: contradicts || parts.some((part) => part.unfinished) };
+}
+
+/**
+ * The evidence without what has not begun yet where the run waits for a decision: that comes after it (a Sentinel check, for
+ * example, after a task stage that waits for an override) and is judged in its turn.
+ */
+function begun(run: Run, { checks, stages }: Evidence): Evidence {
+    if (!awaitsOverride(run.attributes.status)) return { checks, stages };
+    return {
+        checks: checks.filter(({ attributes }) => !["pending", "queued"].includes(attributes.status)),
+        stages: stages.filter(({ stage }) => stage.attributes.status !== "pending"),
+    };
 }
 
 function missing(run: Run, { checks, stages }: Evidence): string[] {

@@ -28,7 +28,11 @@ type Fields = Readonly<Record<string, unknown>>;
  * The platform does not promise its form, so what is not there is left out and nothing is assumed.
  */
 export function readSentinel(record: unknown): SentinelRecord {
-    if (!isFields(record)) return { policies: [], errors: [] };
+    if (record === undefined || record === null) return { policies: [], errors: [] };
+    if (!isFields(record)) return { policies: [], errors: ["Sentinel: its record cannot be read"] };
+    if (hasError(record.data) && !isFields(record.data)) {
+        return { policies: [], errors: ["Sentinel: the record of its sets cannot be read"] };
+    }
     const sets: [string | undefined, unknown][] = isFields(record.data)
         ? Object.entries(record.data)
         : [[undefined, record]];
@@ -46,7 +50,8 @@ export function hasError(error: unknown): boolean {
 function errorsOf(part: unknown): string[] {
     if (!isFields(part)) return ["its record cannot be read"];
     const errors = hasError(part.error) ? [messageOf(part.error)] : [];
-    const isOdd = Array.isArray(part.policies) && !part.policies.every(isFields);
+    const { policies = [] } = part;
+    const isOdd = policies !== null && !(Array.isArray(policies) && policies.every(isFields));
     return isOdd ? [...errors, "the record of a policy cannot be read"] : errors;
 }
 

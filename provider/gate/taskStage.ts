@@ -95,7 +95,7 @@ function readEvaluation({ evaluation, outcomes }: EvaluationEvidence, stage: Tas
         if (count.errored > 0) problem(`counts ${count.errored} errored`);
         const has = tally(rows);
         for (const name of ["passed", "advisoryFailed", "mandatoryFailed"] as const) {
-            if (has[name] < count[name]) problem(`counts ${count[name]} ${WORDS[name]}, but shows ${has[name]}`);
+            if (has[name] !== count[name]) problem(`counts ${count[name]} ${WORDS[name]}, but shows ${has[name]}`);
         }
         const mandatory = Math.max(count.mandatoryFailed, has.mandatoryFailed);
         if (status === "passed" && mandatory > 0) problem("is passed, but has mandatory failures");

@@ -68,6 +68,78 @@ test("run tasks that wait for an override count as a soft failure", () => {
     expect(step(run, { stages: [stage] })).toMatchObject({ take: "refuse", because: "softFailed" });
 });
 
+describe("a status that waits for a decision is the decision point", () => {
+    const run = aRun({ status: "post_plan_awaiting_decision", actions: { isDiscardable: true } });
+    const failed = aStage("awaiting_override", "failed", [{ level: "mandatory", status: "failed" }], {
+        overridable: true,
+    });
+    const tasks = aStage("awaiting_override", "passed", [{ level: "mandatory", status: "passed" }]);
+
+    test.each([
+        ["a failed set", failed, "pending"],
+        ["a failed set", failed, "queued"],
+        ["failed run tasks", tasks, "pending"],
+    ] as const)("%s is decided upon while a later check is %3$s", (_, stage, status) => {
+        const evidence = { stages: [stage], checks: [notBegun(status)] };
+        expect(step(run, evidence)).toEqual({ take: "refuse", because: "softFailed", discard: true });
+        expect(step(run, evidence, { softFailed: "leave" })).toMatchObject({ take: "refuse", discard: false });
+        expect(step(run, evidence, { softFailed: "override" })).toEqual({ take: "override" });
+    });
+
+    test("so is a failure before the plan, while the stage after it has not begun", () => {
+        const before = aRun({ status: "pre_plan_awaiting_decision" });
+        const after = aStage("pending", "pending", [], { name: "post_plan" });
+        expect(step(before, { stages: [tasks, after] }, { softFailed: "override" })).toEqual({ take: "override" });
+    });
+
+    test("what has begun is waited for all the same, and what has not begun is never taken for a pass", () => {
+        expect(step(run, { stages: [failed], checks: [notBegun("running")] })).toEqual({ take: "wait" });
+        const alone = { checks: [notBegun("pending")] };
+        expect(step(run, alone, { softFailed: "override" })).toMatchObject({ take: "refuse", because: "unclear" });
+        const confirmable = step(aRun(), {
+            checks: [notBegun("pending"), aCheck("passed", { passed: 1 }, "polchk-2")],
+        });
+        expect(confirmable).toEqual({ take: "wait" });
+    });
+});
+
+function notBegun(status: string): PolicyCheck {
+    return { id: "polchk-later", attributes: { status, result: null } };
+}
+
+describe("required policy sets", () => {
+    const judged = (run: ReturnType<typeof aRun>, evidence: Partial<Evidence>, ...names: (string | undefined)[]) => {
+        const required = names.map((name) => ({ name, says: name ?? "polset-1" }));
+        return judge(run, { checks: [], stages: [], ...evidence }, required);
+    };
+    const both = {
+        checks: [aCheck("passed", { passed: 1 })],
+        stages: [aStage("passed", "passed", [{ level: "mandatory", status: "passed" }])],
+    };
+
+    test("that checked the run are no problem, as policy checks and as evaluations", () => {
+        expect(judged(aRun(), both, "guardrails", "opa-set").problems).toEqual([]);
+    });
+
+    test.each([
+        ["another set's checks", both],
+        ["no check at all", { checks: [aCheck("passed")] }],
+    ])("that said nothing are a problem, with %s", (_, evidence) => {
+        const { problems } = judged(aRun({ status: "planned" }), evidence, "secrets");
+        expect(problems).toEqual(["the required policy set secrets checked nothing in this run"]);
+    });
+
+    test("that cannot be read are a problem", () => {
+        expect(judged(aRun(), both, undefined).problems).toEqual([expect.stringContaining("polset-1 cannot be read")]);
+    });
+
+    test("may still have to come while the run waits for an override", () => {
+        const run = aRun({ status: "post_plan_awaiting_decision" });
+        const failed = aStage("awaiting_override", "failed", [{ level: "mandatory", status: "failed" }]);
+        expect(judged(run, { stages: [failed] }, "guardrails").problems).toEqual([]);
+    });
+});
+
 test("stages that come after the decision are not waited for", () => {
     const stages = [aStage("pending", "pending", [], { name: "pre_apply" })];
     expect(step(aRun(), { checks: [aCheck("passed", { passed: 1 })], stages })).toEqual({ take: "apply" });
@@ -138,6 +210,9 @@ const badCheck: fc.Arbitrary<PolicyCheck> = fc.oneof(
     fc.constantFrom("hard-mandatory", "soft-mandatory").map((level) => advised({ "enforcement-level": level })),
     fc.constantFrom(null, "tags", 1).map((entry) => recorded({ policies: [entry] })),
     fc.constantFrom(null, "tags", []).map((record) => recorded(record)),
+    fc.constantFrom("tags", 1, {}).map((policies) => recorded({ policies })),
+    fc.constantFrom("tags", 1, true, []).map((sentinel) => recordedAs(sentinel)),
+    fc.constantFrom("tags", 1, []).map((data) => recordedAs({ data })),
 );
 
 /** A check that counts one advisory failure, whose record says more of it. */
@@ -151,10 +226,12 @@ function advised(change: object): PolicyCheck {
 
 /** A check whose only set is recorded so. */
 function recorded(record: unknown): PolicyCheck {
-    return withResult(aCheck("passed", { passed: 1 }), (result) => ({
-        ...result,
-        sentinel: { data: { guardrails: record } },
-    }));
+    return recordedAs({ data: { guardrails: record } });
+}
+
+/** A check with anything as Sentinel's record. */
+function recordedAs(sentinel: unknown): PolicyCheck {
+    return withResult(aCheck("passed", { passed: 1 }), (result) => ({ ...result, sentinel }));
 }
 
 function withResult(check: PolicyCheck, change: (result: object) => unknown): PolicyCheck {

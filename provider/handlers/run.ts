@@ -43,7 +43,8 @@ export const run: Definition = {
         const found = await findRun(id, olds.workspaceId, client);
         if (!found) return undefined;
         if (!olds.__get) return foundRun(found, (olds.gate as GateState | undefined) ?? "pending", undefined, olds);
-        return foundRun(found, "pending", judge(found, await readEvidence(client, found)));
+        const { inputs, ...rest } = foundRun(found, "pending", judge(found, await readEvidence(client, found)));
+        return { ...rest, inputs: { ...inputs, planOnly: found.attributes.planOnly ?? false } };
     },
 
     async update(id, olds, news, changed, operation) {

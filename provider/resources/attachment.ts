@@ -21,7 +21,8 @@ export abstract class Attachment extends TfeResource {
 
     protected constructor(kind: AttachmentKind, name: string, args: object, opts?: pulumi.CustomResourceOptions) {
         const { type, handler, one, many, list } = kind;
-        super({ type, handler, outputs: [], optional: ["policySetId", one, many] }, name, args, opts);
+        const outputs = { policySetId: true, [one]: true, [many]: true } as const;
+        super({ type, handler, outputs }, name, args, opts);
         const self = this as unknown as Record<string, pulumi.Output<unknown> | undefined>;
         // In a preview an output is what `check` made of the input, and that is a map: see the handler.
         if (self[many]) self[many] = self[many].apply(asList);

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { isInstance, TfeResource } from "./resource";
+import { isInstance, type Outputs, TfeResource } from "./resource";
 
 /** The inputs of a {@link Policy}. */
 export interface PolicyArgs {
@@ -24,7 +24,17 @@ export interface PolicyArgs {
     enforcementLevel?: pulumi.Input<"advisory" | "soft-mandatory" | "hard-mandatory" | "mandatory" | undefined>;
 }
 
-const OUTPUTS = ["organization", "kind", "enforcementLevel", "code", "policySetCount", "updatedAt"] as const;
+const OUTPUTS: Outputs<Policy> = {
+    name: true,
+    organization: true,
+    kind: true,
+    description: true,
+    code: true,
+    query: true,
+    enforcementLevel: true,
+    policySetCount: true,
+    updatedAt: true,
+};
 
 /**
  * A single policy, for policy sets that have no versions: put it into one with a {@link PolicyAttachment} or with `policyIds`.
@@ -50,18 +60,17 @@ export class Policy extends TfeResource {
     declare public readonly organization: pulumi.Output<string>;
     declare public readonly kind: pulumi.Output<"sentinel" | "opa">;
     declare public readonly description: pulumi.Output<string | undefined>;
-    /** The text of the policy, also where a file was given. */
-    declare public readonly code: pulumi.Output<string>;
+    /** The text of the policy, also where a file was given; `undefined` for one from {@link Policy.get} that has none yet. */
+    declare public readonly code: pulumi.Output<string | undefined>;
     declare public readonly query: pulumi.Output<string | undefined>;
     declare public readonly enforcementLevel: pulumi.Output<string>;
     /** In how many policy sets it is. */
     declare public readonly policySetCount: pulumi.Output<number>;
-    /** When its code was last uploaded; ISO 8601, UTC. */
-    declare public readonly updatedAt: pulumi.Output<string>;
+    /** When its code was last uploaded; ISO 8601, UTC. `undefined` where `code` is. */
+    declare public readonly updatedAt: pulumi.Output<string | undefined>;
 
     constructor(name: string, args: PolicyArgs, opts?: pulumi.CustomResourceOptions) {
-        const optional = ["name", "description", "query"];
-        super({ type: "Policy", handler: "policy", outputs: OUTPUTS, optional }, name, args, opts);
+        super({ type: "Policy", handler: "policy", outputs: OUTPUTS }, name, args, opts);
     }
 
     /** A policy that exists and is not managed by this program. Fails when there is none with this id. */

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { isInstance, TfeResource } from "./resource";
+import { isInstance, type Outputs, TfeResource } from "./resource";
 
 /** The inputs of a {@link PolicyCheckOverride}: give either `policyCheckId` or `runId`. */
 export interface PolicyCheckOverrideArgs {
@@ -11,7 +11,13 @@ export interface PolicyCheckOverrideArgs {
     comment?: pulumi.Input<string | undefined>;
 }
 
-const OUTPUTS = ["status", "overridden"] as const;
+const OUTPUTS: Outputs<PolicyCheckOverride> = {
+    policyCheckId: true,
+    runId: true,
+    comment: true,
+    status: true,
+    overridden: true,
+};
 
 /**
  * The override of a run's soft policy failures. What is overridden already is taken as done.

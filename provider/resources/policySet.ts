@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { declareMembers } from "./declaredMembers";
-import { isInstance, TfeResource } from "./resource";
+import { isInstance, type Outputs, TfeResource } from "./resource";
 
 /** The repository that a policy set takes its content from. */
 export interface PolicySetVcsRepo {
@@ -58,35 +58,32 @@ export interface PolicySetArgs {
     projectExclusionIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
-const OPTIONAL = [
-    "name",
-    "description",
-    "agentEnabled",
-    "policyToolVersion",
-    "policiesPath",
-    "policyUpdatePatterns",
-    "vcsRepo",
-    "policyIds",
-    "workspaceIds",
-    "projectIds",
-    "workspaceExclusionIds",
-    "projectExclusionIds",
-] as const;
-
-const OUTPUTS = [
-    "organization",
-    "kind",
-    "global",
-    "overridable",
-    "versioned",
-    "policyCount",
-    "workspaceCount",
-    "projectCount",
-    "currentVersionId",
-    "newestVersionId",
-    "createdAt",
-    "updatedAt",
-] as const;
+const OUTPUTS: Outputs<PolicySet> = {
+    name: true,
+    organization: true,
+    kind: true,
+    description: true,
+    global: true,
+    overridable: true,
+    agentEnabled: true,
+    policyToolVersion: true,
+    policiesPath: true,
+    policyUpdatePatterns: true,
+    vcsRepo: true,
+    policyIds: true,
+    workspaceIds: true,
+    projectIds: true,
+    workspaceExclusionIds: true,
+    projectExclusionIds: true,
+    versioned: true,
+    policyCount: true,
+    workspaceCount: true,
+    projectCount: true,
+    currentVersionId: true,
+    newestVersionId: true,
+    createdAt: true,
+    updatedAt: true,
+};
 
 const LISTS = ["policyIds", "workspaceIds", "projectIds", "workspaceExclusionIds", "projectExclusionIds"] as const;
 
@@ -142,7 +139,7 @@ export class PolicySet extends TfeResource {
     declare public readonly updatedAt: pulumi.Output<string>;
 
     constructor(name: string, args: PolicySetArgs, opts?: pulumi.CustomResourceOptions) {
-        super({ type: "PolicySet", handler: "policySet", outputs: OUTPUTS, optional: OPTIONAL }, name, args, opts);
+        super({ type: "PolicySet", handler: "policySet", outputs: OUTPUTS }, name, args, opts);
         if (!args || opts?.id !== undefined) return;
         for (const list of LISTS) if (args[list] !== undefined) declareMembers(this, list, this.id, args[list]);
     }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isInstance, TfeResource } from "./resource";
+import { isInstance, type Outputs, TfeResource } from "./resource";
 
 /** The inputs of a {@link PolicySetParameter}. */
 export interface PolicySetParameterArgs {
@@ -12,6 +12,8 @@ export interface PolicySetParameterArgs {
     /** Whether the platform hides the value for good; `false` by default. The way back replaces. */
     sensitive?: pulumi.Input<boolean | undefined>;
 }
+
+const OUTPUTS: Outputs<PolicySetParameter> = { policySetId: true, key: true, value: true, sensitive: true };
 
 /**
  * A parameter of a policy set: a value that its policies can read.
@@ -38,14 +40,14 @@ export interface PolicySetParameterArgs {
 export class PolicySetParameter extends TfeResource {
     declare public readonly policySetId: pulumi.Output<string>;
     declare public readonly key: pulumi.Output<string>;
-    declare public readonly value: pulumi.Output<string>;
+    /** `undefined` for a sensitive one from {@link PolicySetParameter.get}: the platform does not show it. */
+    declare public readonly value: pulumi.Output<string | undefined>;
     declare public readonly sensitive: pulumi.Output<boolean>;
 
     constructor(name: string, args: PolicySetParameterArgs, opts?: pulumi.CustomResourceOptions) {
         const secretOutputs = args?.sensitive === true ? ["value"] : [];
-        const kind = { type: "PolicySetParameter", handler: "policySetParameter", outputs: ["value", "sensitive"] };
-        const optional = ["policySetId", "key"];
-        super({ ...kind, optional, secretOutputs }, name, args && { ...args, value: hidden(args) }, opts);
+        const kind = { type: "PolicySetParameter", handler: "policySetParameter", outputs: OUTPUTS };
+        super({ ...kind, secretOutputs }, name, args && { ...args, value: hidden(args) }, opts);
     }
 
     /** A parameter that exists and is not managed by this program, by its id. Fails when there is none. */

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { isInstance, TfeResource } from "./resource";
+import { isInstance, type Outputs, TfeResource } from "./resource";
 
 /** Bounds on what is packed or unpacked. They stop mistakes; the platform documents none. */
 export interface PolicySetVersionLimits {
@@ -38,21 +38,27 @@ export interface PolicySetVersionArgs {
     lint?: pulumi.Input<"error" | "warn" | "off" | undefined>;
 }
 
-const OUTPUTS = [
-    "contentHash",
-    "files",
-    "wait",
-    "status",
-    "source",
-    "error",
-    "errorMessage",
-    "organization",
-    "newestVersionId",
-    "currentVersionId",
-    "createdAt",
-    "updatedAt",
-] as const;
-const OPTIONAL = ["policySetId", "directory", "archive", "ignore", "limits", "timeout", "lint"] as const;
+const OUTPUTS: Outputs<PolicySetVersion> = {
+    policySetId: true,
+    directory: true,
+    files: true,
+    archive: true,
+    ignore: true,
+    limits: true,
+    wait: true,
+    timeout: true,
+    lint: true,
+    contentHash: true,
+    status: true,
+    source: true,
+    error: true,
+    errorMessage: true,
+    organization: true,
+    newestVersionId: true,
+    currentVersionId: true,
+    createdAt: true,
+    updatedAt: true,
+};
 
 /**
  * A version of the content of a policy set: Sentinel or OPA policies from a folder, packed, uploaded, and waited for until the
@@ -79,19 +85,22 @@ const OPTIONAL = ["policySetId", "directory", "archive", "ignore", "limits", "ti
 export class PolicySetVersion extends TfeResource {
     declare public readonly policySetId: pulumi.Output<string>;
     declare public readonly directory: pulumi.Output<string | undefined>;
-    /** Path → text of what is in it. Binary and large files, links, and what is too much to show stand there in one line. */
-    declare public readonly files: pulumi.Output<Record<string, string>>;
+    /**
+     * Path → text of what is in it. Binary and large files, links, and what is too much to show stand there in one line. The
+     * platform does not give content back, so one from {@link PolicySetVersion.get} has neither this nor `contentHash`.
+     */
+    declare public readonly files: pulumi.Output<Record<string, string> | undefined>;
     declare public readonly archive: pulumi.Output<string | undefined>;
     declare public readonly ignore: pulumi.Output<string[] | undefined>;
     declare public readonly limits: pulumi.Output<pulumi.Unwrap<PolicySetVersionLimits> | undefined>;
-    declare public readonly wait: pulumi.Output<boolean>;
+    declare public readonly wait: pulumi.Output<boolean | undefined>;
     declare public readonly timeout: pulumi.Output<string | undefined>;
     declare public readonly lint: pulumi.Output<"error" | "warn" | "off" | undefined>;
     /**
      * `sha256:…` over path, executable bit and bytes of every file. After a refresh that found something else, what it found:
      * `foreign: polsetver-… uploaded …` or `errored: polsetver-…`.
      */
-    declare public readonly contentHash: pulumi.Output<string>;
+    declare public readonly contentHash: pulumi.Output<string | undefined>;
     /** `pending`, `ingressing`, `ready`, `errored` or `canceled`. */
     declare public readonly status: pulumi.Output<string>;
     /** `tfe-api` for uploaded content. */
@@ -111,8 +120,7 @@ export class PolicySetVersion extends TfeResource {
     declare public readonly updatedAt: pulumi.Output<string>;
 
     constructor(name: string, args: PolicySetVersionArgs, opts?: pulumi.CustomResourceOptions) {
-        const kind = { type: "PolicySetVersion", handler: "policySetVersion", outputs: OUTPUTS, optional: OPTIONAL };
-        super(kind, name, args, opts);
+        super({ type: "PolicySetVersion", handler: "policySetVersion", outputs: OUTPUTS }, name, args, opts);
     }
 
     /** A version that exists and is not managed by this program: its status, not its content. Fails when there is none with this id. */

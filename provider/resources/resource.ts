@@ -6,12 +6,17 @@ export interface Kind {
     readonly type: string;
     /** The export of `pulumi-tfe-policy/runtime` that handles it. */
     readonly handler: string;
-    /** Outputs that are no inputs, or that have a default; the engine fills in only what is listed. */
-    readonly outputs: readonly string[];
-    /** The other properties, which `get` fills in as well. */
-    readonly optional?: readonly string[];
+    /** Everything that the class types: the engine fills in only what is listed. */
+    readonly outputs: Readonly<Record<string, true>>;
     readonly secretOutputs?: readonly string[];
 }
+
+/** The outputs that a class types, each once. The compiler holds the table against the class, so neither can drift. */
+export type Outputs<R extends pulumi.CustomResource> = {
+    readonly [K in Exclude<keyof R, keyof pulumi.CustomResource> as R[K] extends pulumi.Output<unknown>
+        ? K
+        : never]: true;
+};
 
 /**
  * The base of all resources: a custom resource whose provider is one constant line of code, so that the state holds no
@@ -23,12 +28,11 @@ export abstract class TfeResource extends pulumi.CustomResource {
         // The engine cannot import dynamic resources: it would call the provider without the code. So the id goes to
         // `create`, which takes the object over.
         const { import: importId, ...rest } = opts;
-        const filledIn = opts.id === undefined ? kind.outputs : [...kind.outputs, ...(kind.optional ?? [])];
         super(
             type,
             name,
             {
-                ...Object.fromEntries(filledIn.map((output) => [output, undefined])),
+                ...Object.fromEntries(Object.keys(kind.outputs).map((output) => [output, undefined])),
                 ...args,
                 __provider: `exports.handler=()=>require("pulumi-tfe-policy/runtime").${kind.handler}`,
                 __urn: pulumi.createUrn(name, type, opts.parent && bare(opts.parent.urn)),

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Counts, PolicyResult } from "../gate/results";
-import { isInstance, TfeResource } from "./resource";
+import { isInstance, type Outputs, TfeResource } from "./resource";
 
 /** What the failures of policies mean for a {@link Run}. */
 export interface PolicyGate {
@@ -62,18 +62,21 @@ export interface RunArgs {
     policyGate?: pulumi.Input<PolicyGate | undefined>;
 }
 
-const OUTPUTS = [
-    "action",
-    "contentHash",
-    "status",
-    "gate",
-    "hasChanges",
-    "createdAt",
-    "statusTimestamps",
-    "usedConfigurationVersionId",
-    "policyResults",
-    "policyCounts",
-] as const;
+const OUTPUTS: Outputs<Run> = {
+    workspaceId: true,
+    planOnly: true,
+    decision: true,
+    action: true,
+    contentHash: true,
+    status: true,
+    gate: true,
+    hasChanges: true,
+    createdAt: true,
+    statusTimestamps: true,
+    usedConfigurationVersionId: true,
+    policyResults: true,
+    policyCounts: true,
+};
 
 /**
  * A run of a workspace: started, awaited, gated by its policies, and then applied, discarded or left.
@@ -99,8 +102,8 @@ export class Run extends TfeResource {
     declare public readonly workspaceId: pulumi.Output<string>;
     declare public readonly planOnly: pulumi.Output<boolean>;
     declare public readonly decision: pulumi.Output<"apply" | "discard" | "leave" | undefined>;
-    /** What creating it does, in words, for previews. */
-    declare public readonly action: pulumi.Output<string>;
+    /** What creating it does, in words, for previews; not for one from {@link Run.get}. */
+    declare public readonly action: pulumi.Output<string | undefined>;
     /** `sha256:…` of the uploaded directory. */
     declare public readonly contentHash: pulumi.Output<string | undefined>;
     /** For example `applied` or `planned_and_finished`; as of the last `up` or `refresh`. */

@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as tfe from "../../provider";
+import { typedClasses } from "./typedOutputs";
+
+interface AnyClass {
+    new (name: string, args: object): pulumi.CustomResource;
+    get(name: string, id: string): pulumi.CustomResource;
+}
+
+const classes = typedClasses();
+const classNamed = (name: string) => (tfe as unknown as Record<string, AnyClass>)[name] as AnyClass;
+/** The typed outputs that a resource does not have. */
+function missing(name: string, resource: pulumi.CustomResource): string[] {
+    const typed = [...(classes.get(name)?.outputs.keys() ?? [])];
+    return typed.filter(
+        (output) => !pulumi.Output.isInstance((resource as unknown as Record<string, unknown>)[output]),
+    );
+}
+
+beforeAll(() =>
+    pulumi.runtime.setMocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: () => ({}) }),
+);
+
+test("every resource class is found, with its outputs", () => {
+    const isResource = (value: { prototype?: unknown }) =>
+        value.prototype instanceof pulumi.CustomResource && !(value.prototype instanceof pulumi.ProviderResource);
+    const all = Object.entries(tfe).filter(([, value]) => isResource(value as { prototype?: unknown }));
+    expect([...classes.keys()].sort()).toEqual(all.map(([name]) => name).sort());
+    expect(classes.get("Run")?.outputs.get("planOnly")).toBe(true);
+    expect(classes.get("Run")?.outputs.get("decision")).toBe(false);
+});
+
+test.each([...classes])("%s has every output that it types, whatever the program gives", async (name, { hasGet }) => {
+    const resources = [new (classNamed(name))(`${name}-new`, {})];
+    if (hasGet) resources.push(classNamed(name).get(`${name}-get`, "some-id"));
+    for (const resource of resources) {
+        expect(missing(name, resource)).toEqual([]);
+        await new Promise((resolve) => resource.urn.apply(resolve));
+    }
+});

@@ -1,4 +1,6 @@
+import { dirname } from "node:path";
 import { type Definition, Handler } from "./handlers/base/handler";
+import { ExplainedError, HostError } from "./handlers/base/hostErrors";
 
 // The name of this module and of each export stands in the state of every stack that uses this package: they stay for good.
 // Nothing here may import the root of @pulumi/pulumi, which costs every provider process half a second; and a process
@@ -31,3 +33,26 @@ for (const [name, load] of Object.entries(handlers)) {
         },
     });
 }
+
+/** What is asked of any module by those who do not know what it is: the interplay of module systems, promises, test runners. */
+const ASKED_OF_ANY = new Set(
+    "then catch finally default inspect toJSON asymmetricMatch nodeType tagName length name prototype calls mock".split(
+        " ",
+    ),
+);
+
+// A state or a library may come from a later version, which has handlers that are not known here. Only the older copy can say
+// so: the host would go on with what is not there.
+module.exports = new Proxy(exports, {
+    get(target, name) {
+        if (typeof name === "symbol" || name in target || !/^[a-z][A-Za-z0-9]*$/.test(name) || ASKED_OF_ANY.has(name)) {
+            return Reflect.get(target, name);
+        }
+        const resource = name.charAt(0).toUpperCase() + name.slice(1);
+        const { version } = require("../package.json");
+        const text =
+            `pulumi-tfe-policy ${version} (in ${dirname(__dirname)}) does not know ${resource}: the stack or a library needs a ` +
+            "later version. Update pulumi-tfe-policy in the Pulumi project.";
+        throw new HostError(new ExplainedError(text));
+    },
+});

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { requireInProject } from "./dependency";
 
 /** What every class of this package hands to the engine besides the program's own inputs. */
 export interface Kind {
@@ -24,6 +25,7 @@ export type Outputs<R extends pulumi.CustomResource> = {
  */
 export abstract class TfeResource extends pulumi.CustomResource {
     protected constructor(kind: Kind, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
+        requireInProject();
         const type = typeToken(kind.type);
         // The engine cannot import dynamic resources: it would call the provider without the code. So the id goes to
         // `create`, which takes the object over.

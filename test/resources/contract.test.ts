@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import * as tfe from "../../provider";
 import { Handler } from "../../provider/handlers/base/handler";
@@ -59,4 +60,26 @@ test("the runtime loads without the Pulumi SDK", () => {
         for (const name of Object.keys(runtime)) void runtime[name];
         console.log(Object.keys(require.cache).filter((file) => /@pulumi.pulumi.(index|resource|output)\\.js$/.test(file)).length);`;
     expect(execFileSync(process.execPath, ["-e", program], { encoding: "utf8" }).trim()).toBe("0");
+});
+
+test("what the runtime does not export is a handler of a later version, which it says, and nothing else minds", async () => {
+    const { version } = require("../../package.json");
+    const runtime = require("../../provider/runtime");
+    const says = `pulumi-tfe-policy ${version} (in ${join(__dirname, "../..")}) does not know Novelty`;
+    expect(() => runtime.novelty).toThrow(says);
+    expect(() => runtime.tagAttachment).toThrow("does not know TagAttachment");
+    expect(await runtime).toBe(runtime);
+    expect({ runtime }).toEqual({ runtime });
+    expect(`${runtime} ${typeof inspect(runtime)}`).toBe("[object Object] string");
+    expect([runtime.default, runtime.then, runtime[Symbol.iterator], runtime.__esModule]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+        true,
+    ]);
+    const program = `import * as all from ${JSON.stringify(join(__dirname, "../../runtime.js"))};
+        console.log(Object.keys(all.default).length);`;
+    const options = { encoding: "utf8" } as const;
+    const shown = execFileSync(process.execPath, ["--input-type=module", "-e", program], options);
+    expect(Number(shown)).toBe(Object.keys(CONTRACT).length);
 });

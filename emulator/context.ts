@@ -8,6 +8,7 @@ import { Ingestion } from "./ingestion/ingestion";
 import type { Query } from "./jsonapi";
 import { Kinds, type Owned } from "./kinds";
 import { Limits } from "./limits";
+import { Misreadings } from "./misreadings";
 import { Life } from "./runs/life";
 import { type CollectionName, type Collections, Store } from "./store";
 import { Watchers } from "./watchers";
@@ -34,6 +35,7 @@ export class Context {
     readonly faults = new Faults();
     readonly limits = new Limits();
     readonly watchers = new Watchers();
+    readonly misreadings = new Misreadings();
     /** How long each answer is held back, in milliseconds. */
     latency = 0;
     /** Whether answers are compressed for those who accept it. */

@@ -7,6 +7,7 @@ import type { IngestionSettings } from "./ingestion/ingestion";
 import { packFiles } from "./ingestion/pack";
 import type { LowerLimit, RateLimit } from "./limits";
 import type { Match } from "./matching";
+import type { Misread } from "./misreadings";
 import type { PolicySetVersion } from "./routes/policySetVersions";
 import { RunControl } from "./runs/control";
 import type { CollectionName, Collections, Snapshot } from "./store";
@@ -114,6 +115,18 @@ export class Control {
      */
     onRequest(match: Match, watcher: Watcher, moment: Moment = "before"): () => void {
         return this.context.watchers.add(match, watcher, moment);
+    }
+
+    /**
+     * Takes matching requests in otherwise than they were sent, and answers that all is well: as a server does that knows less of
+     * the API.
+     *
+     * @param misread changes the JSON:API document; what `requests()` tells stays what was sent
+     * @returns a function that ends it
+     * @example control.misread("POST *", (document) => delete document.data.relationships)
+     */
+    misread(match: Match, misread: Misread): () => void {
+        return this.context.misreadings.add(match, misread);
     }
 
     /** Changes the rate limit that is announced and the one that is enforced. */

@@ -144,7 +144,9 @@ export function createServer(context: Context): FastifyInstance {
     app.decorateRequest("faulted", false);
     app.addHook("onRequest", onRequest(context));
     app.addHook("preHandler", async (request) => {
-        if (!isControl(request) && !Buffer.isBuffer(request.body)) request.seen.body = request.body;
+        if (isControl(request) || Buffer.isBuffer(request.body)) return;
+        request.seen.body = request.body;
+        request.body = context.misreadings.apply(request.seen, request.body);
     });
     app.addHook("preSerialization", async (_, reply, payload) => {
         reply.type(MEDIA_TYPE);

@@ -89,7 +89,7 @@ async function removeThose(sets: PolicySets, set: string, list: Members, ids: re
 }
 
 /** Why a set can have no members of a kind, whichever they are. */
-function whyNone({ id, attributes, members }: PolicySet, list: Members): string | undefined {
+export function whyNone({ id, attributes, members }: PolicySet, list: Members): string | undefined {
     const what = MEMBER_TYPES[list];
     const { global, versioned, name } = attributes;
     const set = `Policy set ${name} (${id})`;

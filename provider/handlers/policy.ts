@@ -5,6 +5,7 @@ import { createOnce, isRecent } from "./base/createOnce";
 import { type Definition, type Found, type Operation, splitImport } from "./base/handler";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
 import type { Properties, Values } from "./base/properties";
+import { factualAfterCreate } from "./base/unfinished";
 import { PROPERTIES, refine } from "./policy/inputs";
 
 /** What the platform takes as attributes; the code goes by itself. */
@@ -36,7 +37,15 @@ export const policy: Definition = {
                 `resource option import: "${id}".`,
         });
         if (takenOver) warn(`took over ${object.id}, which an interrupted create left behind`);
-        return upload(object, inputs, operation);
+        let code: unknown = null;
+        try {
+            await upload(object, inputs, operation);
+            code = inputs.code;
+            return found(await client.policies.read(object.id), code);
+        } catch (error) {
+            const facts = factualAfterCreate(PROPERTIES, inputs, found(object, code));
+            throw new UnfinishedError(object.id, facts, error as Error);
+        }
     },
 
     async read(id, olds, { client }) {
@@ -55,7 +64,8 @@ export const policy: Definition = {
                 ? await client.policies.update(id, attributesOf(news, attributes))
                 : await client.policies.read(id);
         if (!changed.includes("code")) return found(object, olds.code);
-        return upload(object, news, operation);
+        await upload(object, news, operation);
+        return found(await client.policies.read(id), news.code);
     },
 
     async delete(id, olds, { client }) {
@@ -104,30 +114,23 @@ async function isOurs(object: Policy, inputs: Values, { client }: Operation): Pr
     return isRecent(client, object.attributes.updatedAt) && (await client.policies.download(object.id)) === inputs.code;
 }
 
-/** Uploads the code. What is there without it is kept, so that the next `up` only has to upload. */
-async function upload(object: Policy, inputs: Values, { client }: Operation): Promise<Found> {
-    const { inputs: there, outputs } = found(object, null);
-    const kept = project(DECLARED, inputs, there);
+async function upload(object: Policy, inputs: Values, { client }: Operation): Promise<void> {
     try {
         await client.policies.upload(object.id, inputs.code as string);
     } catch (error) {
-        const reason = new ExplainedError(
+        throw new ExplainedError(
             `The policy ${inputs.name} (${object.id}) is there, but its code was not uploaded; the next up does it. ` +
                 (error as Error).message,
         );
-        throw new UnfinishedError(object.id, { ...outputs, ...kept }, reason);
-    }
-    try {
-        return found(await client.policies.read(object.id), inputs.code);
-    } catch (error) {
-        throw new UnfinishedError(object.id, { ...outputs, ...kept, code: inputs.code }, error as Error);
     }
 }
 
 function stillUsed(id: string, name: string, sets: Policy["policySets"]): ExplainedError {
     const named = sets.map((set) => (set.name ? `${set.name} (${set.id})` : set.id)).join(", ");
     return new ExplainedError(
-        `Policy ${name} (${id}) was not deleted, because policy sets still use it: ${named}. Take it out of them first; ` +
-            "deleting it would take it out of them without a word.",
+        `Policy ${name} (${id}) was not deleted, because policy sets still use it: ${named}; deleting it would take it out of ` +
+            "them without a word. Take it out of them first. Where the program replaces it and a set or a list goes on naming " +
+            "it, that takes two steps, as the old one has to go before the new one can have its name: take it out of policyIds " +
+            "in an up of its own, and put the new one in with the next.",
     );
 }

@@ -6,6 +6,7 @@ import { createPolicySet } from "./policySet/create";
 import { deletePolicySet } from "./policySet/delete";
 import { foundPolicySet } from "./policySet/found";
 import { PROPERTIES, refine } from "./policySet/inputs";
+import { rereadPolicySet } from "./policySet/reread";
 import { updatePolicySet } from "./policySet/update";
 
 /** Policy sets: `provider/resources/policySet.ts` says what they are, `provider/api/policySets.ts` how they are asked for. */
@@ -28,6 +29,8 @@ export const policySet: Definition = {
         const set = await client.policySets.find(id, olds.organization as string | undefined);
         return set && foundPolicySet(set);
     },
+
+    reread: rereadPolicySet,
 
     async update(id, olds, news, changed, operation) {
         return foundPolicySet(await updatePolicySet(id, olds, news, changed, operation));

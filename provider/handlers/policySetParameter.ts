@@ -3,14 +3,15 @@ import { NotFoundError } from "../api/errors";
 import type { PolicySetParameter, PolicySetParameterAttributes } from "../api/policySetParameters";
 import { createOnce, isRecent } from "./base/createOnce";
 import type { Definition, Found, Operation } from "./base/handler";
-import { ExplainedError } from "./base/hostErrors";
+import { ExplainedError, UnfinishedError } from "./base/hostErrors";
 import type { Properties, Values } from "./base/properties";
+import { factualAfterCreate } from "./base/unfinished";
 
 const PROPERTIES: Properties = {
     policySetId: { type: "string", required: true, replaces: true, prefix: "polset-" },
     key: { type: "string", required: true },
     value: { type: "string", default: "", secret: true },
-    sensitive: { type: "boolean", default: false },
+    sensitive: { type: "boolean", default: false, mustHold: true },
 };
 
 /** Parameters of policy sets: `provider/resources/policySetParameter.ts` says what they are. The id is `<policy set>/<parameter>`. */
@@ -45,7 +46,11 @@ export const policySetParameter: Definition = {
             if (!takenOver) return found(set, object);
             warn(`took over ${object.id}, which an interrupted create left behind`);
             // Nobody can see what value a sensitive one has, so it is said again.
-            return found(set, await client.policySetParameters.update(set, object.id, attributes));
+            const again = client.policySetParameters.update(set, object.id, attributes).catch((error: Error) => {
+                const there = found(set, object);
+                throw new UnfinishedError(there.id, factualAfterCreate(PROPERTIES, inputs, there), error);
+            });
+            return found(set, await again);
         } catch (error) {
             throw (error instanceof NotFoundError && (await whyNone(set, operation))) || error;
         }

@@ -138,12 +138,22 @@ describe("update", () => {
         expect([...only().policyIds].sort()).toEqual([...policyIds].sort());
     });
 
-    test("an update that had no effect leaves the state alone", async () => {
-        const { id, outs } = await created({});
+    test("an update that failed is noted in the state, and the next one sends all that is declared", async () => {
+        const { id, outs } = await created({ description: "one" });
         emulator.control.fault({ kind: "status", status: 422, match: "PATCH *" });
-        const error = await applied(handler, id, outs, { name: "renamed" }).catch((reason) => reason);
+        const error = await applied(handler, id, outs, { name: "renamed", description: "one" }).catch(
+            (reason) => reason,
+        );
         expect(error.message).toContain("answered 422");
-        expect(error).not.toHaveProperty("properties");
+        expect(error.properties).toEqual({ ...outs, __unfinished: true });
+        const news = await checked(handler, { name: "guardrails", description: "one" });
+        expect(await handler.diff(id, error.properties, news)).toEqual({ changes: true });
+        emulator.control.resetCounts();
+        const after = await applied(handler, id, error.properties, news);
+        expect(after).not.toHaveProperty("__unfinished");
+        expect(emulator.control.requests().map(({ method }) => method)).toEqual(["GET", "PATCH"]);
+        const sent = emulator.control.requests()[1]?.body as { data: { attributes: Values } };
+        expect(sent.data.attributes).toEqual({ name: "guardrails", description: "one", global: false });
     });
 
     test("a platform that refuses to clear a scope in the PATCH gets it emptied first", async () => {

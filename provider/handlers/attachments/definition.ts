@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Failures } from "../../api/divide";
 import { type Checked, failure } from "../base/check";
-import type { Definition, Found } from "../base/handler";
+import type { Definition, Found, Operation } from "../base/handler";
 import { ExplainedError, UnfinishedError } from "../base/hostErrors";
 import type { Properties, Values } from "../base/properties";
+import { isUnfinished } from "../base/unfinished";
 import { Claims } from "./claims";
 import { failed } from "./failures";
 import type { Kind } from "./kinds";
@@ -36,7 +37,8 @@ export function attachment(kind: Kind): Definition {
             return { inputs, failures: [failure(given.length === 2 ? many : one, reason)] };
         },
 
-        async create(inputs, { client }) {
+        async create(inputs, operation) {
+            const { client } = operation;
             const set = inputs.policySetId as string;
             const ids = membersIn(kind, inputs);
             const instance = newInstance();
@@ -46,8 +48,10 @@ export function attachment(kind: Kind): Definition {
             const added = ids.filter((each) => !failures.has(each));
             if (failures.size > 0) {
                 const reason = failed(kind, "add", set, failures, ids.length);
-                if (added.length === 0) throw reason;
-                throw new UnfinishedError(id, { policySetId: set, [many]: added, __instance: instance }, reason);
+                const there = [...added, ...(await arrived(kind, set, [...failures.keys()], operation))];
+                if (there.length === 0) throw reason;
+                const members = inputs[one] === undefined ? { [many]: there } : { [one]: inputs[one] };
+                throw new UnfinishedError(id, { policySetId: set, ...members, __instance: instance }, reason);
             }
             return found(kind, id, inputs, added, instance);
         },
@@ -58,14 +62,16 @@ export function attachment(kind: Kind): Definition {
             if (!set) return undefined;
             const there = new Set(set.members[kind.list] ?? []);
             const ids = membersIn(kind, values).filter((each) => there.has(each));
-            if (values[many] === undefined && ids.length === 0) return undefined;
+            // Whether one whose step failed ever got there is what the next step is about.
+            if (values[many] === undefined && ids.length === 0 && !isUnfinished(olds)) return undefined;
             return found(kind, id, values, ids, olds.__instance);
         },
 
-        async update(id, olds, news, _changed, { client }) {
+        async update(id, olds, news, _changed, operation) {
+            const { client } = operation;
             const set = news.policySetId as string;
             const [has, wanted] = [membersIn(kind, olds), membersIn(kind, news)];
-            const joining = without(wanted, has);
+            const joining = isUnfinished(olds) ? wanted : without(wanted, has);
             const claims = new Claims(set, kind.list);
             claims.claim(joining, instanceOf(id, olds));
             const leaving = claims.release(without(has, wanted), instanceOf(id, olds));
@@ -74,8 +80,11 @@ export function attachment(kind: Kind): Definition {
                 client.policySetMembers.remove(set, kind.list, leaving),
             ]);
             if (notAdded.size + notRemoved.size > 0) {
-                const ids = [...wanted.filter((each) => !notAdded.has(each)), ...notRemoved.keys()];
-                const outputs = { policySetId: set, [many]: ids, __instance: olds.__instance };
+                const open = [...notAdded.keys(), ...notRemoved.keys()];
+                const sure = wanted.filter((each) => !notAdded.has(each));
+                const there = [...sure, ...(await arrived(kind, set, open, operation))];
+                const members = news[one] === undefined ? { [many]: there } : { [one]: news[one] };
+                const outputs = { policySetId: set, ...members, __instance: olds.__instance };
                 throw new UnfinishedError(id, outputs, both(kind, set, notAdded, joining, notRemoved, leaving));
             }
             return found(kind, id, news, wanted, olds.__instance);
@@ -106,6 +115,25 @@ function newInstance(): string {
 /** What tells a resource from others that name the same members. One that was imported has its id. */
 export function instanceOf(id: string, values: Values): string {
     return String(values.__instance ?? id);
+}
+
+/**
+ * Those of the members whose change failed that are on the list all the same: an answer may be lost. Where nobody can tell it is
+ * all of them, so that none is left behind without anybody to take it away.
+ */
+async function arrived(
+    { list }: Kind,
+    set: string,
+    ids: readonly string[],
+    { afterwards, status }: Operation,
+): Promise<readonly string[]> {
+    status(`failed; looking up what ${set} has now`);
+    const found = await afterwards()
+        .policySetMembers.read(set)
+        .catch(() => "unknown" as const);
+    if (found === "unknown") return ids;
+    const there = new Set(found?.members[list]);
+    return ids.filter((id) => there.has(id));
 }
 
 /** The ids that a resource names. */

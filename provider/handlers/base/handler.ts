@@ -1,20 +1,37 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../../api/client";
 import { NotFoundError } from "../../api/errors";
+import { asAsked, differing, pairsOf, withPairs } from "./answered";
+import { asDeclared } from "./asDeclared";
 import { type Checked, checkProperties, type Failure, failure } from "./check";
 import { changedProperties, project } from "./compare";
 import { Configuration, type ConfigureRequest } from "./configuration";
 import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
-import { clean, hiddenOf, type Properties, type Values } from "./properties";
+import { clean, hiddenInputsOf, hiddenOf, type Properties, type Values } from "./properties";
 import { hideSecrets, isSecret } from "./secrets";
 import { type Status, statusOf, warn } from "./status";
-import { checkTimeouts, type Step, timeoutOf } from "./timeouts";
+import { checkTimeouts, GRACE, type Step, timeoutOf } from "./timeouts";
+import {
+    factual,
+    factualAfterCreate,
+    failedUpdate,
+    isUnfinished,
+    startOf,
+    toSend,
+    UNFINISHED,
+    type Updating,
+} from "./unfinished";
 import { isUnknown } from "./unknown";
 
 /** What a step of a resource works with. */
 export interface Operation {
     /** Its requests and waits end with the step's deadline. */
     readonly client: Client;
+    /**
+     * A client for what a step that has failed still has to look up. All that looks up after the failure shares a few seconds,
+     * so that no step outlives its deadline by more than these.
+     */
+    afterwards(): Client;
     readonly status: Status;
     /** Shows a warning that stays in the display. */
     readonly warn: Status;
@@ -55,7 +72,12 @@ export interface Definition {
     create(inputs: Values, operation: Operation): Promise<Found>;
     /** `undefined` when the object is gone. `olds` are the outputs of the state, or what `get` was called with. */
     read(id: string, olds: Values, operation: Operation): Promise<Found | undefined>;
-    /** `changed` names the properties that differ; it is empty when a step that broke off is to be finished. */
+    /** How an answer is verified that differs from what was declared; by `read` unless told otherwise. */
+    reread?(id: string, inputs: Values, operation: Operation): Promise<Found | undefined>;
+    /**
+     * `changed` names the properties that differ, and after a step that failed all that are declared; then `olds` is what the
+     * platform has. It is empty when nothing but the settings of the resource changed.
+     */
     update(id: string, olds: Values, news: Values, changed: string[], operation: Operation): Promise<Found>;
     delete(id: string, olds: Values, operation: Operation): Promise<void>;
     /** The id for what a user wrote in the resource option `import`. */
@@ -103,35 +125,41 @@ export class Handler {
     async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
         return guarded(async () => {
             const { properties } = this.definition;
-            const changed = changedProperties(properties, olds, news);
+            const changed = differing(properties, olds, news);
             const broken = this.definition.beyondRepair?.(olds);
+            const failed = isUnfinished(olds);
             // Delete sees the outputs only, so a new timeout must get into them; no property shows for it.
             if (changed.length === 0 && !broken) {
-                const unfinished = this.definition.unfinished?.(olds, news) ?? false;
+                const unfinished = failed || this.definition.unfinished?.(olds, news);
                 return { changes: unfinished || !isDeepStrictEqual(olds.__timeouts, news.__timeouts) };
             }
             // With `changes` left out the engine works out the differences itself, so that a preview shows each of them.
             const also = this.definition.alsoReplaces?.(olds, news) ?? [];
             const replaces = changed.filter((name) => properties[name]?.replaces || also.includes(name));
             if (broken && !replaces.includes(broken)) replaces.push(broken);
-            if (replaces.length === 0) return {};
+            if (replaces.length === 0) return failed ? { changes: true } : {};
             const deleteBeforeReplace = this.definition.deleteBeforeReplace?.(olds, news) ?? false;
             // What tells may be an output, or an input that stands in the state as the program had it: no difference to the engine.
             const onlyBroken = changed.every((name) => name === broken);
-            return { ...(onlyBroken && { changes: true }), replaces, deleteBeforeReplace };
+            return { ...((onlyBroken || failed) && { changes: true }), replaces, deleteBeforeReplace };
         });
     }
 
     async create(inputs: Values): Promise<{ id: string; outs: Values }> {
         return guarded(async () => {
             const operation = await this.operation(inputs, "create");
+            const { definition } = this;
             try {
-                const found = inputs.__import
-                    ? await this.adopt(String(inputs.__import), inputs, operation)
-                    : await this.definition.create(inputs, operation);
-                return { id: found.id, outs: this.outputs(inputs, found) };
+                if (inputs.__import) {
+                    const adopted = await this.adopt(String(inputs.__import), inputs, operation);
+                    return { id: adopted.id, outs: this.outputs(inputs, adopted) };
+                }
+                const answer = await definition.create(inputs, operation);
+                const facts = (found: Found) => factualAfterCreate(definition.properties, inputs, found);
+                const { found, pairs } = await asDeclared(answer, { definition, inputs, operation, pairs: {}, facts });
+                return { id: found.id, outs: withPairs(this.outputs(inputs, found), pairs) };
             } catch (error) {
-                throw this.unfinished(inputs, error);
+                throw this.partial({}, inputs, error);
             }
         });
     }
@@ -149,21 +177,39 @@ export class Handler {
                 const { __get, ...hidden } = hiddenOf(olds);
                 return { id: found.id, props: clean({ ...hidden, ...found.inputs, ...found.outputs }) };
             }
-            const inputs = { ...hiddenOf(olds), ...project(this.definition.properties, olds, found.inputs) };
-            return { id: found.id, props: this.outputs(olds, found), inputs: clean(inputs) };
+            const { properties } = this.definition;
+            const pairs = pairsOf(olds);
+            const inputs = asAsked(properties, project(properties, olds, found.inputs), pairs);
+            return {
+                id: found.id,
+                props: withPairs(this.outputs(olds, found), pairs),
+                inputs: clean({ ...hiddenInputsOf(olds), ...inputs }),
+            };
         });
     }
 
     async update(id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
         return guarded(async () => {
             const operation = await this.operation(news, "update");
-            const changed = changedProperties(this.definition.properties, olds, news);
+            const { definition } = this;
+            const updating: Updating = { definition, id, olds, news, operation };
             try {
-                const found = await this.definition.update(id, olds, news, changed, operation);
-                return { outs: this.outputs(news, found) };
+                const start = await startOf(updating);
+                const answer = await definition.update(
+                    id,
+                    start,
+                    news,
+                    toSend(definition.properties, start, news),
+                    operation,
+                );
+                const facts = (found: Found) => factual(definition.properties, start, news, found);
+                const step = { definition, inputs: news, operation, pairs: pairsOf(olds), facts };
+                const { found, pairs } = await asDeclared(answer, step);
+                return { outs: withPairs(this.outputs(news, found), pairs) };
             } catch (error) {
+                if (!(error instanceof Error)) throw error;
                 const reason = error instanceof NotFoundError ? this.missing(id, error) : error;
-                throw this.unfinished(news, (await this.halfDone(id, olds, news, reason)) ?? reason);
+                throw this.partial(olds, news, await failedUpdate(reason, updating));
             }
         });
     }
@@ -176,7 +222,16 @@ export class Handler {
         const otherwise = this.definition.timeouts?.[step];
         const milliseconds = step === "read" ? otherwise : timeoutOf(values, step, otherwise);
         const client = await this.configuration.connect(milliseconds ?? timeoutOf({}, "create"));
-        return { client, status: statusOf(values.__urn), warn: (message) => warn(values.__urn, message) };
+        let late: Client | undefined;
+        return {
+            client,
+            afterwards: () => {
+                late ??= client.within(GRACE);
+                return late;
+            },
+            status: statusOf(values.__urn),
+            warn: (message) => warn(values.__urn, message),
+        };
     }
 
     private completed(news: Values): Values {
@@ -223,28 +278,6 @@ export class Handler {
     }
 
     /**
-     * An update that failed may have done a part of its work: the state must say what is so, or going back to the old
-     * program would seem to be no change. `undefined` when nothing is different, or nobody can tell.
-     */
-    private async halfDone(
-        id: string,
-        olds: Values,
-        news: Values,
-        reason: unknown,
-    ): Promise<UnfinishedError | undefined> {
-        if (reason instanceof UnfinishedError || !(reason instanceof Error)) return undefined;
-        try {
-            const found = await this.definition.read(id, olds, await this.operation(news, "read"));
-            if (!found) return undefined;
-            const outputs = this.outputs({ ...news, ...olds }, found);
-            const differs = changedProperties(this.definition.properties, olds, outputs).length > 0;
-            return differs ? new UnfinishedError(id, outputs, reason) : undefined;
-        } catch {
-            return undefined;
-        }
-    }
-
-    /**
      * The engine checks a replacement once more, without the old inputs. An import that stands in the program still must
      * not take over what is about to be replaced.
      */
@@ -273,11 +306,11 @@ export class Handler {
         });
     }
 
-    private unfinished(inputs: Values, error: unknown): unknown {
+    private partial(olds: Values, news: Values, error: unknown): unknown {
         if (!(error instanceof UnfinishedError)) return error;
         // The host does not add `__provider` (a hidden input) here as it does elsewhere, and nothing works without.
-        const properties = clean({ ...hiddenOf(inputs), ...error.outputs });
-        return new PartialHostError(error.id, properties, error.reason);
+        const properties = { ...hiddenOf(olds), ...hiddenOf(news), ...error.outputs, [UNFINISHED]: true };
+        return new PartialHostError(error.id, withPairs(clean(properties), pairsOf(properties)), error.reason);
     }
 }
 

@@ -13,6 +13,8 @@ export interface Property {
     readonly unmanagedWhenLeftOut?: true;
     /** A change of it alone is no change of the resource: it says how to get at something that is compared itself. */
     readonly notCompared?: true;
+    /** What the platform answers must be what was asked for: to call anything else done would fool whoever relies on it. */
+    readonly mustHold?: true;
     /** The value must not show in any message. */
     readonly secret?: true;
     readonly oneOf?: readonly string[];
@@ -39,6 +41,14 @@ export function isHidden(name: string): boolean {
 /** The hidden members: what later steps need and no user should see. */
 export function hiddenOf(values: Values): Values {
     return Object.fromEntries(Object.entries(values).filter(([name]) => isHidden(name)));
+}
+
+/** Hidden outputs that no input may repeat: the engine would show them as a difference to the program. */
+const OUTPUTS_ONLY = new Set(["__unfinished", "__answered"]);
+
+/** The hidden members that stand in the inputs as well. */
+export function hiddenInputsOf(values: Values): Values {
+    return Object.fromEntries(Object.entries(hiddenOf(values)).filter(([name]) => !OUTPUTS_ONLY.has(name)));
 }
 
 /** Values as the wire to the engine can carry them: without `undefined` and `null` members, at every depth. */

@@ -4,6 +4,9 @@ import type { Values } from "./properties";
 
 export type Step = "create" | "update" | "delete";
 
+/** How long a step that has failed may still look up what came of it, in milliseconds. */
+export const GRACE = 5_000;
+
 const UNITS: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
 
 /** How long a step may take, in milliseconds: the resource option customTimeouts, else the handler's own default. */

@@ -24,10 +24,10 @@ export const PROPERTIES: Properties = {
         matches: { pattern: /^[\w-]+$/, says: 'may hold only letters, numbers, "-" and "_"' },
     },
     organization: ORGANIZATION,
-    kind: { type: "string", replaces: true, default: "sentinel", oneOf: Object.keys(LEVELS) },
+    kind: { type: "string", replaces: true, default: "sentinel", oneOf: Object.keys(LEVELS), mustHold: true },
     description: { type: "string" },
     query: { type: "string" },
-    enforcementLevel: { type: "string" },
+    enforcementLevel: { type: "string", mustHold: true },
     code: { type: "string" },
     file: { type: "string" },
 };

@@ -3,9 +3,9 @@ import { changedProperties } from "../base/compare";
 import { createOnce, isRecent } from "../base/createOnce";
 import type { Operation } from "../base/handler";
 import { clean, type Values } from "../base/properties";
+import { wholeVcsRepo } from "./attributes";
 import { foundPolicySet, LISTS } from "./found";
 import { PROPERTIES } from "./inputs";
-import { wholeVcsRepo } from "./update";
 
 /**
  * Creates a policy set, once.

@@ -11,6 +11,8 @@ export const LISTS = {
     projectExclusionIds: "projectExclusions",
 } as const satisfies Record<string, Members>;
 
+export type ListInput = keyof typeof LISTS;
+
 /** A policy set under the names of the inputs and outputs. */
 export function foundPolicySet(set: PolicySet): Found {
     const { attributes, members } = set;
@@ -27,7 +29,7 @@ export function foundPolicySet(set: PolicySet): Found {
         policyUpdatePatterns: attributes.policyUpdatePatterns ?? [],
         vcsRepo: attributes.vcsRepo ?? null,
     };
-    for (const [input, list] of Object.entries(LISTS)) inputs[input] = members[list as Members];
+    for (const [input, list] of Object.entries(LISTS)) inputs[input] = members[list as Members] ?? noneIn(set, list);
     return {
         id: set.id,
         inputs,
@@ -42,4 +44,25 @@ export function foundPolicySet(set: PolicySet): Found {
             updatedAt: attributes.updatedAt,
         },
     };
+}
+
+/** Answers leave out the lists that a set cannot have as it is: then there is nothing in them, whatever was there before. */
+function noneIn({ attributes }: PolicySet, list: Members): string[] | undefined {
+    const closed = list === "policies" ? attributes.versioned : isScope(list) && attributes.global;
+    return closed ? [] : undefined;
+}
+
+/** Whether a list says to what a set applies: a global set has none of these. */
+export function isScope(list: Members): boolean {
+    return list === "workspaces" || list === "projects";
+}
+
+/** A list of ids, however it is left out. */
+export function asIds(value: unknown): string[] {
+    return Array.isArray(value) ? (value as string[]) : [];
+}
+
+/** What is in the first list and not in the second. */
+export function without<T>(all: readonly T[], others: readonly T[]): T[] {
+    return all.filter((each) => !others.includes(each));
 }

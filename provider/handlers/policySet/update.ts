@@ -1,13 +1,24 @@
 import { ValidationError } from "../../api/errors";
+import { whyNone } from "../../api/policySetMembers";
 import type { PolicySet, PolicySetAttributes, PolicySets } from "../../api/policySets";
 import type { Operation } from "../base/handler";
+import { ExplainedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
-import { LISTS } from "./found";
-
-type ListInput = keyof typeof LISTS;
+import type { Status } from "../base/status";
+import { changedAttributes } from "./attributes";
+import { asIds, isScope, LISTS, type ListInput, without } from "./found";
+import { closesLists, isImpossible, refuseOthersPolicies, warnOfOthers } from "./leaving";
 
 /** The lists that a PATCH of the set replaces; the others change by adding and removing. */
 const REPLACED_BY_PATCH: readonly ListInput[] = ["workspaceIds", "projectIds", "workspaceExclusionIds"];
+
+/** A list that is to have exactly these members. */
+interface Wanted {
+    readonly input: ListInput;
+    readonly ids: string[];
+    /** What is in it as far as is known. */
+    readonly has: string[];
+}
 
 /** Sends what changed and nothing else, and returns the set as it is afterwards. */
 export async function updatePolicySet(
@@ -15,100 +26,97 @@ export async function updatePolicySet(
     olds: Values,
     news: Values,
     changed: readonly string[],
-    { client }: Operation,
+    { client, warn }: Operation,
 ): Promise<PolicySet> {
     const sets = client.policySets;
-    const attributes = changedAttributes(news, changed);
-    const wanted = wantedMembers(olds, news, changed);
-    const byPatch = wanted.filter(([input]) => REPLACED_BY_PATCH.includes(input));
-    const singly = wanted.filter(([input]) => !REPLACED_BY_PATCH.includes(input));
+    const attributes = changedAttributes(olds, news, changed);
+    const before = mustSee(olds, news, changed) ? await sets.read(id) : undefined;
+    if (before && closesLists(olds, news)) refuseOthersPolicies(before, olds, news);
+    const wanted = wantedLists(olds, news, changed, before);
+    const byPatch = wanted.filter(({ input }) => REPLACED_BY_PATCH.includes(input));
+    const singly = wanted.filter(({ input }) => !REPLACED_BY_PATCH.includes(input));
 
     // What the set cannot have any more leaves before it changes, what it can have only then joins afterwards.
-    for (const [input, ids] of singly) await remove(sets, id, input, without(asIds(olds[input]), ids));
+    for (const { input, ids, has } of singly) await remove(sets, id, input, without(has, ids));
     let set: PolicySet | undefined;
-    if (byPatch.length > 0 || Object.keys(attributes).length > 0) set = await patch(sets, id, attributes, byPatch);
-    for (const [input, ids] of singly) await add(sets, id, input, without(ids, asIds(olds[input])));
-    const ignored = set ? byPatch.filter(([input, ids]) => ignores(set as PolicySet, input, ids)) : [];
-    for (const [input, ids] of ignored) {
+    if (byPatch.length > 0 || Object.keys(attributes).length > 0) {
+        set = await patch(sets, id, attributes, byPatch, { news, warn });
+    }
+    for (const { input, ids, has } of singly) await add(sets, id, input, without(ids, has));
+    const ignored = set ? byPatch.filter(({ input, ids }) => ignores(set as PolicySet, input, ids)) : [];
+    for (const { input, ids } of ignored) {
         const has = set?.members[LISTS[input]] ?? asIds(olds[input]);
         await remove(sets, id, input, without(has, ids));
         await add(sets, id, input, without(ids, has));
     }
+    for (const { input, ids, has } of wanted) {
+        if (news[input] === undefined) warnOfOthers(id, input, without(has, [...asIds(olds[input]), ...ids]), warn);
+    }
     return set && singly.length + ignored.length === 0 ? set : sets.read(id);
 }
 
-/** The lists to bring to these members: those that changed, and those that the set cannot have as it will be. */
-function wantedMembers(olds: Values, news: Values, changed: readonly string[]): [ListInput, string[]][] {
-    const wanted: [ListInput, string[]][] = [];
+/** Whether the state does not tell enough of what is in the lists. */
+function mustSee(olds: Values, news: Values, changed: readonly string[]): boolean {
+    const isNew = (input: string) => changed.includes(input) && news[input] !== undefined && olds[input] === undefined;
+    return closesLists(olds, news) || Object.keys(LISTS).some(isNew);
+}
+
+/** The lists to bring to their members: those that changed, and those that the set cannot have as it will be. */
+function wantedLists(olds: Values, news: Values, changed: readonly string[], before: PolicySet | undefined): Wanted[] {
+    const wanted: Wanted[] = [];
     for (const input of Object.keys(LISTS) as ListInput[]) {
+        const has = before?.members[LISTS[input]] ?? asIds(olds[input]);
         const given = changed.includes(input) && news[input] !== undefined;
-        if (given) wanted.push([input, asIds(news[input])]);
-        else if (asIds(olds[input]).length > 0 && isImpossible(input, olds, news)) wanted.push([input, []]);
+        if (given) wanted.push({ input, has, ids: asIds(news[input]) });
+        else if (has.length > 0 && isImpossible(input, news)) wanted.push({ input, has, ids: [] });
     }
     return wanted;
 }
 
-/** Whether the platform refuses members of this kind for the set as it will be. */
-function isImpossible(input: ListInput, olds: Values, news: Values): boolean {
-    if (input === "policyIds") return news.vcsRepo !== undefined;
-    if (input === "workspaceIds" || input === "projectIds") return news.global === true;
-    if (input === "projectExclusionIds") return news.global !== true;
-    return news.global !== true && olds.global === true && asIds(news.projectIds).length === 0;
-}
-
-/** A platform that does not take lists of a set that becomes global gets them emptied first. */
+/** Sends a PATCH, and once more without what the platform refused because of members that the set cannot have as it will be. */
 async function patch(
     sets: PolicySets,
     id: string,
     attributes: Partial<PolicySetAttributes>,
-    lists: [ListInput, string[]][],
+    lists: readonly Wanted[],
+    { news, warn }: { news: Values; warn: Status },
 ): Promise<PolicySet> {
-    const members = Object.fromEntries(lists.map(([input, ids]) => [LISTS[input], ids]));
+    const members = (given: readonly Wanted[]) =>
+        Object.fromEntries(given.map(({ input, ids }) => [LISTS[input], ids]));
     try {
-        return await sets.update(id, attributes, members);
+        return await sets.update(id, attributes, members(lists));
     } catch (error) {
-        const scope = lists.filter(([input, ids]) => attributes.global === true && isScope(input) && ids.length === 0);
-        if (!(error instanceof ValidationError) || scope.length === 0) throw error;
+        if (!(error instanceof ValidationError)) throw error;
         const { members: has } = await sets.read(id);
-        for (const [input] of scope) await remove(sets, id, input, has[LISTS[input]] ?? []);
-        const rest = lists.filter((list) => !scope.includes(list)).map(([input, ids]) => [LISTS[input], ids]);
-        return sets.update(id, attributes, Object.fromEntries(rest));
+        // Some platforms do not take lists of a set that becomes global: these are emptied first.
+        const scope = lists.filter(
+            ({ input, ids }) => attributes.global === true && isScope(LISTS[input]) && ids.length === 0,
+        );
+        const exclusions = strandedExclusions(has, lists, news);
+        if (scope.length + exclusions.length === 0) throw error;
+        for (const { input } of scope) await remove(sets, id, input, has[LISTS[input]] ?? []);
+        const rest = members(without(lists, scope));
+        const set = await sets.update(
+            id,
+            attributes,
+            exclusions.length > 0 ? { ...rest, workspaceExclusions: [] } : rest,
+        );
+        warnOfOthers(id, "workspaceExclusionIds", exclusions, warn);
+        return set;
     }
 }
 
-function isScope(input: ListInput): boolean {
-    return input === "workspaceIds" || input === "projectIds";
-}
-
-function changedAttributes(news: Values, changed: readonly string[]): Partial<PolicySetAttributes> {
-    const attributes: Record<string, unknown> = {};
-    for (const name of changed) {
-        if (name in LISTS || name === "organization" || name === "kind") continue;
-        if (news[name] === undefined && (name === "agentEnabled" || name === "policyToolVersion")) continue;
-        if (name === "policyUpdatePatterns") attributes[name] = news[name] ?? [];
-        else if (name === "vcsRepo") attributes[name] = wholeVcsRepo(news[name] as Values | undefined);
-        else attributes[name] = news[name] ?? null;
-    }
-    return attributes as Partial<PolicySetAttributes>;
-}
-
-/** The object replaces the old one, so a branch that is left out must be said to be none; an empty credential is refused. */
-export function wholeVcsRepo(vcsRepo: Values | undefined): PolicySetAttributes["vcsRepo"] {
-    if (!vcsRepo) return null;
-    const { identifier, branch, ingressSubmodules, oauthTokenId, githubAppInstallationId } = vcsRepo;
-    return {
-        identifier: identifier as string,
-        branch: (branch as string | undefined) ?? null,
-        ingressSubmodules: (ingressSubmodules as boolean | undefined) ?? false,
-        ...(oauthTokenId ? { oauthTokenId: oauthTokenId as string } : {}),
-        ...(githubAppInstallationId ? { githubAppInstallationId: githubAppInstallationId as string } : {}),
-    };
+/** Excluded workspaces that the program does not manage, of a set that applies to nothing they could be excluded from. */
+function strandedExclusions(has: PolicySet["members"], lists: readonly Wanted[], news: Values): readonly string[] {
+    const projects = lists.find(({ input }) => input === "projectIds")?.ids ?? has.projects ?? [];
+    if (news.global === true || projects.length > 0 || news.workspaceExclusionIds !== undefined) return [];
+    return has.workspaceExclusions ?? [];
 }
 
 /** Platforms from before PATCH took these lists leave them as they were; a global set shows no scope. */
 function ignores(set: PolicySet, input: ListInput, ids: readonly string[]): boolean {
     const has = set.members[LISTS[input]];
-    if (has === undefined) return !(set.attributes.global && isScope(input));
+    if (has === undefined) return !(set.attributes.global && isScope(LISTS[input]));
     return has.length !== new Set(ids).size || has.some((member) => !ids.includes(member));
 }
 
@@ -117,13 +125,11 @@ async function remove(sets: PolicySets, id: string, input: ListInput, ids: strin
 }
 
 async function add(sets: PolicySets, id: string, input: ListInput, ids: string[]): Promise<void> {
-    if (ids.length > 0) await sets.addMembers(id, LISTS[input], ids);
-}
-
-function without(ids: readonly string[], others: readonly string[]): string[] {
-    return ids.filter((member) => !others.includes(member));
-}
-
-function asIds(value: unknown): string[] {
-    return Array.isArray(value) ? (value as string[]) : [];
+    if (ids.length === 0) return;
+    try {
+        await sets.addMembers(id, LISTS[input], ids);
+    } catch (error) {
+        const why = error instanceof ValidationError && whyNone(await sets.read(id), LISTS[input]);
+        throw why ? new ExplainedError(`${error.message} ${why}`) : error;
+    }
 }

@@ -70,7 +70,9 @@ async function refuseUnfit(inputs: Values, set: PolicySet, content: Content): Pr
     if (set.members.policies?.length) {
         throw new ExplainedError(
             `Policy set ${name} (${set.id}) holds single policies (${set.members.policies.join(", ")}), so no content can be ` +
-                "uploaded. Take them out of the set, or use another set.",
+                "uploaded. Give policyIds: [] with the PolicySet, which takes all of them out in the same up. Or, where " +
+                "PolicyAttachment resources hold them, take these out of the program first, in an up of its own (one up with " +
+                "--continue-on-error does as well: it fails and takes them out, and the next one uploads). Or use another set.",
         );
     }
     // What the state holds already was taken in once: a newer opinion of it must not keep anyone from an up.

@@ -5,8 +5,10 @@ import type { Content } from "../../content";
 import type { Found, Operation } from "../base/handler";
 import { ExplainedError, UnfinishedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
+import { factualAfterCreate } from "../base/unfinished";
 import { failureOf } from "./drift";
-import { foundVersion, type Surroundings, unfinishedOutputs } from "./found";
+import { foundVersion, type Surroundings } from "./found";
+import { PROPERTIES } from "./inputs";
 import { sent } from "./progress";
 import { startVersion } from "./start";
 
@@ -53,7 +55,7 @@ export async function finish(
         return foundVersion(latest, surroundings(set, latest));
     } catch (error) {
         const found = foundVersion(latest, surroundings(set, latest), driftAfter(latest, error));
-        throw new UnfinishedError(latest.id, unfinishedOutputs(inputs, found), error as Error);
+        throw new UnfinishedError(latest.id, factualAfterCreate(PROPERTIES, inputs, found), error as Error);
     }
 }
 

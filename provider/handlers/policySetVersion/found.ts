@@ -1,8 +1,5 @@
 import type { PolicySetVersion } from "../../api/policySetVersions";
-import { project } from "../base/compare";
 import type { Found } from "../base/handler";
-import type { Values } from "../base/properties";
-import { PROPERTIES } from "./inputs";
 
 /** The outputs that are no inputs. */
 export const OUTPUTS = [
@@ -36,9 +33,4 @@ export function foundVersion(version: PolicySetVersion, around: Surroundings, dr
         inputs: { policySetId: version.policySetId, contentHash: drift },
         outputs: { status, source, error, errorMessage, createdAt, updatedAt, ...around },
     };
-}
-
-/** All outputs, for a state that is kept although the step failed. */
-export function unfinishedOutputs(inputs: Values, { inputs: known, outputs }: Found): Values {
-    return { ...outputs, ...project(PROPERTIES, inputs, known) };
 }

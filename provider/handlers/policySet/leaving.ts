@@ -1,0 +1,58 @@
+import type { PolicySet } from "../../api/policySets";
+import { ExplainedError } from "../base/hostErrors";
+import type { Values } from "../base/properties";
+import type { Status } from "../base/status";
+import { asIds, type ListInput, without } from "./found";
+
+/** What members of a list do to a set that cannot have them any more. */
+const BECAUSE: Record<ListInput, string> = {
+    policyIds: "takes its content from a repository now",
+    workspaceIds: "is global now",
+    projectIds: "is global now",
+    workspaceExclusionIds: "is neither global nor attached to a project now",
+    projectExclusionIds: "is not global any more",
+};
+
+/** Whether the platform refuses members of this kind for the set as it will be. */
+export function isImpossible(input: ListInput, news: Values): boolean {
+    if (input === "policyIds") return news.vcsRepo !== undefined;
+    if (input === "workspaceIds" || input === "projectIds") return news.global === true;
+    return input === "projectExclusionIds" && news.global !== true;
+}
+
+/**
+ * Whether the set becomes one that cannot have what it could have until now. The engine deletes last, so attachments that left
+ * the program together with the change are still there, and no state of the set's own tells of them.
+ */
+export function closesLists(olds: Values, news: Values): boolean {
+    const turnsGlobal = (news.global === true) !== (olds.global === true);
+    return turnsGlobal || (news.vcsRepo !== undefined && olds.vcsRepo === undefined);
+}
+
+/**
+ * Single policies that others put into the set keep it from taking content from a repository. To take them out unasked would end
+ * their enforcement without a word.
+ *
+ * @throws ExplainedError with the ways out
+ */
+export function refuseOthersPolicies(set: PolicySet, olds: Values, news: Values): void {
+    const others = without(set.members.policies ?? [], asIds(olds.policyIds));
+    if (news.vcsRepo === undefined || news.policyIds !== undefined || others.length === 0) return;
+    throw new ExplainedError(
+        `Policy set ${set.attributes.name} (${set.id}) holds single policies that it does not declare (${others.join(", ")}), so it ` +
+            "cannot take its content from a repository. Give policyIds: [] together with vcsRepo, which takes all of them out in " +
+            "the same up. Or, where PolicyAttachment resources hold them, take these out of the program first, in an up of its own.",
+    );
+}
+
+/** Says what left with the change although this resource did not declare it. */
+export function warnOfOthers(set: string, input: ListInput, others: readonly string[], warn: Status): void {
+    if (others.length === 0) return;
+    const [is, out] = input.endsWith("ExclusionIds")
+        ? (["excluded", "is excluded no more"] as const)
+        : (["in it or attached to it", "is not any more"] as const);
+    warn(
+        `${set} ${BECAUSE[input]}, so what others had ${is} ${out}: ${others.join(", ")} (by attachments in this program or ` +
+            "elsewhere, or by hand)",
+    );
+}

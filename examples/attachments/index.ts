@@ -15,7 +15,10 @@ const guardrails = new tfe.PolicySet("guardrails", { name: "production-guardrail
 new tfe.PolicyAttachment("mandatory-tags", { policySetId: guardrails.id, policyId: mandatoryTags.id });
 
 // One listing of the organization serves every look-up; the list is one resource, however many workspaces there are.
-const production = tfe.getWorkspaceIdsOutput({ wildcardName: config.require("wildcardName") });
+const production = tfe.getWorkspaceIdsOutput({
+    wildcardName: config.require("wildcardName"),
+    requireMatch: true,
+});
 
 const attached = new tfe.WorkspaceAttachment("production", {
     policySetId: guardrails.id,

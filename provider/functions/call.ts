@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Client } from "../api/client";
 import { ConfigurationError, TfeError } from "../api/errors";
 import { type GivenSettings, resolveOrganization, resolveSettings, type SettingsSources } from "../api/settings";
+import { askMocks, isMocked } from "./mocks";
 
 /** Where a function asks, if not where the stack's configuration and the environment say. */
 export interface FunctionOptions {
@@ -19,15 +20,27 @@ export interface Call {
 /** The arguments of a function's `…Output` form: each may be an output of a resource. */
 export type OutputArgs<A> = pulumi.Input<{ [K in keyof A]: pulumi.Input<A[K]> }>;
 
+/** What a program asks of a function. */
+export interface Asked {
+    /** The function's name, by which mocks know it: their token is `tfe:index:<name>`. */
+    readonly name: string;
+    readonly args: object;
+    readonly options: FunctionOptions | undefined;
+    /** What it gives, where that is no object. Mocks can only give objects, so for them it is the member `result`. */
+    readonly gives?: "list" | "text";
+}
+
 /**
  * Carries out a function in the program's own process. Settings have the same order as in resources: `options.settings`,
- * the environment, the stack's configuration (`tfe:*`), the Terraform CLI's credentials.
+ * the environment, the stack's configuration (`tfe:*`), the Terraform CLI's credentials. Under `pulumi.runtime.setMocks`
+ * the mocks are asked instead, and nothing is sent.
  *
  * What the platform refuses ends the program with its message alone: a stack would say nothing to a user.
  */
-export async function call<R>(options: FunctionOptions | undefined, body: (call: Call) => Promise<R>): Promise<R> {
+export async function call<R>(asked: Asked, body: (call: Call) => Promise<R>): Promise<R> {
+    if (isMocked()) return askMocks(asked.name, asked.args, asked.gives);
     try {
-        const sources = sourcesOf(options);
+        const sources = sourcesOf(asked.options);
         // Clients are cheap: the connections and the limit they share belong to the process.
         const client = Client.of(await resolveSettings(sources));
         return await body({ client, organization: (given) => organizationOf(sources, given) });

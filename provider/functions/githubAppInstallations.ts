@@ -32,7 +32,7 @@ export function getGithubAppInstallation(
     args: GetGithubAppInstallationArgs,
     options?: FunctionOptions,
 ): Promise<GithubAppInstallationResult> {
-    return call(options, async ({ client, organization }) => {
+    return call({ name: "getGithubAppInstallation", args, options }, async ({ client, organization }) => {
         const { name, installationId } = args;
         if ((name === undefined) === (installationId === undefined)) {
             throw new TypeError("getGithubAppInstallation: give either name or installationId");

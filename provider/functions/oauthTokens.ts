@@ -29,7 +29,7 @@ export interface GetOauthTokenArgs {
  * @throws NotFoundError when there is none, or more than one, which it then lists
  */
 export function getOauthToken(args: GetOauthTokenArgs = {}, options?: FunctionOptions): Promise<OauthTokenResult> {
-    return call(options, async ({ client, organization }) => {
+    return call({ name: "getOauthToken", args, options }, async ({ client, organization }) => {
         const where = organization(args.organization);
         const found: OauthTokenResult[] = [];
         for await (const { id: oauthClientId, attributes, oauthTokenIds } of client.oauthClients.list(where)) {

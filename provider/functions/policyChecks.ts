@@ -19,7 +19,7 @@ export interface ListPolicyChecksArgs {
  * ```
  */
 export function listPolicyChecks(args: ListPolicyChecksArgs, options?: FunctionOptions): Promise<PolicyResult[]> {
-    return call(options, async ({ client }) => {
+    return call({ name: "listPolicyChecks", args, options, gives: "list" }, async ({ client }) => {
         const run = await client.runs.read(args.runId);
         return [...judge(run, await readEvidence(client, run)).results];
     });
@@ -44,7 +44,9 @@ export function getPolicyCheckOutput(
     args: GetPolicyCheckOutputArgs,
     options?: FunctionOptions,
 ): Promise<string | undefined> {
-    return call(options, ({ client }) => client.policyChecks.readOutput(args.policyCheckId));
+    return call({ name: "getPolicyCheckOutput", args, options, gives: "text" }, ({ client }) =>
+        client.policyChecks.readOutput(args.policyCheckId),
+    );
 }
 
 /** {@link getPolicyCheckOutput} for arguments that may be outputs. */

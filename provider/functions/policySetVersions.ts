@@ -21,7 +21,7 @@ export function getPolicySetVersion(
     args: GetPolicySetVersionArgs,
     options?: FunctionOptions,
 ): Promise<PolicySetVersionResult> {
-    return call(options, async ({ client }) => {
+    return call({ name: "getPolicySetVersion", args, options }, async ({ client }) => {
         const { attributes, uploadLink: _, ...rest } = await client.policySetVersions.read(args.id);
         return { ...attributes, ...rest };
     });

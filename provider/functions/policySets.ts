@@ -37,7 +37,7 @@ export interface GetPolicySetArgs {
  * @throws NotFoundError when there is none, or the token may not see it
  */
 export function getPolicySet(args: GetPolicySetArgs, options?: FunctionOptions): Promise<PolicySetResult> {
-    return call(options, async ({ client, organization }) => {
+    return call({ name: "getPolicySet", args, options }, async ({ client, organization }) => {
         if ((args.id === undefined) === (args.name === undefined))
             throw new TypeError("getPolicySet: give either id or name");
         if (args.id !== undefined) return flat(await client.policySets.read(args.id));
@@ -69,7 +69,7 @@ export interface ListPolicySetsArgs extends ListPolicySetsOptions {
 
 /** The policy sets of an organization, all pages of them. */
 export function listPolicySets(args: ListPolicySetsArgs = {}, options?: FunctionOptions): Promise<PolicySetResult[]> {
-    return call(options, async ({ client, organization }) => {
+    return call({ name: "listPolicySets", args, options, gives: "list" }, async ({ client, organization }) => {
         const { organization: given, ...filters } = args;
         const sets: PolicySetResult[] = [];
         for await (const set of client.policySets.list(organization(given), filters)) sets.push(flat(set));

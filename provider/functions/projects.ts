@@ -25,7 +25,7 @@ export interface GetProjectArgs {
  * @throws NotFoundError when there is none, or the token may not see it
  */
 export function getProject(args: GetProjectArgs, options?: FunctionOptions): Promise<ProjectResult> {
-    return call(options, async ({ client, organization }) => {
+    return call({ name: "getProject", args, options }, async ({ client, organization }) => {
         const where = organization(args.organization);
         for await (const { id, attributes } of client.projects.list(where)) {
             const { name, description } = attributes;
@@ -47,6 +47,8 @@ export function getProjectOutput(
 export interface GetProjectIdsArgs {
     /** Exactly these names; one that is missing is an error. */
     readonly names?: readonly string[];
+    /** Whether it is an error that there is none, as with a token that may see none; by default the list is empty then. */
+    readonly requireMatch?: boolean;
     /** By default that of the settings. */
     readonly organization?: string;
 }
@@ -61,21 +63,25 @@ export interface ProjectIdsResult {
 /**
  * The ids of projects, for a `ProjectAttachment` or a `PolicySet`.
  *
- * @throws NotFoundError naming the names that are missing
+ * @throws NotFoundError naming the names that are missing, or that there is no project where `requireMatch` says so
  */
 export function getProjectIds(args: GetProjectIdsArgs = {}, options?: FunctionOptions): Promise<ProjectIdsResult> {
-    return call(options, async ({ client, organization }) => {
+    return call({ name: "getProjectIds", args, options }, async ({ client, organization }) => {
         const where = organization(args.organization);
         const missing = new Set(args.names);
         const found: Record<string, string> = {};
-        if (args.names?.length === 0) return { ids: [], idsByName: {} };
-        for await (const { id, attributes } of client.projects.list(where)) {
-            if (args.names && !missing.delete(attributes.name)) continue;
-            found[attributes.name] = id;
-            if (args.names && missing.size === 0) break;
+        if (args.names?.length !== 0) {
+            for await (const { id, attributes } of client.projects.list(where)) {
+                if (args.names && !missing.delete(attributes.name)) continue;
+                found[attributes.name] = id;
+                if (args.names && missing.size === 0) break;
+            }
         }
         if (missing.size > 0) {
             throw notFound(where, "projects", `there is no project named ${[...missing].join(", ")}`);
+        }
+        if (args.requireMatch && Object.keys(found).length === 0) {
+            throw notFound(where, "projects", `no project matches ${JSON.stringify({ names: args.names })}`);
         }
         return byName(found);
     });

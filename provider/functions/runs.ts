@@ -17,7 +17,7 @@ export interface GetRunArgs {
  * @throws NotFoundError when there is none, or the token may not see it
  */
 export function getRun(args: GetRunArgs, options?: FunctionOptions): Promise<RunResult> {
-    return call(options, async ({ client }) => flat(await client.runs.read(args.id)));
+    return call({ name: "getRun", args, options }, async ({ client }) => flat(await client.runs.read(args.id)));
 }
 
 /** {@link getRun} for arguments that may be outputs. */
@@ -36,7 +36,7 @@ export interface ListRunsArgs extends ListRunsOptions {
 
 /** The newest runs first, plan-only runs too unless `operation` says otherwise. */
 export function listRuns(args: ListRunsArgs = {}, options?: FunctionOptions): Promise<RunResult[]> {
-    return call(options, async ({ client, organization }) => {
+    return call({ name: "listRuns", args, options, gives: "list" }, async ({ client, organization }) => {
         const { workspaceId, organization: given, limit = 100, ...rest } = args;
         const filters = { operation: ALL_OPERATIONS, pageSize: Math.min(limit, 100), ...rest };
         const runs = workspaceId

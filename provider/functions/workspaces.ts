@@ -28,7 +28,7 @@ export interface GetWorkspaceArgs {
  * @throws NotFoundError when there is none, or the token may not see it
  */
 export function getWorkspace(args: GetWorkspaceArgs, options?: FunctionOptions): Promise<WorkspaceResult> {
-    return call(options, async ({ client, organization }) => {
+    return call({ name: "getWorkspace", args, options }, async ({ client, organization }) => {
         const where = organization(args.organization);
         for await (const workspace of client.workspaces.list(where)) {
             if (workspace.attributes.name === args.name) return flat(workspace);
@@ -49,6 +49,8 @@ export function getWorkspaceOutput(
 export interface GetWorkspaceIdsArgs extends ListWorkspacesOptions {
     /** Exactly these names; one that is missing is an error. */
     readonly names?: readonly string[];
+    /** Whether it is an error that nothing matches, for example because a tag was renamed; by default the list is empty then. */
+    readonly requireMatch?: boolean;
     /** By default that of the settings. */
     readonly organization?: string;
 }
@@ -65,29 +67,33 @@ export interface WorkspaceIdsResult {
  * share one listing; look-ups by name all go through the same one, and no further than they must.
  *
  * ```ts
- * const production = tfe.getWorkspaceIdsOutput({ tags: { environment: "production" }, wildcardName: "net-*" });
+ * const production = tfe.getWorkspaceIdsOutput({ tags: { environment: "production" }, requireMatch: true });
  * new tfe.WorkspaceAttachment("production", { policySetId: guardrails.id, workspaceIds: production.ids });
  * ```
  *
- * @throws NotFoundError naming the names that are missing
+ * @throws NotFoundError naming the names that are missing, or what nothing matches where `requireMatch` says so
  */
 export function getWorkspaceIds(
     args: GetWorkspaceIdsArgs = {},
     options?: FunctionOptions,
 ): Promise<WorkspaceIdsResult> {
-    return call(options, async ({ client, organization }) => {
-        const { names, organization: given, ...filters } = args;
+    return call({ name: "getWorkspaceIds", args, options }, async ({ client, organization }) => {
+        const { names, organization: given, requireMatch, ...filters } = args;
         const where = organization(given);
         const missing = new Set(names);
         const found: Record<string, string> = {};
-        if (names?.length === 0) return { ids: [], idsByName: {} };
-        for await (const { id, attributes } of client.workspaces.list(where, filters)) {
-            if (names && !missing.delete(attributes.name)) continue;
-            found[attributes.name] = id;
-            if (names && missing.size === 0) break;
+        if (names?.length !== 0) {
+            for await (const { id, attributes } of client.workspaces.list(where, filters)) {
+                if (names && !missing.delete(attributes.name)) continue;
+                found[attributes.name] = id;
+                if (names && missing.size === 0) break;
+            }
         }
         if (missing.size > 0) {
             throw notFound(where, "workspaces", `there is no workspace named ${[...missing].join(", ")}`);
+        }
+        if (requireMatch && Object.keys(found).length === 0) {
+            throw notFound(where, "workspaces", `no workspace matches ${JSON.stringify({ names, ...filters })}`);
         }
         return byName(found);
     });

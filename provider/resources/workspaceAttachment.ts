@@ -19,7 +19,7 @@ export interface WorkspaceAttachmentArgs {
  * new tfe.WorkspaceAttachment("network", { policySetId: guardrails.id, workspaceId: "ws-2HRvNs49EWPjDqT1" });
  *
  * // Many at once; the list may come from a look-up.
- * const production = tfe.getWorkspaceIdsOutput({ tags: ["production"] });
+ * const production = tfe.getWorkspaceIdsOutput({ tags: ["production"], requireMatch: true });
  * new tfe.WorkspaceAttachment("production", { policySetId: guardrails.id, workspaceIds: production.ids });
  * ```
  *

@@ -64,6 +64,22 @@ describe("workspaces", () => {
         expect(emulator.control.total()).toBe(3);
     });
 
+    test("that nothing matches is an error where the program says so", async () => {
+        workspace("network", { tagNames: ["eu"] });
+        const ids = async (args: object) => (await getWorkspaceIds(args, { settings })).ids;
+        expect(await ids({ tags: ["eu"], requireMatch: true })).toHaveLength(1);
+        for (const filter of [{ tags: ["us"] }, { tags: { a: "b" }, wildcardName: "n*" }, { names: [] }]) {
+            expect(await ids(filter)).toEqual([]);
+            await expect(ids({ ...filter, requireMatch: true })).rejects.toThrow(
+                `no workspace matches ${JSON.stringify(filter)} in organization acme`,
+            );
+        }
+        await expect(getProjectIds({ names: [], requireMatch: true }, { settings })).rejects.toThrow(
+            'no project matches {"names":[]} in organization acme',
+        );
+        expect((await getProjectIds({ requireMatch: true }, { settings })).ids).toHaveLength(1);
+    });
+
     test("the Output form waits for its arguments, and its lists are outputs themselves", async () => {
         const id = workspace("network");
         const found = getWorkspaceIdsOutput({ names: Promise.resolve(["network"]) }, { settings });

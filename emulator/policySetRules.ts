@@ -31,6 +31,11 @@ export const CHANGEABLE: Record<string, AttributeRule> = {
 
 const PATTERN_LIMIT = 100;
 
+/** The version of the policy engine that a set has where none is written. */
+export function toolVersion(kind: PolicySet["kind"]): string {
+    return kind === "opa" ? "1.4.2" : "latest";
+}
+
 function at(name: string): string {
     return `/data/attributes/${name}`;
 }
@@ -68,9 +73,6 @@ export function scopeProblem(set: PolicySet, relationship: string): string | und
     if ((relationship === "workspaces" || relationship === "projects") && set.global) {
         return `A global policy set cannot be attached to ${relationship}`;
     }
-    if (relationship === "workspace-exclusions" && !set.global && set.projectIds.length === 0) {
-        return "Workspaces can only be excluded from a policy set that is global or attached to projects";
-    }
     if (relationship === "project-exclusions" && !set.global) {
         return "Projects can only be excluded from a global policy set";
     }
@@ -90,24 +92,16 @@ function nameProblems(context: Context, set: PolicySet): Problem[] {
 function attributeProblems(set: PolicySet, attributes: Record<string, unknown>): Problem[] {
     const problems: Problem[] = [];
     const sentinel = set.kind === "sentinel";
-    const given = (name: string) => attributes[name] !== undefined && attributes[name] !== null;
-    if (given("agent-enabled") && !sentinel) {
-        problems.push({ pointer: at("agent-enabled"), detail: "agent-enabled is only valid for sentinel policy sets" });
-    }
     if (attributes.overridable === true && sentinel && !set.agentEnabled) {
         const detail = "overridable is valid for sentinel policy sets only if agent-enabled is true";
         problems.push({ pointer: at("overridable"), detail });
     }
-    if (given("policy-tool-version") && sentinel && !set.agentEnabled) {
-        const detail = "policy-tool-version can be set for sentinel policy sets only if agent-enabled is true";
+    if (!sentinel && attributes["policy-tool-version"] === "latest") {
+        const detail = "policy-tool-version must name a version for opa policy sets";
         problems.push({ pointer: at("policy-tool-version"), detail });
     }
     if (set.policiesPath !== null && set.vcsRepo === null) {
         problems.push({ pointer: at("policies-path"), detail: "policies-path is only valid with a VCS repository" });
-    }
-    if (set.policyUpdatePatterns.length > 0 && set.vcsRepo === null) {
-        const detail = "policy-update-patterns is only valid with a VCS repository";
-        problems.push({ pointer: at("policy-update-patterns"), detail });
     }
     if (set.policyUpdatePatterns.length > PATTERN_LIMIT) {
         const detail = `policy-update-patterns can have ${PATTERN_LIMIT} patterns at most`;
@@ -122,7 +116,7 @@ function listProblems(context: Context, set: PolicySet, { attributes, relationsh
         const pointer = `/data/relationships/${relationship}/data`;
         problems.push(...memberProblems(context, set, relationship, ids, pointer));
     }
-    const rescoped = ["global", "vcs-repo"].some((name) => name in attributes) || "projects" in relationships;
+    const rescoped = ["global", "vcs-repo"].some((name) => name in attributes);
     for (const [relationship, { field }] of Object.entries(MEMBERS)) {
         if (set[field].length === 0 || !(relationship in relationships || rescoped)) continue;
         const detail = scopeProblem(set, relationship);
@@ -152,11 +146,11 @@ export function change(context: Context, set: PolicySet, written: Written): Poli
     if ("agent-enabled" in attributes && next.kind === "sentinel") {
         next.agentEnabled = (attributes["agent-enabled"] as boolean | null) ?? false;
         // What only an agent can do falls back to its default, unless it is written too.
-        if (!next.agentEnabled) Object.assign(next, { overridable: false, policyToolVersion: "latest" });
+        if (!next.agentEnabled) Object.assign(next, { overridable: false, policyToolVersion: toolVersion(next.kind) });
     }
     if ("overridable" in attributes) next.overridable = (attributes.overridable as boolean | null) ?? false;
     if ("policy-tool-version" in attributes) {
-        next.policyToolVersion = (attributes["policy-tool-version"] as string | null) ?? "latest";
+        next.policyToolVersion = (attributes["policy-tool-version"] as string | null) ?? toolVersion(next.kind);
     }
     if ("policies-path" in attributes) next.policiesPath = attributes["policies-path"] as string | null;
     if ("policy-update-patterns" in attributes) {

@@ -4,7 +4,7 @@ import { readDocument } from "../documents";
 import { badRequest, conflict, notFound, unprocessable } from "../errors";
 import { includes, paginate, type Query, queryValue, type Resource, toMany, toOne, unique } from "../jsonapi";
 import type { Owned } from "../kinds";
-import { CHANGEABLE, change, MEMBERS } from "../policySetRules";
+import { CHANGEABLE, change, MEMBERS, toolVersion } from "../policySetRules";
 import type { VcsRepo } from "../vcsRepo";
 import { type InOrganization, mustEnforcePolicies, type Organization, organizationOf, ownedBy } from "./organizations";
 
@@ -216,7 +216,8 @@ export function register(app: FastifyInstance, context: Context): void {
         mustHaveRoom(organization);
         const kind = (written.attributes.kind as PolicySet["kind"] | undefined) ?? "sentinel";
         const blank = context.kinds.blank("policy-sets", organization.id);
-        const next = change(context, { ...blank, kind, agentEnabled: kind === "opa" }, written);
+        const engine = { agentEnabled: kind === "opa", policyToolVersion: toolVersion(kind) };
+        const next = change(context, { ...blank, kind, ...engine }, written);
         return reply.code(201).send({ data: resource(sets.put(next)) });
     });
 

@@ -82,6 +82,12 @@ export class Client {
         return new Client(new Connection(settings));
     }
 
+    /** The same client, in whose errors these values do not show. */
+    hiding(secrets: readonly string[]): Client {
+        const { settings, deadline } = this.connection;
+        return new Client(new Connection({ ...settings, secrets }, deadline));
+    }
+
     /** The same client for one operation that may take so many milliseconds; 5 minutes unless told otherwise. */
     within(milliseconds: number): Client {
         return new Client(this.connection.within(milliseconds));

@@ -89,7 +89,7 @@ async function removeThose(sets: PolicySets, set: string, list: Members, ids: re
 }
 
 /** Why a set can have no members of a kind, whichever they are. */
-export function whyNone({ id, attributes, members }: PolicySet, list: Members): string | undefined {
+export function whyNone({ id, attributes }: PolicySet, list: Members): string | undefined {
     const what = MEMBER_TYPES[list];
     const { global, versioned, name } = attributes;
     const set = `Policy set ${name} (${id})`;
@@ -98,9 +98,6 @@ export function whyNone({ id, attributes, members }: PolicySet, list: Members): 
     }
     if (!global && list === "projectExclusions") {
         return `${set} is not global, so there is nothing to exclude a project from. Make it global first.`;
-    }
-    if (!global && list === "workspaceExclusions" && members.projects?.length === 0) {
-        return `${set} is neither global nor attached to a project, so there is nothing to exclude a workspace from.`;
     }
     if (versioned && list === "policies") {
         return `${set} is versioned: its policies come from a repository or from uploads and are not attached one by one.`;

@@ -4,19 +4,23 @@ import type { Settings } from "./settings";
 
 /** What must not show in the errors of a request, whoever repeats it. */
 export function secretsOf(settings: Settings, request: Request): string[] {
-    return [settings.token, ...(request.secrets ?? [])];
+    return [settings.token, ...(settings.secrets ?? []), ...(request.secrets ?? [])];
 }
 
 /** A secret that is shorter than so many characters hides only where it stands by itself: a letter is in every word. */
-const SHORT = 4;
+export const SHORT = 4;
+
+/** A text without the secrets that stand in it. */
+export function hideIn(text: string, secrets: readonly string[]): string {
+    const given = secrets.filter((secret) => secret !== "").sort((one, other) => other.length - one.length);
+    if (given.length === 0) return text;
+    const each = given.map((secret) => (secret.length < SHORT ? alone(secret) : literally(secret)));
+    return text.replace(new RegExp(each.join("|"), "gu"), "[secret]");
+}
 
 /** A failure with its secrets taken out of every text that others wrote. */
 export function redact<F extends RequestFailure>(failure: F, secrets: readonly string[]): F {
-    const hide = (text: string | undefined) =>
-        text &&
-        secrets
-            .filter((secret) => secret !== "")
-            .reduce((all, secret) => all.split(secret.length < SHORT ? alone(secret) : secret).join("[secret]"), text);
+    const hide = (text: string | undefined) => text && hideIn(text, secrets);
     const details = failure.details?.map((entry) => ({
         ...entry,
         title: hide(entry.title),
@@ -25,7 +29,10 @@ export function redact<F extends RequestFailure>(failure: F, secrets: readonly s
     return { ...failure, details, reason: hide(failure.reason) };
 }
 
-function alone(secret: string): RegExp {
-    const literally = secret.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-    return new RegExp(`(?<![\\p{L}\\p{N}])${literally}(?![\\p{L}\\p{N}])`, "u");
+function alone(secret: string): string {
+    return `(?<![\\p{L}\\p{N}])${literally(secret)}(?![\\p{L}\\p{N}])`;
+}
+
+function literally(text: string): string {
+    return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }

@@ -14,6 +14,8 @@ export interface Settings {
     readonly organization?: string;
     readonly skipTlsVerify: boolean;
     readonly userAgent: string;
+    /** Values that must not show in errors, should the platform repeat them. */
+    readonly secrets?: readonly string[];
 }
 
 /** Settings as somebody gave them; each member may be missing. */

@@ -38,11 +38,11 @@ export interface PolicySetArgs {
     overridable?: pulumi.Input<boolean | undefined>;
     /** Whether a Sentinel set runs as a policy evaluation in an agent. Left out: as the platform has it. */
     agentEnabled?: pulumi.Input<boolean | undefined>;
-    /** The version of Sentinel (only with `agentEnabled`) or OPA. Left out: as the platform has it. */
+    /** The version of Sentinel (means something with `agentEnabled`) or OPA (not `latest`). Left out: as the platform has it. */
     policyToolVersion?: pulumi.Input<string | undefined>;
     /** The folder of the repository that holds the policies. Only with `vcsRepo`. */
     policiesPath?: pulumi.Input<string | undefined>;
-    /** Globs of files whose change updates the set, 100 at most. Only with `vcsRepo`. */
+    /** Globs of files whose change updates the set, 100 at most. Means something with `vcsRepo`. */
     policyUpdatePatterns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /** Where the content comes from. Left out: content is uploaded, or the set holds single policies. Comes and goes in place. */
     vcsRepo?: pulumi.Input<PolicySetVcsRepo | undefined>;
@@ -52,7 +52,7 @@ export interface PolicySetArgs {
     workspaceIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /** The projects it applies to, `prj-…`: exactly these. Left out: not managed here. */
     projectIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-    /** Workspaces it does not apply to although it is global or applies to their project: exactly these. */
+    /** Workspaces it does not apply to although it is global or applies to their project: exactly these. For any set. */
     workspaceExclusionIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /** Projects that a global set does not apply to: exactly these. */
     projectExclusionIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;

@@ -25,8 +25,7 @@ export interface WorkspaceExclusionArgs {
  * The id is `polset-…/ws-…`; a list has `polset-…/workspaceExclusions/<8 hex digits>`, fixed at creation. The resource option `import`
  * takes the id of a single one; a list needs none, as it takes over what is there.
  *
- * Fails for a set that is neither global nor attached to a project, and for a workspace that is unknown or of another
- * organization; it is named. The others of a list are excluded all the same.
+ * Fails for a workspace that is unknown or of another organization; it is named. The others of a list are excluded all the same.
  *
  * API: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/policy-sets
  */

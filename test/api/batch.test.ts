@@ -199,13 +199,12 @@ test.each([
     ["workspaces", { global: true }, /is global/],
     ["projects", { global: true }, /is global/],
     ["projectExclusions", {}, /is not global/],
-    ["workspaceExclusions", {}, /neither global nor attached to a project/],
     ["policies", { newestVersionId: "polsetver-1" }, /is versioned/],
 ] as const)(
     "a set that cannot have %s says why, without being asked about each",
     async (list, attributes, sentence) => {
         const { id } = emulator.control.create("policy-sets", { ...attributes });
-        const kind = { workspaceExclusions: "workspaces", projectExclusions: "projects" }[list as string] ?? list;
+        const kind = { projectExclusions: "projects" }[list as string] ?? list;
         const ids = emulator.control.createMany(kind as "workspaces", 20, `of-${list}`);
         emulator.control.resetCounts();
         const failures = await client.policySetMembers.add(id, list, ids);

@@ -120,14 +120,31 @@ describe("kind", () => {
         });
     });
 
-    test("agent-enabled is for sentinel only", async () => {
-        const answer = await create({ name: "a", kind: "opa", "agent-enabled": true });
-        expect(pointers(answer)).toEqual([attribute("agent-enabled")]);
+    test("agent-enabled is taken for opa, where it is always so", async () => {
+        for (const given of [true, false]) {
+            const { status, body } = await create({ name: `a-${given}`, kind: "opa", "agent-enabled": given });
+            expect(status).toBe(201);
+            expect(body.data.attributes["agent-enabled"]).toBe(true);
+        }
     });
 
-    test("sentinel needs an agent for overridable and policy-tool-version", async () => {
-        const answer = await create({ name: "a", overridable: true, "policy-tool-version": "0.23.0" });
-        expect(pointers(answer)).toEqual([attribute("overridable"), attribute("policy-tool-version")]);
+    test("opa has a version, and cannot be told to use the latest", async () => {
+        const opa = (await create({ name: "a", kind: "opa" })).body.data;
+        expect(opa.attributes["policy-tool-version"]).toMatch(/^\d+\.\d+\.\d+$/);
+        const latest = { "policy-tool-version": "latest" };
+        expect(pointers(await update(opa.id, latest))).toEqual([attribute("policy-tool-version")]);
+        expect(pointers(await create({ name: "b", kind: "opa", ...latest }))).toEqual([
+            attribute("policy-tool-version"),
+        ]);
+        const sentinel = { "agent-enabled": true, ...latest };
+        expect((await create({ name: "c", ...sentinel })).body.data.attributes).toMatchObject(sentinel);
+    });
+
+    test("sentinel needs an agent for overridable; a policy-tool-version is kept without", async () => {
+        const version = { "policy-tool-version": "0.23.0" };
+        const answer = await create({ name: "a", overridable: true, ...version });
+        expect(pointers(answer)).toEqual([attribute("overridable")]);
+        expect((await create({ name: "b", ...version })).body.data.attributes).toMatchObject(version);
         const agent = { "agent-enabled": true, overridable: true, "policy-tool-version": "0.23.0" };
         expect((await create({ name: "a", ...agent })).body.data.attributes).toMatchObject(agent);
     });
@@ -168,29 +185,16 @@ describe("scope", () => {
         expect((await update(id, { global: true }, { workspaces: [] })).status).toBe(200);
     });
 
-    test("exclusions need something to exclude from", async () => {
+    test("projects are excluded from a global set only, workspaces from any", async () => {
         const workspaces = emulator.control.createMany("workspaces", 1);
         const projects = emulator.control.createMany("projects", 1);
         const lists = { "workspace-exclusions": workspaces, "project-exclusions": projects };
-        expect(pointers(await create({ name: "a" }, lists))).toEqual([
-            "/data/relationships/workspace-exclusions",
-            "/data/relationships/project-exclusions",
-        ]);
-        const attached = await create({ name: "a" }, { ...lists, projects });
-        expect(pointers(attached)).toEqual(["/data/relationships/project-exclusions"]);
+        const refused = ["/data/relationships/project-exclusions"];
+        expect(pointers(await create({ name: "a" }, lists))).toEqual(refused);
         const { id } = (await create({ name: "a", global: true }, lists)).body.data;
-        expect(pointers(await update(id, { global: false }))).toEqual([
-            "/data/relationships/workspace-exclusions",
-            "/data/relationships/project-exclusions",
-        ]);
-    });
-
-    test("projects cannot be cleared from under exclusions, unless these go too", async () => {
-        const workspaces = emulator.control.createMany("workspaces", 1);
-        const projects = emulator.control.createMany("projects", 1);
-        const { id } = (await create({ name: "a" }, { projects, "workspace-exclusions": workspaces })).body.data;
-        expect(pointers(await update(id, {}, { projects: [] }))).toEqual(["/data/relationships/workspace-exclusions"]);
-        expect((await update(id, {}, { projects: [], "workspace-exclusions": [] })).status).toBe(200);
+        expect(pointers(await update(id, { global: false }))).toEqual(refused);
+        expect((await update(id, { global: false }, { "project-exclusions": [] })).status).toBe(200);
+        expect((await update(id, {}, { "workspace-exclusions": workspaces })).status).toBe(200);
     });
 
     test("members must exist in the set's organization, and policies be of its kind", async () => {
@@ -266,9 +270,11 @@ describe("vcs-repo", () => {
         expect(attributes).toMatchObject({ "vcs-repo": null, "policies-path": null, versioned: false });
     });
 
-    test("path and patterns are valid with a repository only, and at most 100 patterns", async () => {
+    test("a path is valid with a repository only, patterns are kept without; there are at most 100", async () => {
         const alone = await create({ name: "v", "policies-path": "/a", "policy-update-patterns": ["a"] });
-        expect(pointers(alone)).toEqual([attribute("policies-path"), attribute("policy-update-patterns")]);
+        expect(pointers(alone)).toEqual([attribute("policies-path")]);
+        const kept = { "policy-update-patterns": ["a"] };
+        expect((await create({ name: "k", ...kept })).body.data.attributes).toMatchObject(kept);
         const patterns = Array.from({ length: 101 }, (_, index) => `${index}`);
         const many = await create({ name: "v", "vcs-repo": vcs(), "policy-update-patterns": patterns });
         expect(pointers(many)).toEqual([attribute("policy-update-patterns")]);

@@ -47,7 +47,11 @@ describe("check", () => {
     test.each<[string, Values, RegExp]>([
         ["neither code nor file", { code: undefined }, /code: is missing/],
         ["both", { file: "a" }, /give only one of code and file/],
-        ["a file that is not there", { code: undefined, file: "no/such.sentinel" }, /no\/such.sentinel does not exist/],
+        [
+            "a file that is not there",
+            { code: undefined, file: "no/such.sentinel" },
+            /no\/such.sentinel" does not exist/,
+        ],
         ["a directory", { code: undefined, file: "." }, /is a directory/],
         ["an empty policy", { code: " \n" }, /code: is empty/],
         ["a long one", { code: "#".repeat(10 * 1024 * 1024 + 1) }, /takes 10485760 at most/],

@@ -1,6 +1,5 @@
-import type { Checked } from "../base/check";
 import type { Configuration } from "../base/configuration";
-import { type DiffResult, Handler } from "../base/handler";
+import { type CheckResult, type DiffResult, Handler } from "../base/handler";
 import type { Values } from "../base/properties";
 import { isUnknown } from "../base/unknown";
 import { Claims } from "./claims";
@@ -22,7 +21,7 @@ export class AttachmentHandler extends Handler {
         super(attachment(kind), configuration);
     }
 
-    override async check(olds: Values, news: Values): Promise<Checked> {
+    override async check(olds: Values, news: Values): Promise<CheckResult> {
         const { inputs, failures } = await super.check(olds ?? {}, this.withList(news));
         return { inputs: this.withMap(inputs), failures };
     }

@@ -2,16 +2,24 @@ import { closest, distance } from "fastest-levenshtein";
 import { isHidden, type Properties, type Property, type Values } from "./properties";
 import { isUnknown } from "./unknown";
 
-/** One thing that is wrong with the inputs. An empty `property` keeps the engine from printing the value. */
+/** One thing that is wrong with the inputs. */
 export interface Failure {
-    readonly property: string;
+    /** The property, with dots into objects; empty where no single one is at fault. */
+    readonly path: string;
+    /** What is wrong. The value itself is no part of it: `{value}` stands where it belongs. */
     readonly reason: string;
+    /** The value, or what is wrong of it. An error stands for what it says. */
+    readonly value?: unknown;
+    /** Keeps the engine from printing the whole value of the property, which may be long. */
+    readonly quiet?: boolean;
 }
 
 /** Checked inputs: normalised, completed with defaults, and everything that is wrong with them. */
 export interface Checked {
     readonly inputs: Values;
     readonly failures: Failure[];
+    /** What is no failure, but should be seen. Each shows once. */
+    readonly warnings?: readonly Failure[];
 }
 
 /**
@@ -24,16 +32,17 @@ export function checkProperties(table: Properties, news: Values): Checked {
     return { inputs, failures };
 }
 
-/** A failure of one property, with its value kept out of the message where it is secret. */
-export function failure(path: string, reason: string, secret = false): Failure {
-    return secret ? { property: "", reason: `${path}: ${reason}` } : { property: path, reason };
+/** A failure of one property. {@link Guard} keeps the value to itself where it is secret. */
+export function failure(path: string, reason: string, more: Pick<Failure, "value" | "quiet"> = {}): Failure {
+    return { path, reason, ...more };
 }
 
 function checkObject(table: Properties, given: Values, path: string, failures: Failure[]): Values {
     const result: Values = {};
     for (const [name, value] of Object.entries(given)) {
         if (isHidden(name)) result[name] = value;
-        else if (!Object.hasOwn(table, name)) failures.push(failure(path + name, unknownProperty(table, name), true));
+        else if (!Object.hasOwn(table, name))
+            failures.push(failure(path + name, unknownProperty(table, name), { quiet: true }));
     }
     for (const [name, property] of Object.entries(table)) {
         const value = given[name] ?? property.default;
@@ -55,8 +64,8 @@ function unknownProperty(table: Properties, name: string): string {
 
 function checkValue(property: Property, value: unknown, path: string, failures: Failure[]): unknown {
     if (isUnknown(value)) return value;
-    const refuse = (reason: string) => {
-        failures.push(failure(path, reason, property.secret));
+    const refuse: Refuse = (reason, wrong) => {
+        failures.push(failure(path, reason, { value: wrong }));
         return value;
     };
     switch (property.type) {
@@ -81,7 +90,9 @@ function checkValue(property: Property, value: unknown, path: string, failures: 
     }
 }
 
-function checkText(property: Property, value: string, refuse: (reason: string) => unknown): unknown {
+type Refuse = (reason: string, wrong?: unknown) => unknown;
+
+function checkText(property: Property, value: string, refuse: Refuse): unknown {
     if (property.required && value === "") return refuse("is required, but is empty");
     if (property.oneOf && !property.oneOf.includes(value)) return refuse(`must be one of ${property.oneOf.join(", ")}`);
     if (property.matches && !property.matches.pattern.test(value)) return refuse(property.matches.says);
@@ -90,17 +101,17 @@ function checkText(property: Property, value: string, refuse: (reason: string) =
     return value;
 }
 
-function checkList(property: Property, value: unknown[], refuse: (reason: string) => unknown): unknown {
+function checkList(property: Property, value: unknown[], refuse: Refuse): unknown {
     if (property.maxItems && value.length > property.maxItems) {
         return refuse(`may hold at most ${property.maxItems} entries, but holds ${value.length}`);
     }
     const known = value.filter((entry) => !isUnknown(entry));
     const odd = known.find((entry) => typeof entry !== "string");
-    if (odd !== undefined) return refuse(`must hold only texts, but ${JSON.stringify(odd)} is in it`);
+    if (odd !== undefined) return refuse("must hold only texts, but {value} is in it", odd);
     const { prefix } = property;
     const wrong = prefix && known.filter((entry) => !isId(prefix, entry as string))[0];
     if (prefix && wrong !== undefined) {
-        return refuse(`must hold only ids that begin with "${property.prefix}", but ${JSON.stringify(wrong)} is in it`);
+        return refuse(`must hold only ids that begin with "${prefix}", but {value} is in it`, wrong);
     }
     return property.type === "idSet"
         ? value.filter((entry, at) => isUnknown(entry) || value.indexOf(entry) === at)

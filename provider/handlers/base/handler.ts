@@ -8,7 +8,7 @@ import { changedProperties, project } from "./compare";
 import { Configuration, type ConfigureRequest } from "./configuration";
 import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
 import { clean, hiddenInputsOf, hiddenOf, type Properties, type Values } from "./properties";
-import { hideSecrets, isSecret } from "./secrets";
+import { type CheckFailure, Guard, isSecret } from "./secrets";
 import { type Status, statusOf, warn } from "./status";
 import { checkTimeouts, GRACE, type Step, timeoutOf } from "./timeouts";
 import {
@@ -21,7 +21,7 @@ import {
     UNFINISHED,
     type Updating,
 } from "./unfinished";
-import { isUnknown } from "./unknown";
+import { isUnknown, UNKNOWN_VALUE } from "./unknown";
 
 /** What a step of a resource works with. */
 export interface Operation {
@@ -84,6 +84,12 @@ export interface Definition {
     resolveImport?(given: string, inputs: Values, operation: Operation): Promise<string>;
 }
 
+/** The answer to `check`. */
+export interface CheckResult {
+    readonly inputs: Values;
+    readonly failures: CheckFailure[];
+}
+
 export interface DiffResult {
     changes?: boolean;
     replaces?: string[];
@@ -106,24 +112,34 @@ export class Handler {
     }
 
     /** Checks, normalises and completes inputs. Makes no request. */
-    async check(olds: Values, news: Values): Promise<Checked> {
-        return guarded(async () => {
+    async check(olds: Values, news: Values): Promise<CheckResult> {
+        const guard = this.guard(news);
+        return guarded(guard, async () => {
             const failures: Failure[] = checkTimeouts(news);
             const checked = checkProperties(
                 this.definition.properties,
                 this.completed(this.withoutUsedImport(olds, news)),
             );
             failures.push(...checked.failures.map((entry) => this.explained(entry)));
-            const wrong = new Set(failures.map(rootOf));
-            const refined = await this.definition.refine?.(checked.inputs, olds ?? {});
-            failures.push(...(refined?.failures ?? []).filter((entry) => !wrong.has(rootOf(entry))));
-            return { inputs: refined?.inputs ?? checked.inputs, failures: hideSecrets(failures, news) };
+            const wrong = new Set(failures.map(rootOf).filter((root) => root !== undefined));
+            // What is wrong already is like what is not known yet: nothing more can be said of it.
+            const usable = Object.entries(checked.inputs).map(([name, value]) => [
+                name,
+                wrong.has(name) ? UNKNOWN_VALUE : value,
+            ]);
+            const refined = await this.definition.refine?.(Object.fromEntries(usable), olds ?? {});
+            failures.push(...(refined?.failures ?? []).filter((entry) => !wrong.has(rootOf(entry) ?? "")));
+            for (const entry of refined?.warnings ?? []) warn(news.__urn, guard.sentence(entry));
+            return {
+                inputs: refined?.inputs ?? checked.inputs,
+                failures: failures.map((entry) => guard.failure(entry)),
+            };
         });
     }
 
     /** Compares by meaning. Makes no request. */
     async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
-        return guarded(async () => {
+        return guarded(this.guard(news), async () => {
             const { properties } = this.definition;
             const changed = differing(properties, olds, news);
             const broken = this.definition.beyondRepair?.(olds);
@@ -146,7 +162,7 @@ export class Handler {
     }
 
     async create(inputs: Values): Promise<{ id: string; outs: Values }> {
-        return guarded(async () => {
+        return guarded(this.guard(inputs), async () => {
             const operation = await this.operation(inputs, "create");
             const { definition } = this;
             try {
@@ -166,7 +182,7 @@ export class Handler {
 
     /** Follows the properties that the program set. Gone is `{}`, but for `get`, where it is an error. */
     async read(id: string, olds: Values): Promise<{ id?: string; props?: Values; inputs?: Values }> {
-        return guarded(async () => {
+        return guarded(this.guard(olds), async () => {
             const operation = await this.operation(olds, "read");
             const found = await this.definition.read(id, olds, operation);
             if (!found) {
@@ -189,7 +205,7 @@ export class Handler {
     }
 
     async update(id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
-        return guarded(async () => {
+        return guarded(this.guard({ ...olds, ...news }), async () => {
             const operation = await this.operation(news, "update");
             const { definition } = this;
             const updating: Updating = { definition, id, olds, news, operation };
@@ -215,22 +231,31 @@ export class Handler {
     }
 
     async delete(id: string, olds: Values): Promise<void> {
-        return guarded(async () => this.definition.delete(id, olds, await this.operation(olds, "delete")));
+        const guard = this.guard(olds);
+        return guarded(guard, async () => this.definition.delete(id, olds, await this.operation(olds, "delete")));
+    }
+
+    /** Keeps the secrets among inputs or outputs out of what is said. */
+    private guard(values: Values): Guard {
+        return new Guard(this.definition.properties, values);
     }
 
     private async operation(values: Values, step: Step | "read"): Promise<Operation> {
         const otherwise = this.definition.timeouts?.[step];
         const milliseconds = step === "read" ? otherwise : timeoutOf(values, step, otherwise);
         const client = await this.configuration.connect(milliseconds ?? timeoutOf({}, "create"));
+        const { text, secrets } = this.guard(values);
+        const status = statusOf(values.__urn);
+        const own = client.hiding(secrets);
         let late: Client | undefined;
         return {
-            client,
+            client: own,
             afterwards: () => {
-                late ??= client.within(GRACE);
+                late ??= own.within(GRACE);
                 return late;
             },
-            status: statusOf(values.__urn),
-            warn: (message) => warn(values.__urn, message),
+            status: (message) => status(text(message)),
+            warn: (message) => warn(values.__urn, text(message)),
         };
     }
 
@@ -245,11 +270,10 @@ export class Handler {
     }
 
     private explained(entry: Failure): Failure {
-        const missing =
-            this.definition.properties[entry.property]?.fromSettings && entry.reason.startsWith("is required");
+        const missing = this.definition.properties[entry.path]?.fromSettings && entry.reason.startsWith("is required");
         if (!missing) return entry;
         const places = "on the resource, or TFE_ORGANIZATION, or pulumi config set tfe:organization";
-        return failure(entry.property, `is required, but is set nowhere: set it ${places}`);
+        return failure(entry.path, `is required, but is set nowhere: set it ${places}`);
     }
 
     /** Takes over an object that exists, if the program says of it what is so. */
@@ -310,19 +334,20 @@ export class Handler {
         if (!(error instanceof UnfinishedError)) return error;
         // The host does not add `__provider` (a hidden input) here as it does elsewhere, and nothing works without.
         const properties = { ...hiddenOf(olds), ...hiddenOf(news), ...error.outputs, [UNFINISHED]: true };
-        return new PartialHostError(error.id, withPairs(clean(properties), pairsOf(properties)), error.reason);
+        const state = withPairs(clean(properties), pairsOf(properties));
+        return new PartialHostError(error.id, state, error.reason, this.guard({ ...olds, ...news }).text);
     }
 }
 
-function rootOf({ property, reason }: Failure): string {
-    return (property || reason).split(/[.:]/)[0] as string;
+function rootOf({ path }: Failure): string | undefined {
+    return path === "" ? undefined : path.split(".")[0];
 }
 
-async function guarded<T>(step: () => Promise<T>): Promise<T> {
+async function guarded<T>(guard: Guard, step: () => Promise<T>): Promise<T> {
     try {
         return await step();
     } catch (error) {
-        throw error instanceof HostError ? error : new HostError(error);
+        throw error instanceof HostError ? error : new HostError(error, guard.text);
     }
 }
 

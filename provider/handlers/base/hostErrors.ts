@@ -25,8 +25,9 @@ export class UnfinishedError extends Error {
  * the message as well, so a stack would show every failure twice.
  */
 export class HostError extends Error {
-    constructor(error: unknown) {
-        super(messageOf(error));
+    /** @param hide takes secrets out of what it says */
+    constructor(error: unknown, hide = (text: string) => text) {
+        super(hide(messageOf(error)));
         this.stack = "";
     }
 
@@ -41,8 +42,8 @@ export class PartialHostError extends HostError {
     readonly properties: Record<string, unknown>;
     readonly reasons: string[];
 
-    constructor(id: string, properties: Record<string, unknown>, reason: unknown) {
-        super(reason);
+    constructor(id: string, properties: Record<string, unknown>, reason: unknown, hide: (text: string) => string) {
+        super(reason, hide);
         this.id = id;
         this.properties = properties;
         this.reasons = [this.message];

@@ -1,5 +1,5 @@
 import { DEFAULT_TIMEOUT } from "../../api/connection";
-import type { Failure } from "./check";
+import { type Failure, failure } from "./check";
 import type { Values } from "./properties";
 
 export type Step = "create" | "update" | "delete";
@@ -20,10 +20,11 @@ export function checkTimeouts(values: Values): Failure[] {
     const given = Object.entries((values.__timeouts as Record<string, unknown> | undefined) ?? {});
     return given
         .filter(([, value]) => typeof value !== "string" || parseDuration(value) === undefined)
-        .map(([step, value]) => ({
-            property: "",
-            reason: `customTimeouts.${step} must be a duration such as "90s", "10m" or "1h30m", but is ${JSON.stringify(value)}`,
-        }));
+        .map(([step, value]) =>
+            failure("", `customTimeouts.${step} must be a duration such as "90s", "10m" or "1h30m", but is {value}`, {
+                value,
+            }),
+        );
 }
 
 /** Milliseconds of a duration such as `1h30m`, or `undefined` where the text is none. */

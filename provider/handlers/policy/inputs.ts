@@ -39,8 +39,10 @@ export async function refine(inputs: Values): Promise<Checked> {
     const refined = { ...rest };
     if ((file === undefined) === (inputs.code === undefined)) {
         const reason =
-            file === undefined ? "is missing: give the text as code, or its path as file" : "give only one of";
-        failures.push(failure("code", file === undefined ? reason : `${reason} code and file`, true));
+            file === undefined
+                ? "is missing: give the text as code, or its path as file"
+                : "give only one of code and file";
+        failures.push(failure("code", reason, { quiet: true }));
     } else if (isUnknown(file)) {
         refined.code = file;
     } else if (file !== undefined) {
@@ -61,15 +63,16 @@ async function readPolicy(file: string): Promise<string | Failure> {
     } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         const why = { ENOENT: "does not exist", EISDIR: "is a directory", EACCES: "may not be read" }[code ?? ""];
-        return failure("file", why ? `${resolve(file)} ${why}` : message);
+        return why ? failure("file", `{value} ${why}`, { value: resolve(file) }) : failure("file", message);
     }
 }
 
 function codeFailures(code: string): Failure[] {
-    if (code.trim() === "") return [failure("code", "is empty", true)];
+    if (code.trim() === "") return [failure("code", "is empty", { quiet: true })];
     const bytes = Buffer.byteLength(code);
     if (bytes <= LONGEST) return [];
-    return [failure("code", `is ${bytes} bytes long, but the platform takes ${LONGEST} at most`, true)];
+    const reason = `is ${bytes} bytes long, but the platform takes ${LONGEST} at most`;
+    return [failure("code", reason, { quiet: true })];
 }
 
 function kindFailures(kind: string, inputs: Values): Failure[] {

@@ -45,7 +45,9 @@ export const PROPERTIES: Properties = {
 /** Checks what the API allows only together, or not together. A value that is not known yet gets the benefit of the doubt. */
 export function refine(inputs: Values): Checked {
     const failures: Failure[] = [];
-    const refuse = (property: string, reason: string) => failures.push(failure(property, reason));
+    const warnings: Failure[] = [];
+    const refuse: Say = (property, reason) => failures.push(failure(property, reason));
+    const remark: Say = (property, reason) => warnings.push(failure(property, reason));
     const given = (name: string) => inputs[name] !== undefined && !isUnknown(inputs[name]);
     const filled = (name: string) => Array.isArray(inputs[name]) && (inputs[name] as unknown[]).length > 0;
 
@@ -57,14 +59,8 @@ export function refine(inputs: Values): Checked {
             );
         }
     }
-    if (inputs.global === false) {
-        if (filled("projectExclusionIds")) {
-            refuse("projectExclusionIds", "excludes from a global set only; set global to true or leave it out");
-        }
-        if (filled("workspaceExclusionIds") && (inputs.projectIds === undefined || isEmpty(inputs.projectIds))) {
-            const wayOut = "set global to true, give projectIds, or use WorkspaceExclusion beside a ProjectAttachment";
-            refuse("workspaceExclusionIds", `there is nothing to exclude the workspaces from; ${wayOut}`);
-        }
+    if (inputs.global === false && filled("projectExclusionIds")) {
+        refuse("projectExclusionIds", "excludes from a global set only; set global to true or leave it out");
     }
     if (given("vcsRepo")) {
         if (filled("policyIds")) {
@@ -75,19 +71,23 @@ export function refine(inputs: Values): Checked {
         }
         refineCredential(inputs.vcsRepo as Values, refuse);
     } else if (inputs.vcsRepo === undefined) {
-        for (const name of ["policiesPath", "policyUpdatePatterns"].filter((property) =>
-            isGivenText(inputs[property]),
-        )) {
-            refuse(name, "is for a set with a VCS repository only; give vcsRepo or leave it out");
+        if (isGivenText(inputs.policiesPath)) {
+            refuse("policiesPath", "is for a set with a VCS repository only; give vcsRepo or leave it out");
+        }
+        if (isGivenText(inputs.policyUpdatePatterns)) {
+            remark(
+                "policyUpdatePatterns",
+                "means nothing to a set without a VCS repository; give vcsRepo or leave it out",
+            );
         }
     }
-    refineKind(inputs, refuse);
-    return { inputs, failures };
+    refineKind(inputs, refuse, remark);
+    return { inputs, failures, warnings };
 }
 
-type Refuse = (property: string, reason: string) => void;
+type Say = (property: string, reason: string) => void;
 
-function refineCredential(vcsRepo: Values, refuse: Refuse): void {
+function refineCredential(vcsRepo: Values, refuse: Say): void {
     const { oauthTokenId, githubAppInstallationId } = vcsRepo;
     if (isUnknown(oauthTokenId) || isUnknown(githubAppInstallationId)) return;
     if (oauthTokenId && githubAppInstallationId) {
@@ -97,23 +97,26 @@ function refineCredential(vcsRepo: Values, refuse: Refuse): void {
     }
 }
 
-function refineKind(inputs: Values, refuse: Refuse): void {
+/** The API's documents call some of this invalid that the platform takes all the same: that is no reason to stop. */
+function refineKind(inputs: Values, refuse: Say, remark: Say): void {
     const { kind, agentEnabled, overridable, policyToolVersion } = inputs;
-    if (kind !== "sentinel" && !isUnknown(kind) && agentEnabled !== undefined) {
-        refuse(
-            "agentEnabled",
-            `is for kind sentinel only (policies of kind ${kind} always run in an agent); leave it out`,
-        );
+    if (kind === "opa" && policyToolVersion === "latest") {
+        const wayOut = 'name a version such as "1.4.2", or leave it out for the one that the platform chooses';
+        refuse("policyToolVersion", `cannot be "latest" for a set of kind opa; ${wayOut}`);
     }
-    if (kind !== "sentinel" || isUnknown(agentEnabled) || agentEnabled === true) return;
+    if (isUnknown(kind)) return;
+    if (kind !== "sentinel") {
+        if (agentEnabled === undefined) return;
+        remark("agentEnabled", "means something for kind sentinel only, for all others run in an agent; leave it out");
+        return;
+    }
+    if (isUnknown(agentEnabled) || agentEnabled === true) return;
     if (overridable === true) {
         refuse("overridable", "is for Sentinel sets with agentEnabled only; set agentEnabled to true or leave it out");
     }
     if (isGivenText(policyToolVersion)) {
-        refuse(
-            "policyToolVersion",
-            "is for Sentinel sets with agentEnabled only; set agentEnabled to true or leave it out",
-        );
+        const wayOut = "set agentEnabled to true or leave it out";
+        remark("policyToolVersion", `means nothing to a Sentinel set without agentEnabled; ${wayOut}`);
     }
 }
 

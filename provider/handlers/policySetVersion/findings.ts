@@ -1,6 +1,7 @@
 import type { Finding } from "../../content";
 import { type Failure, failure } from "../base/check";
 import type { Values } from "../base/properties";
+import { isSecret } from "../base/secrets";
 import { isUnknown } from "../base/unknown";
 
 /** How many findings of each severity are shown; `lint` on the command line shows all. */
@@ -9,10 +10,10 @@ const SHOWN = 20;
 /** What becomes of the findings of lint: errors fail, or everything is a warning. */
 export const LINT_LEVELS = ["error", "warn", "off"] as const;
 
-/** What is wrong with content: what stops a step, and one text with all that only deserves attention. */
+/** What is wrong with content: what stops a step, and in one text all that only deserves attention. */
 export interface Verdict {
-    readonly failures: Failure[];
-    readonly warning: string | undefined;
+    readonly failures: readonly Failure[];
+    readonly warnings: readonly Failure[];
 }
 
 /**
@@ -30,10 +31,15 @@ export function verdictOn(inputs: Values, findings: readonly Finding[]): Verdict
         ...(strict ? [] : told(inputs, errors, 'errors (lint is "warn")')),
         ...told(inputs, warnings, "warnings"),
     ];
-    return { failures, warning: lines.length > 0 ? lines.join("\n") : undefined };
+    return { failures, warnings: lines.length > 0 ? [failure("", lines.join("\n"))] : [] };
 }
 
 function told(inputs: Values, findings: readonly Finding[], what: string): string[] {
+    const secret = ["files", "directory", "archive"].find((name) => isSecret(name, inputs));
+    if (secret && findings.length > 0) {
+        const why = `cannot be shown, because ${secret} is a secret; npx pulumi-tfe-policy lint <folder> shows them`;
+        return [`${findings.length} ${what} in the content ${why}`];
+    }
     const lines = findings.slice(0, SHOWN).map((finding) => describe(inputs, finding));
     const rest = findings.length - lines.length;
     return rest > 0 ? [...lines, `and ${rest} more ${what} in the content.${howToSeeAll(inputs)}`] : lines;

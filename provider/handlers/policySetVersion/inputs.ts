@@ -1,10 +1,10 @@
 import { type Content, isContentError, lint, openContent, previewFiles, steadied } from "../../content";
 import { type Checked, type Failure, failure } from "../base/check";
 import type { Properties, Values } from "../base/properties";
-import { warn } from "../base/status";
+import { isSecret } from "../base/secrets";
 import { parseDuration } from "../base/timeouts";
 import { hasUnknown, UNKNOWN_VALUE } from "../base/unknown";
-import { LINT_LEVELS, verdictOn } from "./findings";
+import { LINT_LEVELS, type Verdict, verdictOn } from "./findings";
 import { heldBy, holds } from "./held";
 
 /** The ways in which content can be given: exactly one of them. */
@@ -70,11 +70,14 @@ export async function refine(inputs: Values, olds: Values): Promise<Checked> {
     }
     if (!isReadable(inputs)) return { inputs, failures };
     try {
-        const { files, contentHash, failures: found } = await examined(inputs, olds);
-        return { inputs: { ...inputs, files, contentHash }, failures: [...failures, ...found] };
+        const { files, contentHash, verdict } = await examined(inputs, olds);
+        failures.push(...verdict.failures);
+        return { inputs: { ...inputs, files, contentHash }, failures, warnings: verdict.warnings };
     } catch (error) {
         if (!isContentError(error)) throw error;
-        return { inputs, failures: [...failures, failure("", error.message)] };
+        const why = `cannot be used as policy content; why is not shown, because ${source} is a secret`;
+        const reason = isSecret(source, inputs) ? failure(source, why) : failure("", error.message);
+        return { inputs, failures: [...failures, reason] };
     }
 }
 
@@ -85,13 +88,12 @@ async function examined(inputs: Values, olds: Values) {
     const shown = isGiven ? (inputs.files as Record<string, string>) : await previewFiles(content);
     const held = heldBy(inputs.__urn, olds);
     const isKept = holds(held, content.hash, shown);
-    const { failures, warning } = isKept || inputs.lint === "off" ? NOTHING : verdictOn(inputs, await lint(content));
-    if (warning) warn(inputs.__urn, warning);
+    const verdict = isKept || inputs.lint === "off" ? NOTHING : verdictOn(inputs, await lint(content));
     const files = held && !isKept && !isGiven ? steadied(shown, content, held.files) : shown;
-    return { files, contentHash: content.hash, failures };
+    return { files, contentHash: content.hash, verdict };
 }
 
-const NOTHING = { failures: [], warning: undefined };
+const NOTHING: Verdict = { failures: [], warnings: [] };
 
 function wrongSource(inputs: Values): Failure | undefined {
     if (inputs.contentHash !== undefined) {

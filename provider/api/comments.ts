@@ -15,18 +15,19 @@ export class Comments {
     async create(runId: string, body: string): Promise<Comment> {
         const document = encode("comments", { body });
         return fromWireResource(
-            (await this.connection.one({ method: "POST", path: ofRun(runId), body: document })).data,
+            (await this.connection.one({ type: "comments" }, { method: "POST", path: ofRun(runId), body: document }))
+                .data,
         );
     }
 
     async read(id: string): Promise<Comment> {
         const path = `/comments/${encodeURIComponent(id)}`;
-        return fromWireResource((await this.connection.one({ method: "GET", path })).data);
+        return fromWireResource((await this.connection.one({ type: "comments", id }, { method: "GET", path })).data);
     }
 
     /** The comments on a run, oldest first. */
     async *list(runId: string): AsyncGenerator<Comment> {
-        for await (const wire of this.connection.list(ofRun(runId))) yield fromWireResource(wire);
+        for await (const wire of this.connection.list("comments", ofRun(runId))) yield fromWireResource(wire);
     }
 }
 

@@ -31,6 +31,8 @@ export interface NewConfigurationVersion extends ConfigurationVersion {
     readonly uploadLink: string;
 }
 
+const TYPE = "configuration-versions";
+
 /** How long an upload may take, in milliseconds: so much at least, and more for what is larger than a slow line carries. */
 const PATIENCE = 60_000;
 /** Bytes in a millisecond. */
@@ -49,14 +51,14 @@ export class ConfigurationVersions {
         attributes: ConfigurationVersionAttributes = {},
     ): Promise<NewConfigurationVersion> {
         const path = `/workspaces/${encodeURIComponent(workspaceId)}/configuration-versions`;
-        const body = encode("configuration-versions", attributes);
-        const { data } = await this.connection.one({ method: "POST", path, body, repeatable: true });
+        const body = encode(TYPE, attributes);
+        const { data } = await this.connection.one({ type: TYPE }, { method: "POST", path, body, repeatable: true });
         const uploadLink = data.attributes?.["upload-url"];
         if (typeof uploadLink !== "string") {
             const reason = 'expected a link to upload to in "upload-url"';
             throw new MalformedReplyError({ method: "POST", path: `/api/v2${path}`, reason, mayHaveHappened: true });
         }
-        return { ...fromWireResource(data), uploadLink: new URL(uploadLink, this.connection.settings.address).href };
+        return { ...fromWireResource(data), uploadLink };
     }
 
     /**
@@ -72,13 +74,13 @@ export class ConfigurationVersions {
 
     async read(id: string): Promise<ConfigurationVersion> {
         const path = `/configuration-versions/${encodeURIComponent(id)}`;
-        return fromWireResource((await this.connection.one({ method: "GET", path })).data);
+        return fromWireResource((await this.connection.one({ type: TYPE, id }, { method: "GET", path })).data);
     }
 
     /** The configuration versions of a workspace, newest first. */
     async *list(workspaceId: string): AsyncGenerator<ConfigurationVersion> {
         const path = `/workspaces/${encodeURIComponent(workspaceId)}/configuration-versions`;
-        for await (const wire of this.connection.list(path)) yield fromWireResource(wire);
+        for await (const wire of this.connection.list(TYPE, path)) yield fromWireResource(wire);
     }
 }
 

@@ -1,8 +1,10 @@
 import { Deadline } from "./deadline";
+import { listOfObjects, oneObject, Unfit, type Wanted } from "./document";
 import { MalformedReplyError } from "./errors";
 import { late, pathOf, type Request, send } from "./http";
 import type { WireDocument, WireResource } from "./jsonapi";
 import { type Limiter, type LowerLimit, limiterFor } from "./limiter";
+import { countProblem, following } from "./paging";
 import type { Reply } from "./reply";
 import { withRetries } from "./retry";
 import { clockOf, type ServerClock } from "./serverClock";
@@ -60,46 +62,34 @@ export class Connection {
         return this.deadline.wait(milliseconds, () => late(asked));
     }
 
-    /** Sends a request whose answer is a document with one object. */
-    async one(request: Request): Promise<WireDocument<WireResource>> {
+    /**
+     * Sends a request whose answer is a document with one object.
+     *
+     * @param wanted the object that it must be
+     */
+    async one(wanted: Wanted, request: Request): Promise<WireDocument<WireResource>> {
         const reply = await this.request(request);
-        const document = reply.body as WireDocument<WireResource> | undefined;
-        if (!isResource(document?.data)) throw notADocument(request, reply, "one object");
-        return document as WireDocument<WireResource>;
+        return fitting(request, reply, () => oneObject(reply.body, wanted));
     }
 
-    /** Sends a request whose answer is a document with a list. */
-    async many(request: Request): Promise<WireDocument<readonly WireResource[]>> {
-        const reply = await this.request(request);
-        const document = reply.body as WireDocument<readonly WireResource[]> | undefined;
-        if (!Array.isArray(document?.data) || !document.data.every(isResource))
-            throw notADocument(request, reply, "a list");
-        return document;
-    }
-
-    /** The documents of a list, page by page. */
+    /** The documents of a list of objects of one type, page by page. */
     async *pages(
+        type: string,
         path: string,
         query: Query = {},
         lowerLimit?: LowerLimit,
     ): AsyncGenerator<WireDocument<readonly WireResource[]>> {
-        let page: number | null | undefined = 1;
-        while (page) {
-            const document: WireDocument<readonly WireResource[]> = await this.many({
-                method: "GET",
-                path,
-                query: { "page[size]": PAGE_SIZE, ...query, "page[number]": page },
-                lowerLimit,
-            });
+        let page: number | undefined = 1;
+        for (let seen = 0; page !== undefined; ) {
+            const number: number = page;
+            const all = { "page[size]": PAGE_SIZE, ...query, "page[number]": number };
+            const request: Request = { method: "GET", path, query: all, lowerLimit };
+            const reply = await this.request(request);
+            const document = fitting(request, reply, () => listOfObjects(reply.body, { type }));
+            const count = document.data.length;
+            seen += count;
             yield document;
-            const next: unknown = document.meta?.pagination?.["next-page"] ?? undefined;
-            if (next !== undefined && !(Number.isInteger(next) && (next as number) > page)) {
-                throw notWhole(
-                    path,
-                    `"next-page" after page ${page} is ${JSON.stringify(next)}, so the list does not go on`,
-                );
-            }
-            page = next as number | undefined;
+            page = fitting(request, reply, () => following({ number, count, seen }, document.meta?.pagination));
         }
     }
 
@@ -108,43 +98,34 @@ export class Connection {
      *
      * @throws MalformedReplyError when the pages hold another number than the platform counts, or one object twice
      */
-    async whole(path: string, query: Query = {}): Promise<WireResource[]> {
+    async whole(type: string, path: string, query: Query = {}): Promise<WireResource[]> {
         const found: WireResource[] = [];
-        let total: unknown;
-        for await (const { data, meta } of this.pages(path, query)) {
+        let total: number | undefined;
+        for await (const { data, meta } of this.pages(type, path, query)) {
             found.push(...data);
             total = meta?.pagination?.["total-count"] ?? undefined;
         }
-        if (total !== undefined && total !== found.length) {
-            throw notWhole(path, `"total-count" is ${JSON.stringify(total)}, but the list holds ${found.length}`);
-        }
-        const ids = new Set(found.map(({ id }) => id));
-        if (ids.size < found.length)
-            throw notWhole(path, `${found.length - ids.size} objects are in the list more than once`);
+        const more = found.length - new Set(found.map(({ id }) => id)).size;
+        const problem =
+            more > 0 ? `${more} objects are in the list more than once` : countProblem(found.length, total);
+        if (problem) throw new MalformedReplyError({ method: "GET", path: pathOf(path), reason: problem });
         return found;
     }
 
     /** The objects of a list, fetched page by page as they are needed. */
-    async *list(path: string, query: Query = {}, lowerLimit?: LowerLimit): AsyncGenerator<WireResource> {
-        for await (const document of this.pages(path, query, lowerLimit)) yield* document.data;
+    async *list(type: string, path: string, query: Query = {}, lowerLimit?: LowerLimit): AsyncGenerator<WireResource> {
+        for await (const document of this.pages(type, path, query, lowerLimit)) yield* document.data;
     }
 }
 
-function isResource(value: unknown): value is WireResource {
-    const candidate = value as WireResource | null | undefined;
-    return typeof candidate?.id === "string" && typeof candidate.type === "string";
-}
-
-function notWhole(path: string, reason: string): MalformedReplyError {
-    return new MalformedReplyError({ method: "GET", path: pathOf(path), reason });
-}
-
-function notADocument(request: Request, reply: Reply, wanted: string): MalformedReplyError {
-    return new MalformedReplyError({
-        method: request.method,
-        path: request.secretLink ?? pathOf(request.path),
-        status: reply.status,
-        reason: `expected a JSON:API document with ${wanted} in "data"`,
-        mayHaveHappened: true,
-    });
+/** What was made of an answer; an answer that is not what was asked for is an error of its request. */
+function fitting<T>(request: Request, { status }: Reply, make: () => T): T {
+    try {
+        return make();
+    } catch (error) {
+        if (!(error instanceof Unfit)) throw error;
+        const path = request.secretLink ?? pathOf(request.path);
+        const reason = error.message;
+        throw new MalformedReplyError({ method: request.method, path, status, reason, mayHaveHappened: true });
+    }
 }

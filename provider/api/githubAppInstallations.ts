@@ -28,7 +28,7 @@ export class GithubAppInstallations {
     }
 
     private all(path: string): AsyncIterable<GithubAppInstallation> {
-        return sharedList(this.connection, path, {}, (wire) => {
+        return sharedList(this.connection, "github-app-installations", path, {}, (wire) => {
             const { id, attributes } = decode<GithubAppInstallation["attributes"]>(wire);
             return { id, attributes };
         });

@@ -6,6 +6,7 @@ import { SharedList } from "./sharedList";
 /** The objects of a list, for readers that ask for the same list at about the same time: it is fetched once for all of them. */
 export function sharedList<T>(
     connection: Connection,
+    type: string,
     path: string,
     query: Query,
     fromWire: (wire: WireResource) => T,
@@ -14,7 +15,7 @@ export function sharedList<T>(
     const key = `${path}?${JSON.stringify(query)}`;
     const list = reads.now(key, () => {
         const pages = async function* () {
-            for await (const { data } of connection.pages(path, query)) yield data.map(fromWire);
+            for await (const { data } of connection.pages(type, path, query)) yield data.map(fromWire);
         };
         return new SharedList(pages(), () => reads.forget(key));
     });

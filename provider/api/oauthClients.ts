@@ -17,7 +17,7 @@ export class OauthClients {
     /** The VCS connections of an organization, fetched once for all who ask at about the same time. */
     list(organization: string): AsyncIterable<OauthClient> {
         const path = `/organizations/${encodeURIComponent(organization)}/oauth-clients`;
-        return sharedList(this.connection, path, {}, (wire) => {
+        return sharedList(this.connection, "oauth-clients", path, {}, (wire) => {
             const client = decode<OauthClient["attributes"]>(wire);
             const { id, attributes } = client;
             return { id, attributes, oauthTokenIds: relatedIds(client, "oauthTokens") ?? [] };

@@ -23,7 +23,7 @@ export class Plans {
     async read(id: string): Promise<Plan> {
         const path = `/plans/${encodeURIComponent(id)}`;
         const resource: Resource<Plan["attributes"] & { logReadUrl?: unknown }> = decode(
-            (await this.connection.one({ method: "GET", path })).data,
+            (await this.connection.one({ type: "plans", id }, { method: "GET", path })).data,
         );
         // Who has the link to the log needs no token, so it goes no further.
         const { logReadUrl: _, ...attributes } = resource.attributes;

@@ -35,20 +35,26 @@ export interface ListPoliciesOptions {
     readonly name?: string;
 }
 
+const TYPE = "policies";
+
 /** The Policies API: `/organizations/:organization_name/policies` and `/policies/:policy_id`. */
 export class Policies {
     constructor(private readonly connection: Connection) {}
 
     /** Creates a policy without code. A lost answer is not tried again: the error says `mayHaveHappened`. */
     async create(organization: string, attributes: PolicyAttributes): Promise<Policy> {
-        const body = encode("policies", attributes);
-        return fromDocument(await this.connection.one({ method: "POST", path: inOrganization(organization), body }));
+        const body = encode(TYPE, attributes);
+        return fromDocument(
+            await this.connection.one({ type: TYPE }, { method: "POST", path: inOrganization(organization), body }),
+        );
     }
 
     /** The policy, with the names of the policy sets it is in. */
     async read(id: string): Promise<Policy> {
         const query = { include: "policy_sets" };
-        return fromDocument(await this.connection.one({ method: "GET", path: ofPolicy(id), query }));
+        return fromDocument(
+            await this.connection.one({ type: TYPE, id }, { method: "GET", path: ofPolicy(id), query }),
+        );
     }
 
     /**
@@ -59,12 +65,15 @@ export class Policies {
      * @throws NotFoundError when the token may not list the organization's policies
      */
     find(id: string, organization?: string): Promise<Policy | undefined> {
-        return unlessGone(this.connection, () => this.read(id), inOrganization, organization);
+        const read = () => this.read(id);
+        return unlessGone(this.connection, { type: TYPE, id, read, listOf: inOrganization, organization });
     }
 
     async update(id: string, attributes: Partial<PolicyAttributes>): Promise<Policy> {
-        const body = encode("policies", attributes);
-        return fromDocument(await this.connection.one({ method: "PATCH", path: ofPolicy(id), body }));
+        const body = encode(TYPE, attributes);
+        return fromDocument(
+            await this.connection.one({ type: TYPE, id }, { method: "PATCH", path: ofPolicy(id), body }),
+        );
     }
 
     async delete(id: string): Promise<void> {
@@ -92,7 +101,7 @@ export class Policies {
     /** The policies of an organization, fetched page by page as they are needed. */
     async *list(organization: string, options: ListPoliciesOptions = {}): AsyncGenerator<Policy> {
         const query = { "filter[kind]": options.kind, "search[name]": options.name };
-        for await (const wire of this.connection.list(inOrganization(organization), query))
+        for await (const wire of this.connection.list(TYPE, inOrganization(organization), query))
             yield fromWireResource(wire);
     }
 

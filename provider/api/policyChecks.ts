@@ -39,11 +39,13 @@ export class PolicyChecks {
     /** The policy checks of a run. */
     async *list(runId: string): AsyncGenerator<PolicyCheck> {
         const path = `/runs/${encodeURIComponent(runId)}/policy-checks`;
-        for (const wire of await this.connection.whole(path)) yield fromWireResource(wire);
+        for (const wire of await this.connection.whole("policy-checks", path)) yield fromWireResource(wire);
     }
 
     async read(id: string): Promise<PolicyCheck> {
-        return fromWireResource((await this.connection.one({ method: "GET", path: ofCheck(id) })).data);
+        return fromWireResource(
+            (await this.connection.one({ type: "policy-checks", id }, { method: "GET", path: ofCheck(id) })).data,
+        );
     }
 
     /**
@@ -55,7 +57,7 @@ export class PolicyChecks {
         const path = `${ofCheck(id)}/actions/override`;
         const body = comment === undefined ? undefined : { comment };
         const document = await explainingConflicts(this.connection, ofCheck(id), () =>
-            this.connection.one({ method: "POST", path, body }),
+            this.connection.one({ type: "policy-checks", id }, { method: "POST", path, body }),
         );
         return fromWireResource(document.data);
     }

@@ -32,12 +32,14 @@ export class PolicyEvaluations {
     /** The policy evaluations of a task stage. */
     async *list(taskStageId: string): AsyncGenerator<PolicyEvaluation> {
         const path = `/task-stages/${encodeURIComponent(taskStageId)}/policy-evaluations`;
-        for (const wire of await this.connection.whole(path)) yield fromWireResource(wire);
+        for (const wire of await this.connection.whole("policy-evaluations", path)) yield fromWireResource(wire);
     }
 
     async read(id: string): Promise<PolicyEvaluation> {
         const path = `/policy-evaluations/${encodeURIComponent(id)}`;
-        return fromWireResource((await this.connection.one({ method: "GET", path })).data);
+        return fromWireResource(
+            (await this.connection.one({ type: "policy-evaluations", id }, { method: "GET", path })).data,
+        );
     }
 }
 

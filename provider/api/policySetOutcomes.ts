@@ -54,12 +54,14 @@ export class PolicySetOutcomes {
                 [`filter[${at}][enforcementLevel]`, enforcementLevel],
             ]),
         );
-        for (const wire of await this.connection.whole(path, query)) yield fromWireResource(wire);
+        for (const wire of await this.connection.whole("policy-set-outcomes", path, query)) yield fromWireResource(wire);
     }
 
     async read(id: string): Promise<PolicySetOutcome> {
         const path = `/policy-set-outcomes/${encodeURIComponent(id)}`;
-        return fromWireResource((await this.connection.one({ method: "GET", path })).data);
+        return fromWireResource(
+            (await this.connection.one({ type: "policy-set-outcomes", id }, { method: "GET", path })).data,
+        );
     }
 }
 

@@ -25,13 +25,14 @@ export class PolicySetParameters {
     /** Creates a parameter. A lost answer is not tried again: the error says `mayHaveHappened`. */
     async create(policySetId: string, attributes: PolicySetParameterAttributes): Promise<PolicySetParameter> {
         const body = encode("vars", { ...attributes, category: "policy-set" });
-        return this.writing(policySetId, "POST", parametersOf(policySetId), body, attributes.value);
+        return this.writing(policySetId, undefined, body, attributes.value);
     }
 
     /** All parameters of a set, page by page. */
     async list(policySetId: string): Promise<PolicySetParameter[]> {
         const all: PolicySetParameter[] = [];
-        for await (const wire of this.connection.list(parametersOf(policySetId))) all.push(fromWireResource(wire));
+        for await (const wire of this.connection.list("vars", parametersOf(policySetId)))
+            all.push(fromWireResource(wire));
         return all;
     }
 
@@ -59,8 +60,7 @@ export class PolicySetParameters {
         id: string,
         attributes: Partial<PolicySetParameterAttributes>,
     ): Promise<PolicySetParameter> {
-        const path = `${parametersOf(policySetId)}/${encodeURIComponent(id)}`;
-        return this.writing(policySetId, "PATCH", path, encode("vars", attributes), attributes.value);
+        return this.writing(policySetId, id, encode("vars", attributes), attributes.value);
     }
 
     async delete(policySetId: string, id: string): Promise<void> {
@@ -74,14 +74,17 @@ export class PolicySetParameters {
 
     private async writing(
         policySetId: string,
-        method: "POST" | "PATCH",
-        path: string,
+        id: string | undefined,
         body: object,
         value: string | null | undefined,
     ): Promise<PolicySetParameter> {
         try {
             const secrets = value ? [value] : [];
-            return fromWireResource((await this.connection.one({ method, path, body, secrets })).data);
+            const method = id === undefined ? "POST" : "PATCH";
+            const path = parametersOf(policySetId) + (id === undefined ? "" : `/${encodeURIComponent(id)}`);
+            return fromWireResource(
+                (await this.connection.one({ type: "vars", id }, { method, path, body, secrets })).data,
+            );
         } finally {
             sharedFor(this.connection.settings).reads.forget(keyOf(policySetId));
         }

@@ -46,6 +46,8 @@ export interface PolicySetContent {
     readonly length: number;
 }
 
+const TYPE = "policy-set-versions";
+
 /** How long an upload may take, in milliseconds: so much at least, and more for what is larger than a slow line carries. */
 const PATIENCE = 60_000;
 /** Bytes in a millisecond. */
@@ -66,30 +68,33 @@ export class PolicySetVersions {
      * @throws ValidationError when the set takes its policies from a repository or one by one
      */
     async create(policySetId: string): Promise<PolicySetVersion> {
-        return fromWire((await this.connection.one({ method: "POST", path: ofSet(policySetId) })).data);
+        return fromWire((await this.connection.one({ type: TYPE }, { method: "POST", path: ofSet(policySetId) })).data);
     }
 
     async read(id: string): Promise<PolicySetVersion> {
         const path = `/policy-set-versions/${encodeURIComponent(id)}`;
-        return fromWire((await this.connection.one({ method: "GET", path })).data);
+        return fromWire((await this.connection.one({ type: TYPE, id }, { method: "GET", path })).data);
     }
 
     /** The versions of a set, fetched page by page as they are needed, in the platform's order. */
     async *list(policySetId: string): AsyncGenerator<PolicySetVersion> {
-        for await (const wire of this.connection.list(ofSet(policySetId))) yield fromWire(wire);
+        for await (const wire of this.connection.list(TYPE, ofSet(policySetId))) yield fromWire(wire);
     }
 
     /** A policy set with its newest and its current version, in one request. */
     async ofSet(policySetId: string): Promise<PolicySetWithVersions> {
-        const { data, included = [] } = await this.connection.one({
-            method: "GET",
-            path: `/policy-sets/${encodeURIComponent(policySetId)}`,
-            query: { include: "newest_version,current_version" },
-        });
+        const { data, included = [] } = await this.connection.one(
+            { type: "policy-sets", id: policySetId },
+            {
+                method: "GET",
+                path: `/policy-sets/${encodeURIComponent(policySetId)}`,
+                query: { include: "newest_version,current_version" },
+            },
+        );
         const set = fromWireResource(data);
         const find = async (id: string | undefined) => {
             if (id === undefined) return undefined;
-            const wire = included.find((resource) => resource.type === "policy-set-versions" && resource.id === id);
+            const wire = included.find((resource) => resource.type === TYPE && resource.id === id);
             return wire ? fromWire(wire) : this.read(id);
         };
         return { set, newest: await find(set.newestVersionId), current: await find(set.currentVersionId) };

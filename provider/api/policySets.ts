@@ -78,6 +78,7 @@ export interface ListPolicySetsOptions {
     readonly include?: readonly string[];
 }
 
+const TYPE = "policy-sets";
 const LISTS = Object.keys(MEMBER_TYPES) as Members[];
 
 /** The Policy Sets API: `/organizations/:organization_name/policy-sets` and `/policy-sets/:id`. */
@@ -90,13 +91,15 @@ export class PolicySets {
         attributes: PolicySetAttributes,
         members: Partial<Record<Members, readonly string[]>> = {},
     ): Promise<PolicySet> {
-        const body = encode("policy-sets", attributes, relationships(members));
-        return fromDocument(await this.connection.one({ method: "POST", path: inOrganization(organization), body }));
+        const body = encode(TYPE, attributes, relationships(members));
+        return fromDocument(
+            await this.connection.one({ type: TYPE }, { method: "POST", path: inOrganization(organization), body }),
+        );
     }
 
     async read(id: string, include?: readonly string[]): Promise<PolicySet> {
         const query = { include: include?.join(",") };
-        return fromDocument(await this.connection.one({ method: "GET", path: ofSet(id), query }));
+        return fromDocument(await this.connection.one({ type: TYPE, id }, { method: "GET", path: ofSet(id), query }));
     }
 
     /**
@@ -107,7 +110,8 @@ export class PolicySets {
      * @throws NotFoundError when the token may not list the organization's policy sets
      */
     find(id: string, organization?: string): Promise<PolicySet | undefined> {
-        return unlessGone(this.connection, () => this.read(id), inOrganization, organization);
+        const read = () => this.read(id);
+        return unlessGone(this.connection, { type: TYPE, id, read, listOf: inOrganization, organization });
     }
 
     /** Changes the attributes that are given; a list of members that is given replaces the whole list. */
@@ -116,9 +120,9 @@ export class PolicySets {
         attributes: Partial<PolicySetAttributes>,
         members: Partial<Record<Members, readonly string[]>> = {},
     ): Promise<PolicySet> {
-        const body = encode("policy-sets", attributes, relationships(members));
+        const body = encode(TYPE, attributes, relationships(members));
         return this.writing(id, async () =>
-            fromDocument(await this.connection.one({ method: "PATCH", path: ofSet(id), body })),
+            fromDocument(await this.connection.one({ type: TYPE, id }, { method: "PATCH", path: ofSet(id), body })),
         );
     }
 
@@ -136,7 +140,7 @@ export class PolicySets {
             "search[name]": options.name,
             include: options.include?.join(","),
         };
-        for await (const wire of this.connection.list(inOrganization(organization), query))
+        for await (const wire of this.connection.list(TYPE, inOrganization(organization), query))
             yield fromWireResource(wire);
     }
 

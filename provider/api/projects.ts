@@ -15,7 +15,7 @@ export class Projects {
     /** The projects of an organization, fetched page by page as they are needed, and once for all who ask at about the same time. */
     list(organization: string): AsyncIterable<Project> {
         const path = `/organizations/${encodeURIComponent(organization)}/projects`;
-        return sharedList(this.connection, path, {}, (wire) => {
+        return sharedList(this.connection, "projects", path, {}, (wire) => {
             const { id, attributes } = decode<Project["attributes"]>(wire);
             return { id, attributes };
         });

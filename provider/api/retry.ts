@@ -8,6 +8,8 @@ import type { Reply } from "./reply";
 const ATTEMPTS = 6;
 /** The wait before the second attempt, in milliseconds; it doubles from there. */
 const FIRST_WAIT = 250;
+/** The wait before something is asked for again that is said to be missing, in milliseconds. */
+const DOUBT = 1_000;
 /** The wait after a 429 that does not say how long, in milliseconds. */
 const UNKNOWN_RESET = 1_000;
 
@@ -17,6 +19,9 @@ const UNKNOWN_RESET = 1_000;
  * A 429 is always tried again. Failures of the platform and broken connections are tried again where repeating does no
  * harm: GET, PUT, PATCH, DELETE, a POST marked `repeatable`, and any request that certainly was not received. Any other
  * POST is left to the caller, who can look up whether it happened (`mayHaveHappened` of the error).
+ *
+ * "Missing" is believed when it is said twice, a second apart, wherever something may be forgotten for it: of what is read,
+ * and of what an earlier attempt may have deleted.
  */
 export async function withRetries(
     request: Request,
@@ -26,6 +31,7 @@ export async function withRetries(
 ): Promise<Reply> {
     const asked = { method: request.method, path: request.secretLink ?? pathOf(request.path) };
     let mayHaveHappened = false;
+    let saidMissing = false;
     for (let tried = 1; ; tried++) {
         try {
             const turn = limiter.take((milliseconds) => deadline.wait(milliseconds, () => late(asked)));
@@ -38,9 +44,15 @@ export async function withRetries(
                 if (wait >= deadline.left) throw error;
                 continue;
             }
-            // An earlier attempt that may have happened has deleted it.
-            if (mayHaveHappened && request.method === "DELETE" && isMissing(error)) {
-                return { status: 204, headers: { get: () => null }, body: undefined };
+            const deleted = request.method === "DELETE" && mayHaveHappened;
+            if (isMissing(error) && (request.method === "GET" || deleted)) {
+                if (saidMissing && deleted) return { status: 204, headers: { get: () => null }, body: undefined };
+                if (saidMissing) throw error;
+                saidMissing = true;
+                await deadline.wait(DOUBT, () =>
+                    late(asked, "it was said to be missing, and there is no time to ask again"),
+                );
+                continue;
             }
             if (tried === ATTEMPTS || !mayRepeat(request, error as TfeError)) throw error;
             mayHaveHappened ||= (error as TfeError).mayHaveHappened;

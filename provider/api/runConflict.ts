@@ -28,7 +28,10 @@ export async function explainingConflicts<R>(
 }
 
 async function readRun(connection: Connection, path: string): Promise<Resource<Run["attributes"]> | undefined> {
-    const found: Resource<Run["attributes"]> = decode((await connection.one({ method: "GET", path })).data);
+    // Such paths begin with the type of what they name.
+    const [, type = "", id] = path.split("/").map(decodeURIComponent);
+    const { data } = await connection.one({ type, id }, { method: "GET", path });
+    const found: Resource<Run["attributes"]> = decode(data);
     if (found.type === "runs") return found;
     const runId = relatedId(found, "run");
     return runId === undefined ? undefined : readRun(connection, `/runs/${encodeURIComponent(runId)}`);

@@ -1,5 +1,5 @@
 import type { Connection } from "./connection";
-import { NotFoundError } from "./errors";
+import { isMissing } from "./errors";
 import { decode, encode, identifiers, type Resource, relatedId, relatedIds, type WireResource } from "./jsonapi";
 import type { LowerLimit } from "./limiter";
 import { explainingConflicts } from "./runConflict";
@@ -140,13 +140,13 @@ export class Runs {
                 configurationVersion: { data: identifiers("configuration-versions", [configurationVersionId])[0] },
             }),
         });
-        return fromDocument(await this.connection.one({ method: "POST", path: "/runs", body }));
+        return fromDocument(await this.connection.one({ type: "runs" }, { method: "POST", path: "/runs", body }));
     }
 
     /** @param include for example `plan`, `workspace`, `task_stages` */
     async read(id: string, include?: readonly string[]): Promise<Run> {
         const query = { include: include?.join(",") };
-        return fromDocument(await this.connection.one({ method: "GET", path: ofRun(id), query }));
+        return fromDocument(await this.connection.one({ type: "runs", id }, { method: "GET", path: ofRun(id), query }));
     }
 
     /** The run, or `undefined` when there is none or the token may not see it. */
@@ -154,7 +154,7 @@ export class Runs {
         try {
             return await this.read(id);
         } catch (error) {
-            if (error instanceof NotFoundError) return undefined;
+            if (isMissing(error)) return undefined;
             throw error;
         }
     }
@@ -216,7 +216,7 @@ export class Runs {
             "search[commit]": options.searchCommit,
             ...(options.pageSize !== undefined && { "page[size]": options.pageSize }),
         };
-        for await (const wire of this.connection.list(path, query, LIST_LIMIT)) yield fromWireResource(wire);
+        for await (const wire of this.connection.list("runs", path, query, LIST_LIMIT)) yield fromWireResource(wire);
     }
 }
 

@@ -34,11 +34,13 @@ export class TaskStages {
     /** The task stages of a run. */
     async *list(runId: string): AsyncGenerator<TaskStage> {
         const path = `/runs/${encodeURIComponent(runId)}/task-stages`;
-        for (const wire of await this.connection.whole(path)) yield fromWireResource(wire);
+        for (const wire of await this.connection.whole("task-stages", path)) yield fromWireResource(wire);
     }
 
     async read(id: string): Promise<TaskStage> {
-        return fromWireResource((await this.connection.one({ method: "GET", path: ofStage(id) })).data);
+        return fromWireResource(
+            (await this.connection.one({ type: "task-stages", id }, { method: "GET", path: ofStage(id) })).data,
+        );
     }
 
     /**
@@ -50,7 +52,7 @@ export class TaskStages {
         const path = `${ofStage(id)}/actions/override`;
         const body = comment === undefined ? undefined : { comment };
         const document = await explainingConflicts(this.connection, ofStage(id), () =>
-            this.connection.one({ method: "POST", path, body }),
+            this.connection.one({ type: "task-stages", id }, { method: "POST", path, body }),
         );
         return fromWireResource(document.data);
     }

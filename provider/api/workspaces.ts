@@ -33,7 +33,7 @@ export class Workspaces {
     /** The workspaces of an organization, fetched page by page as they are needed, and once for all who ask at about the same time. */
     list(organization: string, options: ListWorkspacesOptions = {}): AsyncIterable<Workspace> {
         const path = `/organizations/${encodeURIComponent(organization)}/workspaces`;
-        return sharedList(this.connection, path, queryFor(options), (wire) => {
+        return sharedList(this.connection, "workspaces", path, queryFor(options), (wire) => {
             const workspace = decode<Workspace["attributes"]>(wire);
             const { id, attributes } = workspace;
             return { id, attributes, projectId: relatedId(workspace, "project") };

@@ -1,5 +1,5 @@
 import type { Client } from "../api/client";
-import { NotFoundError } from "../api/errors";
+import { isMissing } from "../api/errors";
 import { isAtRest } from "../api/runStatus";
 import type { Definition, Found, Operation } from "./base/handler";
 import { ExplainedError } from "./base/hostErrors";
@@ -38,7 +38,7 @@ export const policyCheckOverride: Definition = {
             if (!id.startsWith("run-")) return foundCheck(ofCheck(await client.policyChecks.read(id)));
             return await foundRun(client, id);
         } catch (error) {
-            if (error instanceof NotFoundError) return undefined;
+            if (isMissing(error)) return undefined;
             throw error;
         }
     },

@@ -14,6 +14,7 @@ import { limiterFor } from "../../provider/api/limiter";
 import { type Answer, json, reset, TestServer, text } from "./server";
 
 const SET = { data: { id: "polset-1", type: "policy-sets", attributes: { name: "a" } } };
+const A_SET = { type: "policy-sets" };
 const GET = { method: "GET", path: "/policy-sets/polset-1" } as const;
 const POST = { method: "POST", path: "/organizations/acme/policy-sets", body: { data: {} } } as const;
 let server: TestServer;
@@ -31,7 +32,7 @@ function answering(...answers: Answer[]) {
 test("every write says the media type, even without a body; the token goes as a bearer", async () => {
     const connection = answering(json(200, SET));
     await connection.request({ method: "DELETE", path: "/policy-sets/polset-1" });
-    await connection.one(GET);
+    await connection.one(A_SET, GET);
     const [write, read] = server.received;
     expect(write).toMatchObject({ url: "/api/v2/policy-sets/polset-1", body: "" });
     expect(write?.headers).toMatchObject({
@@ -58,18 +59,18 @@ test.each([
             source: { pointer: "/data/attributes/name" },
         },
     ];
-    const failing = answering(json(status, { errors: details })).one(POST);
+    const failing = answering(json(status, { errors: details })).one(A_SET, POST);
     await expect(failing).rejects.toThrow(type);
     await expect(failing).rejects.toThrow(message);
     await expect(failing).rejects.toThrow("POST /api/v2/organizations/acme/policy-sets answered");
 });
 
 test("errors that are plain texts are understood", async () => {
-    await expect(answering(json(422, { errors: ["no such plan"] })).one(POST)).rejects.toThrow("no such plan");
+    await expect(answering(json(422, { errors: ["no such plan"] })).one(A_SET, POST)).rejects.toThrow("no such plan");
 });
 
 test("a platform that repeats the token in an error does not leak it", async () => {
-    const failing = answering(json(422, { errors: [{ detail: "bad a-secret-token here" }] })).one(POST);
+    const failing = answering(json(422, { errors: [{ detail: "bad a-secret-token here" }] })).one(A_SET, POST);
     await expect(failing).rejects.toThrow("bad [secret] here");
 });
 
@@ -79,7 +80,7 @@ test.each([
     ["half a document", text(200, '{"data": {'), "10 characters of text/html"],
     ["another document", json(200, { data: [] }), "with one object"],
 ])("%s instead of a document is a clear error", async (_name, answer, says) => {
-    const failing = answering(answer).one(POST);
+    const failing = answering(answer).one(A_SET, POST);
     await expect(failing).rejects.toThrow(MalformedReplyError);
     await expect(failing).rejects.toThrow(says);
     await expect(failing).rejects.toMatchObject({ mayHaveHappened: true });
@@ -103,14 +104,14 @@ test("reads are repeated over broken connections, broken answers and failures of
         response.writeHead(200, { "content-length": "1000" });
         response.write("{", () => response.destroy());
     };
-    const document = await answering(reset, truncated, text(502, "<html></html>"), json(200, SET)).one(GET);
+    const document = await answering(reset, truncated, text(502, "<html></html>"), json(200, SET)).one(A_SET, GET);
     expect(document.data.id).toBe("polset-1");
     expect(server.received).toHaveLength(4);
 });
 
 test("a POST that may have happened is not repeated", async () => {
     const connection = answering(reset);
-    await expect(connection.one(POST)).rejects.toMatchObject({ name: "NetworkError", mayHaveHappened: true });
+    await expect(connection.one(A_SET, POST)).rejects.toMatchObject({ name: "NetworkError", mayHaveHappened: true });
     expect(server.received).toHaveLength(1);
 });
 
@@ -122,7 +123,7 @@ test("a POST that says it is repeatable is repeated", async () => {
 test("a connection that is refused is tried again, whatever the method", async () => {
     const connection = answering(json(200, SET));
     await server.stop();
-    const failing = connection.within(2_000).one(POST);
+    const failing = connection.within(2_000).one(A_SET, POST);
     await expect(failing).rejects.toThrow(NetworkError);
     await expect(failing).rejects.toMatchObject({ mayHaveHappened: false });
     await expect(failing).rejects.toThrow("ECONNREFUSED");
@@ -149,8 +150,8 @@ test("a page of a proxy is no yes to a write", async () => {
 test("one with little time does not wait behind one with much", async () => {
     const connection = answering(json(200, SET));
     limiterFor(`${server.address} a-secret-token`).pause(1_500);
-    const patient = connection.one(GET);
-    await expect(connection.within(200).one(GET)).rejects.toThrow(DeadlineError);
+    const patient = connection.one(A_SET, GET);
+    await expect(connection.within(200).one(A_SET, GET)).rejects.toThrow(DeadlineError);
     expect(server.received).toHaveLength(0);
     await patient;
 });
@@ -161,23 +162,23 @@ test("429 is always tried again, after the time the platform says", async () => 
         { errors: [{ status: 429, title: "too many requests" }] },
         { "x-ratelimit-reset": "0.01" },
     );
-    await answering(limited, limited, limited, json(201, SET)).one(POST);
+    await answering(limited, limited, limited, json(201, SET)).one(A_SET, POST);
     expect(server.received).toHaveLength(4);
 });
 
 test("429 beyond the deadline is an error", async () => {
     const limited = json(429, { errors: [] }, { "retry-after": "60" });
-    await expect(answering(limited).within(500).one(POST)).rejects.toThrow(RateLimitError);
+    await expect(answering(limited).within(500).one(A_SET, POST)).rejects.toThrow(RateLimitError);
 });
 
 test("an operation whose time is up says so", async () => {
-    await expect(answering(json(200, SET)).within(0).one(GET)).rejects.toThrow(DeadlineError);
+    await expect(answering(json(200, SET)).within(0).one(A_SET, GET)).rejects.toThrow(DeadlineError);
 });
 
 test("a server that does not answer is given up", async () => {
     const failing = answering(() => undefined)
         .within(300)
-        .one(POST);
+        .one(A_SET, POST);
     await expect(failing).rejects.toThrow(/no complete answer within/);
 });
 
@@ -244,7 +245,7 @@ test("lists are fetched page by page, as they are needed", async () => {
         });
     const connection = answering(page(1, 2), page(2, 3), page(3, null));
     const ids: string[] = [];
-    for await (const { id } of connection.list("/organizations/acme/policy-sets")) {
+    for await (const { id } of connection.list("policy-sets", "/organizations/acme/policy-sets")) {
         ids.push(id);
         if (ids.length === 1) expect(server.received).toHaveLength(1);
     }

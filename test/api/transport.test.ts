@@ -39,7 +39,8 @@ function connection(skipTlsVerify: boolean, hostname = "localhost"): Connection 
     const token = `token-${Math.random()}`;
     return new Connection({ address, token, skipTlsVerify, userAgent: "test" }).within(10_000);
 }
-const read = (through: Connection) => through.one({ method: "GET", path: "/policy-sets/polset-1" });
+const read = (through: Connection) =>
+    through.one({ type: "policy-sets" }, { method: "GET", path: "/policy-sets/polset-1" });
 
 test("a certificate that nobody vouches for is refused at once, with the reason", async () => {
     await expect(read(connection(false))).rejects.toThrow(/SELF_SIGNED_CERT/);

@@ -7,6 +7,7 @@ import { MalformedReplyError, NetworkError } from "../../provider/api/errors";
 import { type Answer, json, TestServer, text } from "./server";
 
 const SET = { data: { id: "polset-1", type: "policy-sets", attributes: { name: "a" } } };
+const A_SET = { type: "policy-sets" };
 const GET = { method: "GET", path: "/policy-sets/polset-1" } as const;
 const TEXT = { method: "GET", path: "/policies/pol-1/download", expects: "text" } as const;
 const POST = { method: "POST", path: "/organizations/acme/policy-sets", body: { data: {} } } as const;
@@ -49,7 +50,7 @@ const half = zipped.subarray(0, zipped.length / 2);
 describe("compressed answers", () => {
     test("are asked for, and read", async () => {
         for (const coding of ["gzip", "x-gzip", "GZIP"]) {
-            const reply = await answering(gzip(zipped, { "content-encoding": coding })).one(GET);
+            const reply = await answering(gzip(zipped, { "content-encoding": coding })).one(A_SET, GET);
             expect(reply.data.id).toBe("polset-1");
         }
         expect(server.received[0]?.headers["accept-encoding"]).toBe("gzip");
@@ -75,7 +76,7 @@ describe("compressed answers", () => {
             await expect(failing).rejects.toMatchObject({ mayHaveHappened: true });
         }
         server.received.length = 0;
-        expect((await answering(answer, json(200, SET)).one(GET)).data.id).toBe("polset-1");
+        expect((await answering(answer, json(200, SET)).one(A_SET, GET)).data.id).toBe("polset-1");
         expect(server.received).toHaveLength(2);
     });
 
@@ -93,7 +94,7 @@ describe("compressed answers", () => {
 
     test.each(["br", "deflate", "gzip, gzip", "\u001b]0;x"])("%p was not asked for", async (coding) => {
         const bytes = brotliCompressSync(JSON.stringify(SET));
-        const failing = answering(gzip(bytes, { "content-encoding": coding.replace("\u001b", "?") })).one(POST);
+        const failing = answering(gzip(bytes, { "content-encoding": coding.replace("\u001b", "?") })).one(A_SET, POST);
         await expect(failing).rejects.toThrow(MalformedReplyError);
         await expect(failing).rejects.toThrow("which was not asked for");
     });
@@ -104,12 +105,12 @@ test("errors are read whole as well: half of one is a broken connection, not a 4
         response.writeHead(404, { "content-type": "application/vnd.api+json", "content-length": "1000" });
         response.write('{"errors":[', () => response.destroy());
     };
-    const failing = answering(missing, json(200, SET)).one(GET);
+    const failing = answering(missing, json(200, SET)).one(A_SET, GET);
     expect((await failing).data.id).toBe("polset-1");
 });
 
 test("a part of an answer is not the answer", async () => {
-    await expect(answering(json(206, SET)).one(GET)).rejects.toThrow("a part of the answer");
+    await expect(answering(json(206, SET)).one(A_SET, GET)).rejects.toThrow("a part of the answer");
 });
 
 test("a text that ends with its connection may have been cut off", async () => {
@@ -235,5 +236,5 @@ test("a redirect is not read without end", async () => {
         response.on("drain", more);
         more();
     };
-    expect((await answering(endless, json(200, SET)).one(GET)).data.id).toBe("polset-1");
+    expect((await answering(endless, json(200, SET)).one(A_SET, GET)).data.id).toBe("polset-1");
 });

@@ -88,7 +88,7 @@ describe("workspaces", () => {
 
     test("a listing that broke off serves nobody as a whole one", async () => {
         Array.from({ length: 150 }, (_, at) => workspace(`ws-${at}`));
-        emulator.control.fault({ kind: "status", status: 404, match: "GET *", at: 2 });
+        emulator.control.fault({ kind: "status", status: 403, match: "GET *", at: 2 });
         const looking = [getWorkspaceIds({}, { settings }), getWorkspace({ name: "no" }, { settings })];
         expect((await Promise.allSettled(looking)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
         expect((await getWorkspaceIds({}, { settings })).ids).toHaveLength(150);

@@ -136,7 +136,7 @@ test("a token that lost its rights is an error, not a parameter that is gone or 
     const blind = handlerFor(policySetParameter, emulator, { TFE_TOKEN: token });
     await expect(blind.read(id, outs)).rejects.toThrow(/answered 404/);
     await expect(blind.delete(id, outs)).rejects.toThrow(/answered 404/);
-    emulator.control.fault({ kind: "status", status: 404, match: "GET *parameters*" });
+    emulator.control.fault({ kind: "status", status: 404, match: "GET *parameters*", times: 2 });
     await expect(handler.read(id, outs)).rejects.toThrow(/answered 404/);
     for (const status of [403, 404]) {
         emulator.control.fault({ kind: "status", status, match: "DELETE *" });

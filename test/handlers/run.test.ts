@@ -137,8 +137,8 @@ describe("a run that is there", () => {
 
     test("a token that may not see the run or not discard it has not made it go away", async () => {
         const { id, outs } = await created();
-        emulator.control.fault({ kind: "status", status: 404, match: "GET /api/v2/runs/:id", times: 2 });
-        emulator.control.fault({ kind: "status", status: 404, match: "GET /api/v2/workspaces/:id/runs", times: 2 });
+        emulator.control.fault({ kind: "status", status: 404, match: "GET /api/v2/runs/:id", times: 4 });
+        emulator.control.fault({ kind: "status", status: 404, match: "GET /api/v2/workspaces/:id/runs", times: 4 });
         const hidden = /so nobody can tell whether run run-… goes on\. Use a token that may read them/;
         expect(await failure(handler.read(id, outs))).toMatch(hidden);
         expect(await failure(handler.delete(id, outs))).toMatch(hidden);

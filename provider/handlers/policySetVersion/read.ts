@@ -1,4 +1,4 @@
-import { NotFoundError } from "../../api/errors";
+import { isMissing } from "../../api/errors";
 import type { PolicySetVersion, PolicySetWithVersions } from "../../api/policySetVersions";
 import type { Found, Operation } from "../base/handler";
 import type { Values } from "../base/properties";
@@ -57,7 +57,7 @@ async function orGone<T>(ask: () => Promise<T>): Promise<T | undefined> {
     try {
         return await ask();
     } catch (error) {
-        if (error instanceof NotFoundError) return undefined;
+        if (isMissing(error)) return undefined;
         throw error;
     }
 }

@@ -1,0 +1,129 @@
+import type { Pagination, WireDocument, WireResource } from "./jsonapi";
+
+/** What an answer must be about. */
+export interface Wanted {
+    /** The JSON:API type of its object, or of each in its list. */
+    readonly type: string;
+    /** The id of its object, where the request names one. */
+    readonly id?: string;
+}
+
+/** The deepest an answer may be: nothing of the platform's comes near, and what walks it would run out of stack. */
+const DEEPEST = 100;
+
+/** A document that is not what was asked for; the message says in which member. */
+export class Unfit extends Error {}
+
+/**
+ * A document with one object, of the type and id that were asked for.
+ *
+ * @throws Unfit
+ */
+export function oneObject(body: unknown, { type, id }: Wanted): WireDocument<WireResource> {
+    const document = envelope(body);
+    if (Array.isArray(document.data)) throw new Unfit('expected a JSON:API document with one object in "data"');
+    const data = resource(document.data, "data", "one object");
+    refuseOthers(data, type, "data");
+    if (id !== undefined && data.id !== id) throw new Unfit(`asked for ${id}, but the answer is about another object`);
+    return { ...document, data };
+}
+
+/**
+ * A document with a list of objects, all of the type that was asked for.
+ *
+ * @throws Unfit
+ */
+export function listOfObjects(body: unknown, { type }: Wanted): WireDocument<readonly WireResource[]> {
+    const document = envelope(body);
+    if (!Array.isArray(document.data)) throw new Unfit('expected a JSON:API document with a list in "data"');
+    const data = document.data.map((entry, at) => resource(entry, `data/${at}`, "a list of objects"));
+    for (const [at, entry] of data.entries()) refuseOthers(entry, type, `data/${at}`);
+    return { ...document, data };
+}
+
+type Envelope = Omit<WireDocument<unknown>, "data"> & { readonly data: unknown };
+
+/** The members beside `data`, in their shape; `null` is how some servers say that a member is missing. */
+function envelope(body: unknown): Envelope {
+    if (!isObject(body)) throw new Unfit("expected a JSON:API document, which is an object");
+    if (isDeeper(body, DEEPEST))
+        throw new Unfit(`expected a JSON:API document, but it is nested more than ${DEEPEST} deep`);
+    const { data, meta, links } = body;
+    const included = body.included ?? [];
+    if (!Array.isArray(included)) fail("included", "a list");
+    return {
+        data,
+        included: (included as unknown[]).map((entry, at) => resource(entry, `included/${at}`, "objects")),
+        meta: { pagination: pagination(object(meta, "meta").pagination) },
+        links: object(links, "links"),
+    };
+}
+
+function resource(value: unknown, where: string, wanted: string): WireResource {
+    if (!isIdentifier(value)) {
+        throw new Unfit(
+            `expected a JSON:API document with ${wanted} in "${where.split("/")[0]}", each with id and type`,
+        );
+    }
+    const { id, type, attributes, relationships, links } = value as unknown as Record<string, unknown>;
+    const related = Object.entries(object(relationships, `${where}/relationships`)).map(([name, member]) => {
+        const { data } = object(member, `${where}/relationships/${name}`);
+        const ok = (data ?? null) === null || (Array.isArray(data) ? data.every(isIdentifier) : isIdentifier(data));
+        return [
+            name,
+            { ...(member as object), data: ok ? data : fail(`${where}/relationships/${name}`, "identifiers") },
+        ];
+    });
+    return {
+        id: id as string,
+        type: type as string,
+        attributes: object(attributes, `${where}/attributes`),
+        relationships: Object.fromEntries(related),
+        links: object(links, `${where}/links`),
+    };
+}
+
+function pagination(value: unknown): Pagination | undefined {
+    if ((value ?? null) === null) return undefined;
+    const members = object(value, "meta/pagination");
+    for (const name of ["current-page", "next-page", "total-pages", "total-count"]) {
+        const number = members[name] ?? 0;
+        if (!(Number.isInteger(number) && (number as number) >= 0)) fail(`meta/pagination/${name}`, "a number");
+    }
+    return members as unknown as Pagination;
+}
+
+function refuseOthers(entry: WireResource, type: string, where: string): void {
+    if (entry.type !== type) throw new Unfit(`asked for ${type}, but the answer has another type in "${where}"`);
+}
+
+/** What goes into addresses, states and messages: short, and nothing that a terminal would act on. */
+function isIdentifier(value: unknown): value is { id: string; type: string } {
+    return isObject(value) && isName(value.id) && isName(value.type);
+}
+
+function isName(value: unknown): value is string {
+    return typeof value === "string" && /^[\x21-\x7e]{1,200}$/.test(value);
+}
+
+function object(value: unknown, where: string): Record<string, unknown> {
+    return isObject(value ?? {}) ? ((value ?? {}) as Record<string, unknown>) : fail(where, "an object");
+}
+
+function fail(where: string, wanted: string): never {
+    throw new Unfit(`expected ${wanted} in "${where}" of the JSON:API document`);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Without recursion, for what it looks for. */
+function isDeeper(value: unknown, limit: number): boolean {
+    let level = [value];
+    for (let depth = 0; level.length > 0; depth++) {
+        if (depth > limit) return true;
+        level = level.flatMap((entry) => (typeof entry === "object" && entry !== null ? Object.values(entry) : []));
+    }
+    return false;
+}

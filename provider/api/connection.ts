@@ -106,8 +106,7 @@ export class Connection {
             total = meta?.pagination?.["total-count"] ?? undefined;
         }
         const more = found.length - new Set(found.map(({ id }) => id)).size;
-        const problem =
-            more > 0 ? `${more} objects are in the list more than once` : countProblem(found.length, total);
+        const problem = more > 0 ? `${more} objects are in the list more than once` : countProblem(found.length, total);
         if (problem) throw new MalformedReplyError({ method: "GET", path: pathOf(path), reason: problem });
         return found;
     }

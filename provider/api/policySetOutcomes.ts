@@ -54,7 +54,8 @@ export class PolicySetOutcomes {
                 [`filter[${at}][enforcementLevel]`, enforcementLevel],
             ]),
         );
-        for (const wire of await this.connection.whole("policy-set-outcomes", path, query)) yield fromWireResource(wire);
+        for (const wire of await this.connection.whole("policy-set-outcomes", path, query))
+            yield fromWireResource(wire);
     }
 
     async read(id: string): Promise<PolicySetOutcome> {

@@ -1,5 +1,4 @@
 import type { Definition } from "./base/handler";
-import { ExplainedError } from "./base/hostErrors";
 import { attended, createVersion } from "./policySetVersion/create";
 import { isFailed } from "./policySetVersion/drift";
 import { PROPERTIES, refine } from "./policySetVersion/inputs";
@@ -40,10 +39,7 @@ export const policySetVersion: Definition = {
     // The platform has no way to delete a version: the set goes on serving it.
     async delete() {},
 
-    async resolveImport(given) {
-        throw new ExplainedError(
-            `${given} cannot be imported: the platform does not give the content of a version back, so nobody could tell ` +
-                "whether it is what the program says. Leave the import option out; the content is then uploaded once more.",
-        );
-    },
+    noImport: (given) =>
+        `${given} cannot be imported: the platform does not give the content of a version back, so nobody could tell ` +
+        "whether it is what the program says. Leave the import option out; the content is then uploaded once more.",
 };

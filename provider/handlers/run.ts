@@ -74,11 +74,8 @@ export const run: Definition = {
         }
     },
 
-    async resolveImport(given) {
-        throw new ExplainedError(
-            `A run cannot be imported: its resource stands for having started it and for what the gate said. To look at ${given}, use getRun.`,
-        );
-    },
+    noImport: (given) =>
+        `A run cannot be imported: its resource stands for having started it and for what the gate said. To look at ${given}, use getRun.`,
 };
 
 async function finish(started: Run, inputs: Values, operation: Operation, step: "create" | "update"): Promise<Found> {

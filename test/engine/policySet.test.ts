@@ -86,9 +86,13 @@ test("import takes over what is as declared, and lists differences otherwise; ge
     expect(sets()).toMatchObject([{ id, description: "by hand" }]);
 
     s.setProgram(program(`{ name: "guardrails", description: "by hand" }`, `{ import: "acme/guardrails" }`));
+    expect((await s.preview()).stdout).toContain(
+        "creates nothing: takes over the policy set acme/guardrails, if it is as the program says",
+    );
     await s.up();
     expect(await s.outputs()).toMatchObject({ id });
     expect(here.emulator.control.writes()).toBe(0);
+    expect((await s.preview()).stdout).not.toContain("takes over");
 
     s.setProgram(`
         const tfe = require("pulumi-tfe-policy");

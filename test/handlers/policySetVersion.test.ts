@@ -295,6 +295,7 @@ describe("create", () => {
     test("an import is refused: nobody could tell what is in it", async () => {
         const { id } = await created();
         await expect(handler.create({ ...(await check()), __import: id })).rejects.toThrow(/cannot be imported/);
+        await expect(check({ __import: id })).rejects.toThrow(/cannot be imported/);
     });
 
     test("another version is made when the upload link has expired", async () => {

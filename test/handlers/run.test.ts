@@ -163,7 +163,9 @@ describe("a run that is there", () => {
     });
 
     test("it cannot be imported", async () => {
-        const inputs = await inputsFor({ __import: "run-1234" });
+        const inputs = { ...(await inputsFor({})), __import: "run-1234" };
         expect(await failure(handler.create(inputs))).toMatch(/A run cannot be imported.*use getRun/);
+        const { failures } = await handler.check({}, { workspaceId: workspace.id, __import: "run-1234" });
+        expect(failures).toMatchObject([{ reason: expect.stringMatching(/A run cannot be imported.*use getRun/) }]);
     });
 });

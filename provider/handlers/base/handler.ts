@@ -9,7 +9,7 @@ import { Configuration, type ConfigureRequest } from "./configuration";
 import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
 import { clean, hiddenInputsOf, hiddenOf, type Properties, type Values } from "./properties";
 import { type CheckFailure, Guard, isSecret } from "./secrets";
-import { type Status, statusOf, warn } from "./status";
+import { inform, type Status, statusOf, warn } from "./status";
 import { checkTimeouts, GRACE, type Step, timeoutOf } from "./timeouts";
 import {
     factual,
@@ -80,6 +80,8 @@ export interface Definition {
      */
     update(id: string, olds: Values, news: Values, changed: string[], operation: Operation): Promise<Found>;
     delete(id: string, olds: Values, operation: Operation): Promise<void>;
+    /** Why nothing can be taken over by the resource option `import`. */
+    noImport?(given: string): string;
     /** The id for what a user wrote in the resource option `import`. */
     resolveImport?(given: string, inputs: Values, operation: Operation): Promise<string>;
 }
@@ -116,10 +118,12 @@ export class Handler {
         const guard = this.guard(news);
         return guarded(guard, async () => {
             const failures: Failure[] = checkTimeouts(news);
-            const checked = checkProperties(
-                this.definition.properties,
-                this.completed(this.withoutUsedImport(olds, news)),
-            );
+            const given = this.withoutUsedImport(olds, news);
+            const isNew = Object.keys(olds ?? {}).length === 0;
+            if (isNew && given.__import !== undefined && this.definition.noImport) {
+                failures.push(failure("", this.definition.noImport(String(given.__import))));
+            }
+            const checked = checkProperties(this.definition.properties, this.completed(given));
             failures.push(...checked.failures.map((entry) => this.explained(entry)));
             const wrong = new Set(failures.map(rootOf).filter((root) => root !== undefined));
             // What is wrong already is like what is not known yet: nothing more can be said of it.
@@ -278,7 +282,8 @@ export class Handler {
 
     /** Takes over an object that exists, if the program says of it what is so. */
     private async adopt(given: string, inputs: Values, operation: Operation): Promise<Found> {
-        const { noun, properties } = this.definition;
+        const { noun, properties, noImport } = this.definition;
+        if (noImport) throw new ExplainedError(noImport(given));
         const id = (await this.definition.resolveImport?.(given, inputs, operation)) ?? given;
         const found = await this.definition.read(id, inputs, operation);
         if (!found) {
@@ -311,6 +316,12 @@ export class Handler {
         else if (this.imported.has(urn)) {
             const { __import, ...rest } = news;
             return rest;
+        } else if (news.__import !== undefined) {
+            // To the engine it is a create, and its display says so.
+            const which = isUnknown(news.__import) ? "one that is not known yet" : news.__import;
+            const { noun } = this.definition;
+            if (!this.definition.noImport)
+                inform(news.__urn, `creates nothing: takes over the ${noun} ${which}, if it is as the program says`);
         }
         return news;
     }

@@ -26,18 +26,23 @@ export function warn(urn: unknown, message: string): void {
     tell("WARNING", urn, message);
 }
 
+/** Says something of one resource that stays in the display, as a preview does. Best effort. */
+export function inform(urn: unknown, message: string): void {
+    tell("INFO", urn, message, false);
+}
+
 type Severity = "INFO" | "WARNING";
 
-function tell(severity: Severity, urn: unknown, message: string): void {
+function tell(severity: Severity, urn: unknown, message: string, ephemeral = severity === "INFO"): void {
     if (typeof urn !== "string" || urn === "") return;
     try {
-        log(severity, urn, message);
+        log(severity, urn, message, ephemeral);
     } catch {
         // An engine that cannot be told anything is no reason to fail.
     }
 }
 
-function log(severity: Severity, urn: string, message: string): void {
+function log(severity: Severity, urn: string, message: string, ephemeral: boolean): void {
     if (engine === undefined) engine = connect();
     if (!engine) return;
     const proto = require("@pulumi/pulumi/proto/engine_pb");
@@ -45,7 +50,7 @@ function log(severity: Severity, urn: string, message: string): void {
     request.setSeverity(proto.LogSeverity[severity]);
     request.setMessage(message);
     request.setUrn(urn);
-    request.setEphemeral(severity === "INFO");
+    request.setEphemeral(ephemeral);
     engine.log(request, () => undefined);
 }
 

@@ -42,6 +42,8 @@ export abstract class TfeResource extends pulumi.CustomResource {
                 __import: importId,
                 __secrets: secretsOf(args),
                 __get: opts.id === undefined ? undefined : true,
+                // `check` takes it out: it stands in no state.
+                __preview: pulumi.runtime.isDryRun() || undefined,
             },
             {
                 ...rest,

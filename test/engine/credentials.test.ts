@@ -28,8 +28,19 @@ test("the token comes from the stack's configuration, and a newer one from the e
 
 test("no token: the error lists the places looked in, once", async () => {
     const config = { "tfe:organization": "acme", "tfe:address": here.emulator.url };
-    const stack = await here.declare(SET, { emulator: undefined, config });
+    const more =
+        '\nnew tfe.PolicySet("more", { name: "more" });\nnew tfe.Policy("p", { name: "p", code: "main = true" });';
+    const stack = await here.declare(SET + more, { emulator: undefined, config });
+    // A pull request is previewed without a token.
+    const preview = await stack.preview();
+    expect(preview.stdout).toContain("4 to create");
+    const warnings = preview.stdout.slice(preview.stdout.indexOf("Diagnostics:")).match(/No token for .*/g);
+    expect(warnings).toEqual([
+        expect.stringMatching(/terraform login .* This preview does without; pulumi up cannot\.$/),
+    ]);
+    stack.setProgram(SET);
     const { output } = await stack.up({ expectFailure: true });
+    expect(output).not.toContain("This preview");
     const diagnostics = output.slice(output.indexOf("Diagnostics:"));
     expect(diagnostics.match(/No token for 127\.0\.0\.1/g)).toHaveLength(1);
     expect(output).toContain("pulumi config set --secret tfe:token");

@@ -16,12 +16,14 @@ export const EXPLICIT_MARK = "tfe:explicit";
 export class Configuration {
     private request: ConfigureRequest | undefined;
     private client: Promise<Client> | undefined;
+    private problems: Promise<string | undefined> | undefined;
 
     constructor(private readonly env: NodeJS.ProcessEnv = process.env) {}
 
     configure(request: ConfigureRequest): void {
         this.request = request;
         this.client = undefined;
+        this.problems = undefined;
     }
 
     /** The organization for resources that name none. */
@@ -38,6 +40,15 @@ export class Configuration {
             this.client = undefined;
             throw error;
         }
+    }
+
+    /** What is wrong with the settings, or `undefined`: a preview goes without them, and must say that an `up` cannot. */
+    async problem(): Promise<string | undefined> {
+        this.problems ??= resolveSettings(this.sources()).then(
+            () => undefined,
+            (error: Error) => error.message,
+        );
+        return this.problems;
     }
 
     private sources(): SettingsSources {

@@ -9,7 +9,7 @@ import { Configuration, type ConfigureRequest } from "./configuration";
 import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
 import { clean, hiddenInputsOf, hiddenOf, type Properties, type Values } from "./properties";
 import { type CheckFailure, Guard, isSecret } from "./secrets";
-import { inform, type Status, statusOf, warn } from "./status";
+import { inform, type Status, statusOf, warn, warnOnce } from "./status";
 import { checkTimeouts, GRACE, type Step, timeoutOf } from "./timeouts";
 import {
     factual,
@@ -114,9 +114,12 @@ export class Handler {
     }
 
     /** Checks, normalises and completes inputs. Makes no request. */
-    async check(olds: Values, news: Values): Promise<CheckResult> {
+    async check(olds: Values, all: Values): Promise<CheckResult> {
+        const { __preview, ...news } = all;
         const guard = this.guard(news);
         return guarded(guard, async () => {
+            const problem = __preview && (await this.configuration.problem());
+            if (problem) warnOnce(news.__urn, `${problem} This preview does without; pulumi up cannot.`);
             const failures: Failure[] = checkTimeouts(news);
             const given = this.withoutUsedImport(olds, news);
             const isNew = Object.keys(olds ?? {}).length === 0;

@@ -26,6 +26,13 @@ export function warn(urn: unknown, message: string): void {
     tell("WARNING", urn, message);
 }
 
+/** Shows a warning that concerns all resources of this process at the first of them alone. Best effort. */
+export function warnOnce(urn: unknown, message: string): void {
+    if (warned.has(message)) return;
+    warned.add(message);
+    warn(urn, message);
+}
+
 /** Says something of one resource that stays in the display, as a preview does. Best effort. */
 export function inform(urn: unknown, message: string): void {
     tell("INFO", urn, message, false);

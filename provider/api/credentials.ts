@@ -2,6 +2,13 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { ConfigurationError } from "./errors";
+import { fromFile, fromVariable, type TokenSource } from "./tokenSource";
+
+/** A token, and where it stands. */
+export interface FoundToken {
+    readonly token: string;
+    readonly source: TokenSource;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,20 +19,20 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @param host `host[:port]`
  * @throws ConfigurationError when one of the files is there but cannot be read as what it should be
  */
-export async function findToken(host: string, env: Environment): Promise<string | undefined> {
+export async function findToken(host: string, env: Environment): Promise<FoundToken | undefined> {
     return (
-        fromVariables(host, env) ??
-        (await fromFile(configFile(env), host)) ??
-        (await fromFile(join(configFolder(env), "credentials.tfrc.json"), host))
+        inVariables(host, env) ??
+        (await inFile(configFile(env), host)) ??
+        (await inFile(join(configFolder(env), "credentials.tfrc.json"), host))
     );
 }
 
 /** In the names of variables a dot is written `_` and a dash may be written `__`, as the Terraform CLI reads them. */
-function fromVariables(host: string, env: Environment): string | undefined {
+function inVariables(host: string, env: Environment): FoundToken | undefined {
     for (const [name, value] of Object.entries(env)) {
         if (!name.startsWith("TF_TOKEN_") || !value) continue;
         const named = name.slice("TF_TOKEN_".length).replace(/__/g, "-").replace(/_/g, ".").toLowerCase();
-        if (named === host.toLowerCase()) return value;
+        if (named === host.toLowerCase()) return { token: value, source: fromVariable(name) };
     }
     return undefined;
 }
@@ -44,7 +51,7 @@ function configFolder(env: Environment): string {
     return process.platform === "win32" ? join(env.APPDATA ?? "", "terraform.d") : join(home(env), ".terraform.d");
 }
 
-async function fromFile(path: string, host: string): Promise<string | undefined> {
+async function inFile(path: string, host: string): Promise<FoundToken | undefined> {
     let text: string;
     try {
         text = await readFile(path, "utf8");
@@ -55,7 +62,8 @@ async function fromFile(path: string, host: string): Promise<string | undefined>
     const blocks = credentialBlocks(await parse(path, text));
     const found = Object.entries(blocks).find(([name]) => name.toLowerCase() === host.toLowerCase());
     const block = Array.isArray(found?.[1]) ? found[1][0] : found?.[1];
-    return typeof block?.token === "string" && block.token !== "" ? block.token : undefined;
+    if (typeof block?.token !== "string" || block.token === "") return undefined;
+    return { token: block.token, source: fromFile(path, host) };
 }
 
 type Blocks = Record<string, { token?: unknown } | { token?: unknown }[]>;

@@ -33,7 +33,7 @@ export async function receive(settings: Settings, request: Request, asked: Asked
     if (status < 200 || status > 299) {
         const retryAfter = status === 429 || status === 503 ? millisecondsToReset(headers) : undefined;
         const failure = { ...answered, ...refusal(text, headers), mayHaveHappened: status >= 500, retryAfter };
-        throw errorForStatus(redact(failure, secrets));
+        throw errorForStatus(redact(failure, secrets), settings.tokenSource);
     }
     const malformed = (reason: string, hint?: string) =>
         new MalformedReplyError(redact({ ...answered, reason, hint, mayHaveHappened: true }, secrets));

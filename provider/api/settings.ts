@@ -1,6 +1,15 @@
-import { findToken } from "./credentials";
+import { type FoundToken, findToken } from "./credentials";
 import { ConfigurationError } from "./errors";
 import { isLoopback } from "./loopback";
+import {
+    FROM_CALLER,
+    FROM_CONFIG,
+    FROM_PROVIDER,
+    FROM_STORED_CONFIG,
+    fromVariable,
+    type TokenSource,
+} from "./tokenSource";
+import { readCertificates } from "./trust";
 
 /** The host of HCP Terraform. */
 export const DEFAULT_HOSTNAME = "app.terraform.io";
@@ -10,9 +19,13 @@ export interface Settings {
     /** `https://host[:port]`, or `http://` on this machine. */
     readonly address: string;
     readonly token: string;
+    /** Where the token comes from, where that is known. */
+    readonly tokenSource?: TokenSource;
     /** The organization of what names none, where one is set. */
     readonly organization?: string;
     readonly skipTlsVerify: boolean;
+    /** Certificates to trust besides those that Node.js does, in PEM. */
+    readonly ca?: string;
     readonly userAgent: string;
     /** Values that must not show in errors, should the platform repeat them. */
     readonly secrets?: readonly string[];
@@ -27,6 +40,8 @@ export interface GivenSettings {
     readonly address?: string;
     readonly organization?: string;
     readonly sslSkipVerify?: string;
+    /** Path of a file with certificates to trust besides those that Node.js does, in PEM. */
+    readonly caFile?: string;
 }
 
 /** All places that settings may come from, strongest first. */
@@ -37,9 +52,11 @@ export interface SettingsSources {
     readonly env: Readonly<Record<string, string | undefined>>;
     /** The stack's configuration, namespace `tfe`. */
     readonly config?: GivenSettings;
+    /** Whether the first and the last are as the last `pulumi up` stored them, which the provider's process sees. */
+    readonly stored?: boolean;
 }
 
-/** The settings that the environment gives: TFE_TOKEN, TFE_ADDRESS, TFE_HOSTNAME, TFE_ORGANIZATION, TFE_SSL_SKIP_VERIFY. */
+/** The settings that the environment gives: `TFE_` and the name. */
 export function fromEnvironment(env: SettingsSources["env"]): GivenSettings {
     return {
         token: env.TFE_TOKEN,
@@ -47,6 +64,7 @@ export function fromEnvironment(env: SettingsSources["env"]): GivenSettings {
         hostname: env.TFE_HOSTNAME,
         organization: env.TFE_ORGANIZATION,
         sslSkipVerify: env.TFE_SSL_SKIP_VERIFY,
+        caFile: env.TFE_CA_FILE,
     };
 }
 
@@ -69,17 +87,30 @@ export async function resolveSettings(sources: SettingsSources): Promise<Setting
     const { explicit = {}, config = {} } = sources;
     const usual = addressFrom([env, config]);
     const address = addressFrom([explicit, env, config]);
-    const shared = address.origin === usual.origin ? trimmed(env.token) || trimmed(config.token) : undefined;
-    const token = trimmed(explicit.token) || shared || trimmed(await findToken(address.host, sources.env));
-    if (!token)
-        throw new ConfigurationError(noToken(address.host, shared === undefined && address.origin !== usual.origin));
+    const foreign = address.origin !== usual.origin;
+    const found = ownToken(sources, foreign) ?? (await findToken(address.host, sources.env));
+    if (!found || !trimmed(found.token)) throw new ConfigurationError(noToken(address.host, foreign));
+    const caFile = trimmed(explicit.caFile) || trimmed(env.caFile) || trimmed(config.caFile);
     return {
         address: address.origin,
-        token: checkedToken(token),
+        token: checkedToken(found.token.trim()),
+        tokenSource: found.source,
         organization: resolveOrganization(sources),
         skipTlsVerify: isTrue(explicit.sslSkipVerify || env.sslSkipVerify || config.sslSkipVerify),
+        ca: caFile && (await readCertificates(caFile)),
         userAgent: userAgent(),
     };
+}
+
+/** The token that was given for this package. What is meant for one host is not for another. */
+function ownToken({ explicit, env, config, stored }: SettingsSources, foreign: boolean): FoundToken | undefined {
+    const places: [string | undefined, TokenSource][] = [
+        [explicit?.token, stored ? FROM_PROVIDER : FROM_CALLER],
+        [foreign ? undefined : env.TFE_TOKEN, fromVariable("TFE_TOKEN", trimmed(config?.token) !== undefined)],
+        [foreign ? undefined : config?.token, stored ? FROM_STORED_CONFIG : FROM_CONFIG],
+    ];
+    const [token, source] = places.find(([each]) => trimmed(each)) ?? [];
+    return token && source ? { token, source } : undefined;
 }
 
 function addressFrom(places: readonly GivenSettings[]): URL {

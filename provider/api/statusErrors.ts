@@ -9,20 +9,19 @@ import {
     TfeError,
     ValidationError,
 } from "./errors";
+import { notAccepted, type TokenSource } from "./tokenSource";
 
 /**
  * The error for an answer with a failing status.
  *
  * @param failure what is known of the request; `status` is the HTTP status
+ * @param tokenSource where the token comes from
  * @returns the class for that status, with a hint on what it may mean
  */
-export function errorForStatus(failure: RequestFailure & { status: number }): TfeError {
+export function errorForStatus(failure: RequestFailure & { status: number }, tokenSource?: TokenSource): TfeError {
     switch (failure.status) {
         case 401:
-            return new AuthenticationError({
-                hint: "The platform does not accept the token: it is wrong, expired or belongs to another host.",
-                ...failure,
-            });
+            return new AuthenticationError({ hint: notAccepted(tokenSource), ...failure });
         case 403:
         case 404:
             return new NotFoundError({

@@ -2,17 +2,20 @@ import http, { type Agent } from "node:http";
 import https from "node:https";
 import { proxyAgent } from "./proxyAgent";
 import type { Settings } from "./settings";
+import { trusting } from "./trust";
+
+type Trust = Pick<Settings, "skipTlsVerify" | "ca">;
 
 const agents = new Map<string, Agent>();
 
 /**
  * The agent for requests to an address: connections are kept open, HTTPS_PROXY and NO_PROXY are followed, and
- * certificates go unchecked only where the settings say so.
+ * certificates are checked against those that Node.js and the settings trust, unless the settings say otherwise.
  */
-export function agentFor(address: URL, settings: Pick<Settings, "skipTlsVerify">): Agent {
+export function agentFor(address: URL, settings: Trust): Agent {
     const proxy = proxyFor(address);
-    const key = `${address.protocol} ${settings.skipTlsVerify} ${proxy}`;
-    const agent = agents.get(key) ?? makeAgent(address, proxy, settings.skipTlsVerify);
+    const key = [address.protocol, settings.skipTlsVerify, proxy, settings.ca].join(" ");
+    const agent = agents.get(key) ?? makeAgent(address, proxy, settings);
     agents.set(key, agent);
     return agent;
 }
@@ -24,8 +27,8 @@ function proxyFor(address: URL): string {
     return getProxyForUrl(address.href);
 }
 
-function makeAgent(address: URL, proxy: string, skipTlsVerify: boolean): Agent {
+function makeAgent(address: URL, proxy: string, { skipTlsVerify, ca }: Trust): Agent {
     if (address.protocol === "http:") return new http.Agent({ keepAlive: true });
-    const tls = { keepAlive: true, rejectUnauthorized: !skipTlsVerify };
+    const tls = { keepAlive: true, rejectUnauthorized: !skipTlsVerify, ca: trusting(ca) };
     return proxy ? proxyAgent(proxy, tls) : new https.Agent(tls);
 }

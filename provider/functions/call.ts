@@ -73,6 +73,7 @@ function sourcesOf(options: FunctionOptions | undefined): SettingsSources {
             address: config.get("address"),
             organization: config.get("organization"),
             sslSkipVerify: config.get("sslSkipVerify"),
+            caFile: config.get("caFile"),
         },
     };
 }

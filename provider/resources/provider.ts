@@ -10,6 +10,11 @@ export interface ProviderArgs {
     address?: pulumi.Input<string>;
     /** The organization for resources that name none. */
     organization?: pulumi.Input<string>;
+    /**
+     * Path of a file with certificates to trust besides those that Node.js does, in PEM; for a private authority. From the
+     * folder of `Pulumi.yaml`, if it is not absolute.
+     */
+    caFile?: pulumi.Input<string>;
     /** Leaves certificates unchecked. */
     sslSkipVerify?: pulumi.Input<boolean>;
 }
@@ -36,6 +41,7 @@ export class Provider extends pulumi.ProviderResource {
                 "tfe:hostname": args.hostname,
                 "tfe:address": args.address,
                 "tfe:organization": args.organization,
+                "tfe:caFile": args.caFile,
                 "tfe:sslSkipVerify":
                     args.sslSkipVerify === undefined ? undefined : pulumi.output(args.sslSkipVerify).apply(String),
             },

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigurationError } from "../../provider/api/errors";
-import { resolveOrganization, resolveSettings } from "../../provider/api/settings";
+import { Client } from "../../provider/api/client";
+import { AuthenticationError, ConfigurationError } from "../../provider/api/errors";
+import { resolveOrganization, resolveSettings, type SettingsSources } from "../../provider/api/settings";
+import { json, TestServer } from "./server";
 
 let home: string;
 beforeEach(() => {
@@ -76,6 +78,63 @@ test.each(["tok\u0142", "two words", "two\nlines"])(
         await expect(failing).rejects.not.toThrow(token);
     },
 );
+
+describe("the error of a token that is not accepted says where it comes from, and what to do there", () => {
+    let server: TestServer;
+    beforeEach(async () => {
+        server = await new TestServer().start();
+        server.answers = [json(401, { errors: [{ status: "401", title: "unauthorized" }] })];
+    });
+    afterEach(() => server.stop());
+
+    const refused = async (sources: Omit<SettingsSources, "env">, more: Record<string, string> = {}) => {
+        const settings = await resolveSettings({ env: env({ TFE_ADDRESS: server.address, ...more }), ...sources });
+        const failing = Client.of(settings).policySets.read("polset-1");
+        const error = await failing.catch((reason: Error) => reason);
+        expect(error).toBeInstanceOf(AuthenticationError);
+        expect((error as Error).message).not.toContain("t0ken");
+        return (error as Error).message;
+    };
+    const given = { token: "t0ken" };
+
+    test.each<[string, Omit<SettingsSources, "env">, Record<string, string>, RegExp]>([
+        [
+            "a Provider",
+            { explicit: given, stored: true },
+            {},
+            /the Provider resource\. .* run pulumi up, or add --run-program\./,
+        ],
+        ["what a script gave", { explicit: given }, {}, /in the settings that were given\. Give one that is valid\./],
+        ["the environment", {}, { TFE_TOKEN: "t0ken" }, /variable TFE_TOKEN\. Set it to a token that is valid\.$/],
+        [
+            "the environment before the configuration",
+            { config: { token: "other" } },
+            { TFE_TOKEN: "t0ken" },
+            /TFE_TOKEN\. .* It wins over tfe:token in the stack's configuration\.$/,
+        ],
+        [
+            "the stored configuration",
+            { config: given, stored: true },
+            {},
+            /tfe:token in .* stored it: .* or set TFE_TOKEN/,
+        ],
+        ["the configuration", { config: given }, {}, /Renew it with pulumi config set --secret tfe:token\.$/],
+    ])("%s", async (_, sources, variables, says) => {
+        expect(await refused(sources, variables)).toMatch(says);
+    });
+
+    test("files of the Terraform CLI, and its variables", async () => {
+        const { host } = new URL(server.address);
+        const block = `credentials "${host}" {\n  token = "t0ken"\n}\n`;
+        const named = file("named.tfrc", block);
+        expect(await refused({}, { TF_CLI_CONFIG_FILE: named })).toContain(
+            `It is ${named}. Renew it with terraform login ${host}.`,
+        );
+        const name = "TF_TOKEN_tfe_example_com";
+        const settings = { env: env({ TFE_HOSTNAME: "tfe.example.com", [name]: "t0ken" }) };
+        expect((await resolveSettings(settings)).tokenSource?.place).toBe(`the environment variable ${name}`);
+    });
+});
 
 test("no token: the error lists the places looked in", async () => {
     const failing = resolveSettings({ env: env({ TFE_HOSTNAME: "my-tfe.example.com" }) });

@@ -47,6 +47,30 @@ test("no token: the error lists the places looked in, once", async () => {
     expect(here.emulator.control.total()).toBe(0);
 });
 
+test("a renewed token of an explicit Provider: refresh names the Provider and the ways out, each of which works", async () => {
+    const { token } = here.emulator.control.addToken({});
+    const stack = await here.declare(
+        `
+            const pulumi = require("@pulumi/pulumi");
+            const tfe = require("pulumi-tfe-policy");
+            const token = new pulumi.Config().requireSecret("ownToken");
+            const provider = new tfe.Provider("tfe", { address: "${here.emulator.url}", organization: "acme", token });
+            new tfe.PolicySet("set", { name: "rotated" }, { provider });`,
+        { emulator: undefined, config: { "test:ownToken": { secret: token } } },
+    );
+    await stack.up();
+    here.emulator.control.revokeToken(token);
+    const renewed = here.emulator.control.addToken({}).token;
+    await stack.setConfig("test:ownToken", renewed, { secret: true });
+    const refused = await stack.refresh({ expectFailure: true, env: { TFE_TOKEN: renewed } });
+    expect(refused.output).toContain("It is the token of the Provider resource.");
+    expect(refused.output).toContain("run pulumi up, or add --run-program");
+    await stack.refresh({ args: ["--run-program"] });
+    await stack.up();
+    await stack.destroy();
+    expect(here.emulator.control.list("policy-sets")).toHaveLength(0);
+});
+
 test("an explicit Provider serves a second organization on a second host", async () => {
     const other = await startEmulator({ organization: "emea" });
     try {

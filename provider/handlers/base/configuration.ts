@@ -59,7 +59,9 @@ export class Configuration {
             address: get("tfe:address"),
             organization: get("tfe:organization"),
             sslSkipVerify: get("tfe:sslSkipVerify"),
+            caFile: get("tfe:caFile"),
         };
-        return get(EXPLICIT_MARK) ? { explicit: given, env: this.env } : { config: given, env: this.env };
+        const placed = get(EXPLICIT_MARK) ? { explicit: given } : { config: given };
+        return { ...placed, env: this.env, stored: true };
     }
 }

@@ -15,6 +15,7 @@ const TIMEOUT = 60 * 60_000;
 export const policyCheckOverride: Definition = {
     noun: "policy check override",
     properties: PROPERTIES,
+    sharesObject: true,
     timeouts: { create: TIMEOUT },
     refine,
 

@@ -15,6 +15,7 @@ const TIMEOUT = 15 * 60_000;
 export const policySetVersion: Definition = {
     noun: "policy set version",
     properties: PROPERTIES,
+    sharesObject: true,
     timeouts: { create: TIMEOUT, update: TIMEOUT },
     refine,
 

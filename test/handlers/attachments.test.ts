@@ -55,11 +55,12 @@ describe.each(Object.values(KINDS).map((kind) => [kind.noun, kind] as const))("%
         expect(members()).toEqual([theirs, one]);
         expect(emulator.control.total()).toBe(1);
         expect(await applied(handler, id, outs, { policySetId: set, [kind.one]: one })).toBe(outs);
-        expect(await handler.read(id, outs)).toMatchObject({ id, inputs: { [kind.one]: one } });
 
         emulator.control.patch("policy-sets", set, { [FIELDS[kind.list]]: [theirs] });
-        const [again] = [await created({ [kind.one]: one })];
+        expect(await handler.read(id, outs)).toEqual({});
+        const again = await created({ [kind.one]: one });
         expect(members()).toEqual([theirs, one]);
+        expect(await handler.read(again.id, again.outs)).toMatchObject({ id, inputs: { [kind.one]: one } });
         await handler.delete(again.id, again.outs);
         expect(members()).toEqual([theirs]);
         await handler.delete(again.id, again.outs);

@@ -1,7 +1,8 @@
 import type { Members } from "../../api/policySets";
+import { holds } from "../base/holds";
 
 /**
- * Which resource instance declares a member, as far as this process has seen.
+ * Which resource instances hold a member of a list, as far as this run of the engine has seen.
  *
  * The engine creates first and deletes last. When a resource is renamed, replaced by force, or hands a member over to another
  * one, the old instance is deleted after the new one has found the member in its place: it must not take it away. An `up` that
@@ -13,21 +14,21 @@ export class Claims {
         private readonly list: Members,
     ) {}
 
-    claim(ids: readonly string[], instance: string): void {
-        for (const id of ids) owners.set(this.key(id), instance);
+    claim(ids: readonly string[], instance: string, urn?: string): void {
+        for (const id of ids) holds.note(this.key(id), instance, urn);
+    }
+
+    drop(ids: readonly string[], instance: string): void {
+        for (const id of ids) holds.drop(this.key(id), instance);
     }
 
     /** Gives up the claims of an instance, and returns those ids that no other instance claims. */
     release(ids: readonly string[], instance: string): string[] {
-        const free = ids.filter((id) => [undefined, instance].includes(owners.get(this.key(id))));
-        for (const id of free) owners.delete(this.key(id));
-        return free;
+        this.drop(ids, instance);
+        return ids.filter((id) => holds.others(this.key(id), instance).length === 0);
     }
 
     private key(id: string): string {
         return `${this.set} ${this.list} ${id}`;
     }
 }
-
-// One process serves one run of the engine: what was claimed in it is what the program declares. Ids of sets are unique.
-const owners = new Map<string, string>();

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Failures } from "../../api/divide";
 import { type Checked, failure } from "../base/check";
 import type { Definition, Found, Operation } from "../base/handler";
@@ -13,7 +12,7 @@ import type { Kind } from "./kinds";
  * The resource for one kind of connection. It is additive: it knows of the members that it names and leaves all others alone.
  *
  * The id is `<policy set>/<member>` for one member; a list has `<policy set>/<list>/<8 hex digits>`, fixed when it is created.
- * The hidden output `__instance` tells it from others that name the same members; see {@link Claims}.
+ * It may name the same members as others; see {@link Claims}.
  */
 export function attachment(kind: Kind): Definition {
     const { one, many } = kind;
@@ -26,6 +25,8 @@ export function attachment(kind: Kind): Definition {
     return {
         noun: kind.noun,
         properties,
+        // What it holds are members, each by itself: see Claims.
+        sharesObject: true,
 
         refine(inputs): Checked {
             const given = [one, many].filter((name) => inputs[name] !== undefined);
@@ -38,11 +39,10 @@ export function attachment(kind: Kind): Definition {
         },
 
         async create(inputs, operation) {
-            const { client } = operation;
+            const { client, instance, urn } = operation;
             const set = inputs.policySetId as string;
             const ids = membersIn(kind, inputs);
-            const instance = newInstance();
-            new Claims(set, kind.list).claim(ids, instance);
+            new Claims(set, kind.list).claim(ids, instance, urn);
             const failures = await client.policySetMembers.add(set, kind.list, ids);
             const id = inputs[one] === undefined ? `${set}/${kind.list}/${instance}` : `${set}/${inputs[one]}`;
             const added = ids.filter((each) => !failures.has(each));
@@ -51,30 +51,35 @@ export function attachment(kind: Kind): Definition {
                 const there = [...added, ...(await arrived(kind, set, [...failures.keys()], operation))];
                 if (there.length === 0) throw reason;
                 const members = inputs[one] === undefined ? { [many]: there } : { [one]: inputs[one] };
-                throw new UnfinishedError(id, { policySetId: set, ...members, __instance: instance }, reason);
+                throw new UnfinishedError(id, { policySetId: set, ...members }, reason);
             }
-            return found(kind, id, inputs, added, instance);
+            return found(kind, id, inputs, added);
         },
 
-        async read(id, olds, { client }) {
+        async read(id, olds, { client, instance, urn }) {
             const values = olds.policySetId === undefined ? parsed(kind, id) : olds;
             const set = await client.policySetMembers.read(values.policySetId as string);
-            if (!set) return undefined;
-            const there = new Set(set.members[kind.list] ?? []);
+            const there = new Set(set?.members[kind.list]);
             const ids = membersIn(kind, values).filter((each) => there.has(each));
+            if (!olds.__get) {
+                const claims = new Claims(values.policySetId as string, kind.list);
+                claims.drop(without(membersIn(kind, values), ids), instance);
+                claims.claim(ids, instance, urn);
+            }
+            if (!set) return undefined;
             // Whether one whose step failed ever got there is what the next step is about.
             if (values[many] === undefined && ids.length === 0 && !isUnfinished(olds)) return undefined;
-            return found(kind, id, values, ids, olds.__instance);
+            return found(kind, id, values, ids);
         },
 
         async update(id, olds, news, _changed, operation) {
-            const { client } = operation;
+            const { client, instance, urn } = operation;
             const set = news.policySetId as string;
             const [has, wanted] = [membersIn(kind, olds), membersIn(kind, news)];
             const joining = isUnfinished(olds) ? wanted : without(wanted, has);
             const claims = new Claims(set, kind.list);
-            claims.claim(joining, instanceOf(id, olds));
-            const leaving = claims.release(without(has, wanted), instanceOf(id, olds));
+            claims.claim(wanted, instance, urn);
+            const leaving = claims.release(without(has, wanted), instance);
             const [notAdded, notRemoved] = await Promise.all([
                 client.policySetMembers.add(set, kind.list, joining),
                 client.policySetMembers.remove(set, kind.list, leaving),
@@ -84,37 +89,28 @@ export function attachment(kind: Kind): Definition {
                 const sure = wanted.filter((each) => !notAdded.has(each));
                 const there = [...sure, ...(await arrived(kind, set, open, operation))];
                 const members = news[one] === undefined ? { [many]: there } : { [one]: news[one] };
-                const outputs = { policySetId: set, ...members, __instance: olds.__instance };
+                const outputs = { policySetId: set, ...members };
                 throw new UnfinishedError(id, outputs, both(kind, set, notAdded, joining, notRemoved, leaving));
             }
-            return found(kind, id, news, wanted, olds.__instance);
+            return found(kind, id, news, wanted);
         },
 
-        async delete(id, olds, { client }) {
+        async delete(_id, olds, { client, instance }) {
             const set = olds.policySetId as string;
-            const ids = new Claims(set, kind.list).release(membersIn(kind, olds), instanceOf(id, olds));
+            const ids = new Claims(set, kind.list).release(membersIn(kind, olds), instance);
             const failures = await client.policySetMembers.remove(set, kind.list, ids);
             if (failures.size > 0) throw failed(kind, "remove", set, failures, ids.length);
         },
 
-        async resolveImport(given, inputs) {
+        async resolveImport(given, inputs, { instance }) {
             const set = inputs.policySetId as string;
-            if (inputs[many] !== undefined && given === set) return `${set}/${kind.list}/${newInstance()}`;
+            if (inputs[many] !== undefined && given === set) return `${set}/${kind.list}/${instance}`;
             const id = `${set}/${inputs[one] ?? kind.list}`;
             if (inputs[one] !== undefined && given === id) return id;
             const form = inputs[one] === undefined ? `"${set}" (a list takes over all that it names)` : `"${id}"`;
             throw new ExplainedError(`The option import of this ${kind.noun} can only be ${form}, but is "${given}".`);
         },
     };
-}
-
-function newInstance(): string {
-    return randomBytes(4).toString("hex");
-}
-
-/** What tells a resource from others that name the same members. One that was imported has its id. */
-export function instanceOf(id: string, values: Values): string {
-    return String(values.__instance ?? id);
 }
 
 /**
@@ -147,9 +143,9 @@ function without(ids: readonly string[], others: readonly string[]): string[] {
     return ids.filter((id) => !gone.has(id));
 }
 
-function found({ one, many }: Kind, id: string, values: Values, ids: string[], instance: unknown): Found {
+function found({ one, many }: Kind, id: string, values: Values, ids: string[]): Found {
     const members = values[many] === undefined ? { [one]: ids[0] } : { [many]: ids };
-    return { id, inputs: { policySetId: values.policySetId, ...members }, outputs: { __instance: instance } };
+    return { id, inputs: { policySetId: values.policySetId, ...members }, outputs: {} };
 }
 
 /** What the id of a single member says; `get` has nothing else. */

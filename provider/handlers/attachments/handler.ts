@@ -1,9 +1,11 @@
 import type { Configuration } from "../base/configuration";
 import { type CheckResult, type DiffResult, Handler } from "../base/handler";
+import { instanceOf } from "../base/instance";
 import type { Values } from "../base/properties";
 import { isUnknown } from "../base/unknown";
+import { urnOf } from "../base/urn";
 import { Claims } from "./claims";
-import { attachment, instanceOf, membersIn } from "./definition";
+import { attachment, membersIn } from "./definition";
 import type { Kind } from "./kinds";
 
 /**
@@ -26,11 +28,15 @@ export class AttachmentHandler extends Handler {
         return { inputs: this.withMap(inputs), failures };
     }
 
-    override diff(id: string, olds: Values, news: Values): Promise<DiffResult> {
+    override async diff(id: string, olds: Values, news: Values): Promise<DiffResult> {
         const [has, wants] = [this.withList(olds), this.withList(news)];
-        const ids = membersIn(this.kind, wants);
-        if (Array.isArray(ids)) new Claims(String(wants.policySetId), this.kind.list).claim(ids, instanceOf(id, has));
-        return super.diff(id, has, wants);
+        const result = await super.diff(id, has, wants);
+        const claims = new Claims(String(has.policySetId), this.kind.list);
+        const [ids, instance] = [membersIn(this.kind, wants), instanceOf(id, has)];
+        // One that is to be replaced holds nothing any more: its own deletion takes away what no other one claims.
+        if (result.replaces) claims.drop(membersIn(this.kind, has), instance);
+        else if (Array.isArray(ids)) claims.claim(ids, instance, urnOf(news));
+        return result;
     }
 
     override create(inputs: Values): Promise<{ id: string; outs: Values }> {

@@ -6,7 +6,10 @@ import { asDeclared } from "./asDeclared";
 import { type Checked, checkProperties, type Failure, failure } from "./check";
 import { changedProperties, project } from "./compare";
 import { Configuration, type ConfigureRequest } from "./configuration";
+import type { Holder } from "./holds";
 import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
+import { instanceOf, newInstance } from "./instance";
+import { Ownership } from "./ownership";
 import { clean, hiddenInputsOf, hiddenOf, type Properties, type Values } from "./properties";
 import { type CheckFailure, Guard, isSecret } from "./secrets";
 import { inform, type Status, statusOf, warn, warnOnce } from "./status";
@@ -22,6 +25,7 @@ import {
     type Updating,
 } from "./unfinished";
 import { isUnknown, UNKNOWN_VALUE } from "./unknown";
+import { urnOf } from "./urn";
 
 /** What a step of a resource works with. */
 export interface Operation {
@@ -35,6 +39,13 @@ export interface Operation {
     readonly status: Status;
     /** Shows a warning that stays in the display. */
     readonly warn: Status;
+    /** The resource that the step is of, whatever the program calls it; see {@link instanceOf}. */
+    readonly instance: string;
+    readonly urn?: string;
+    /** Whether a create makes a new object in the place of one that is in the state. */
+    readonly replacing: boolean;
+    /** Another resource of the stack that is known to hold an object. */
+    otherOf(id: string): Holder | undefined;
 }
 
 /** An object of the platform, as a resource sees it. */
@@ -51,6 +62,8 @@ export interface Definition {
     /** What messages call it, for example `policy set`. */
     readonly noun: string;
     readonly properties: Properties;
+    /** Whether any number of resources may stand for one object, because deleting one takes nothing from the others. */
+    readonly sharesObject?: true;
     /** Milliseconds a step may take; 5 minutes unless told otherwise. */
     readonly timeouts?: Partial<Record<Step | "read", number>>;
     /** What is wrong with inputs that are right one by one, and inputs that follow from others. Makes no request. */
@@ -102,11 +115,14 @@ export interface DiffResult {
 export class Handler {
     /** URNs of resources that are in the state already. */
     private readonly imported = new Set<string>();
+    private readonly ownership: Ownership;
 
     constructor(
         readonly definition: Definition,
         private readonly configuration = new Configuration(),
-    ) {}
+    ) {
+        this.ownership = new Ownership(definition.noun, !definition.sharesObject);
+    }
 
     /** Only stores: the host does not wait for it. */
     configure(request: ConfigureRequest): void {
@@ -145,43 +161,34 @@ export class Handler {
     }
 
     /** Compares by meaning. Makes no request. */
-    async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
+    async diff(id: string, olds: Values, news: Values): Promise<DiffResult> {
         return guarded(this.guard(news), async () => {
-            const { properties } = this.definition;
-            const changed = differing(properties, olds, news);
-            const broken = this.definition.beyondRepair?.(olds);
-            const failed = isUnfinished(olds);
-            // Delete sees the outputs only, so a new timeout must get into them; no property shows for it.
-            if (changed.length === 0 && !broken) {
-                const unfinished = failed || this.definition.unfinished?.(olds, news);
-                return { changes: unfinished || !isDeepStrictEqual(olds.__timeouts, news.__timeouts) };
-            }
-            // With `changes` left out the engine works out the differences itself, so that a preview shows each of them.
-            const also = this.definition.alsoReplaces?.(olds, news) ?? [];
-            const replaces = changed.filter((name) => properties[name]?.replaces || also.includes(name));
-            if (broken && !replaces.includes(broken)) replaces.push(broken);
-            if (replaces.length === 0) return failed ? { changes: true } : {};
-            const deleteBeforeReplace = this.definition.deleteBeforeReplace?.(olds, news) ?? false;
-            // What tells may be an output, or an input that stands in the state as the program had it: no difference to the engine.
-            const onlyBroken = changed.every((name) => name === broken);
-            return { ...((onlyBroken || failed) && { changes: true }), replaces, deleteBeforeReplace };
+            const result = this.compared(olds, news);
+            if (result.replaces) this.ownership.giveUp(id, instanceOf(id, olds));
+            else this.ownership.note(id, instanceOf(id, olds), urnOf(news));
+            return result;
         });
     }
 
-    async create(inputs: Values): Promise<{ id: string; outs: Values }> {
-        return guarded(this.guard(inputs), async () => {
+    async create(given: Values): Promise<{ id: string; outs: Values }> {
+        return guarded(this.guard(given), async () => {
+            const inputs: Values = { ...given, __instance: newInstance() };
             const operation = await this.operation(inputs, "create");
             const { definition } = this;
+            const note = ({ id }: { id: string }) => this.ownership.note(id, operation.instance, operation.urn);
             try {
                 if (inputs.__import) {
                     const adopted = await this.adopt(String(inputs.__import), inputs, operation);
+                    note(adopted);
                     return { id: adopted.id, outs: this.outputs(inputs, adopted) };
                 }
                 const answer = await definition.create(inputs, operation);
+                note(answer);
                 const facts = (found: Found) => factualAfterCreate(definition.properties, inputs, found);
                 const { found, pairs } = await asDeclared(answer, { definition, inputs, operation, pairs: {}, facts });
                 return { id: found.id, outs: withPairs(this.outputs(inputs, found), pairs) };
             } catch (error) {
+                if (error instanceof UnfinishedError) note(error);
                 throw this.partial({}, inputs, error);
             }
         });
@@ -190,9 +197,10 @@ export class Handler {
     /** Follows the properties that the program set. Gone is `{}`, but for `get`, where it is an error. */
     async read(id: string, olds: Values): Promise<{ id?: string; props?: Values; inputs?: Values }> {
         return guarded(this.guard(olds), async () => {
-            const operation = await this.operation(olds, "read");
+            const operation = await this.operation(olds, "read", instanceOf(id, olds));
             const found = await this.definition.read(id, olds, operation);
             if (!found) {
+                this.ownership.giveUp(id, operation.instance);
                 if (!olds.__get) return {};
                 throw new ExplainedError(`There is no ${this.definition.noun} ${id}, or the token may not see it.`);
             }
@@ -200,6 +208,7 @@ export class Handler {
                 const { __get, ...hidden } = hiddenOf(olds);
                 return { id: found.id, props: clean({ ...hidden, ...found.inputs, ...found.outputs }) };
             }
+            this.ownership.note(found.id, operation.instance, operation.urn);
             const { properties } = this.definition;
             const pairs = pairsOf(olds);
             const inputs = asAsked(properties, project(properties, olds, found.inputs), pairs);
@@ -211,9 +220,11 @@ export class Handler {
         });
     }
 
-    async update(id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
-        return guarded(this.guard({ ...olds, ...news }), async () => {
+    async update(id: string, olds: Values, given: Values): Promise<{ outs: Values }> {
+        return guarded(this.guard({ ...olds, ...given }), async () => {
+            const news: Values = { ...given, __instance: instanceOf(id, olds) };
             const operation = await this.operation(news, "update");
+            this.ownership.note(id, operation.instance, operation.urn);
             const { definition } = this;
             const updating: Updating = { definition, id, olds, news, operation };
             try {
@@ -238,8 +249,10 @@ export class Handler {
     }
 
     async delete(id: string, olds: Values): Promise<void> {
-        const guard = this.guard(olds);
-        return guarded(guard, async () => this.definition.delete(id, olds, await this.operation(olds, "delete")));
+        return guarded(this.guard(olds), async () => {
+            if (!this.ownership.leave(id, olds)) return;
+            await this.definition.delete(id, olds, await this.operation(olds, "delete", instanceOf(id, olds)));
+        });
     }
 
     /** Keeps the secrets among inputs or outputs out of what is said. */
@@ -247,12 +260,38 @@ export class Handler {
         return new Guard(this.definition.properties, values);
     }
 
-    private async operation(values: Values, step: Step | "read"): Promise<Operation> {
+    private compared(olds: Values, news: Values): DiffResult {
+        const { properties } = this.definition;
+        const changed = differing(properties, olds, news);
+        const broken = this.definition.beyondRepair?.(olds);
+        const failed = isUnfinished(olds);
+        // Delete sees the outputs only, so a new timeout must get into them; no property shows for it.
+        if (changed.length === 0 && !broken) {
+            const unfinished = failed || this.definition.unfinished?.(olds, news);
+            return { changes: unfinished || !isDeepStrictEqual(olds.__timeouts, news.__timeouts) };
+        }
+        // With `changes` left out the engine works out the differences itself, so that a preview shows each of them.
+        const also = this.definition.alsoReplaces?.(olds, news) ?? [];
+        const replaces = changed.filter((name) => properties[name]?.replaces || also.includes(name));
+        if (broken && !replaces.includes(broken)) replaces.push(broken);
+        if (replaces.length === 0) return failed ? { changes: true } : {};
+        const deleteBeforeReplace = this.definition.deleteBeforeReplace?.(olds, news) ?? false;
+        // What tells may be an output, or an input that stands in the state as the program had it: no difference to the engine.
+        const onlyBroken = changed.every((name) => name === broken);
+        return { ...((onlyBroken || failed) && { changes: true }), replaces, deleteBeforeReplace };
+    }
+
+    private async operation(
+        values: Values,
+        step: Step | "read",
+        instance = String(values.__instance),
+    ): Promise<Operation> {
         const otherwise = this.definition.timeouts?.[step];
         const milliseconds = step === "read" ? otherwise : timeoutOf(values, step, otherwise);
         const client = await this.configuration.connect(milliseconds ?? timeoutOf({}, "create"));
         const { text, secrets } = this.guard(values);
-        const status = statusOf(values.__urn);
+        const urn = urnOf(values);
+        const status = statusOf(urn);
         const own = client.hiding(secrets);
         let late: Client | undefined;
         return {
@@ -262,7 +301,11 @@ export class Handler {
                 return late;
             },
             status: (message) => status(text(message)),
-            warn: (message) => warn(values.__urn, text(message)),
+            warn: (message) => warn(urn, text(message)),
+            instance,
+            urn,
+            replacing: this.imported.has(String(urn)),
+            otherOf: (id) => this.ownership.otherOf(id, instance),
         };
     }
 

@@ -44,7 +44,7 @@ export function hiddenOf(values: Values): Values {
 }
 
 /** Hidden outputs that no input may repeat: the engine would show them as a difference to the program. */
-const OUTPUTS_ONLY = new Set(["__unfinished", "__answered"]);
+const OUTPUTS_ONLY = new Set(["__instance", "__unfinished", "__answered"]);
 
 /** The hidden members that stand in the inputs as well. */
 export function hiddenInputsOf(values: Values): Values {

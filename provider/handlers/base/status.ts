@@ -1,3 +1,5 @@
+import { engineAddress } from "./engine";
+
 /** Says in the resource's own line of the display what is going on. Best effort: it never fails and is never waited for. */
 export type Status = (message: string) => void;
 
@@ -61,10 +63,9 @@ function log(severity: Severity, urn: string, message: string, ephemeral: boolea
     engine.log(request, () => undefined);
 }
 
-/** The engine gives its address to the provider's process as the last argument. */
 function connect(): EngineClient | null {
-    const address = process.argv.at(-1) ?? "";
-    if (!/^[^/\s]+:\d+$/.test(address)) return null;
+    const address = engineAddress();
+    if (address === undefined) return null;
     const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb");
     // A package manager may hide the SDK's own dependencies from us, but not from the SDK.
     const grpc = require(require.resolve("@grpc/grpc-js", { paths: [require.resolve("@pulumi/pulumi/package.json")] }));

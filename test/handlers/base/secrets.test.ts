@@ -237,7 +237,7 @@ describe("errors and warnings of a step", () => {
                 const steps = [
                     () => handler.create(inputs),
                     () => handler.read("id", inputs),
-                    () => handler.update("id", {}, inputs),
+                    () => handler.update("id", inputs, inputs),
                     () => handler.delete("id", inputs),
                 ];
                 for (const step of steps) {

@@ -6,6 +6,7 @@ import { isContentError } from "./content/errors";
 import { lint } from "./content/lint";
 import type { Finding } from "./content/lint/finding";
 import { openContent } from "./content/source";
+import { legible } from "./legible";
 
 const USAGE = `Usage: pulumi-tfe-policy lint <dir> [options]
 
@@ -73,7 +74,7 @@ async function run(args: string[], print: (text: string) => void, complain: (tex
         return findings.some(({ severity }) => severity === "error") ? 1 : 0;
     } catch (error) {
         if (!isContentError(error)) throw error;
-        complain(`${error.message}\n`);
+        complain(`${legible(error.message)}\n`);
         return error.problem === "missing" ? 2 : 1;
     }
 }
@@ -100,7 +101,7 @@ function parse(args: string[]) {
 /** As compilers write it, so that editors and terminals make it a link. */
 function line(directory: string, { file, line, column, severity, message, rule }: Finding): string {
     const path = relative("", join(directory, file)).split(sep).join("/");
-    return `${path}:${line}:${column} ${severity} ${message} (${rule})\n`;
+    return `${path}:${line}:${column} ${severity} ${legible(message)} (${rule})\n`;
 }
 
 if (require.main === module) {

@@ -47,7 +47,7 @@ function codingOf({ headers }: IncomingMessage): "gzip" | undefined {
     const coding = (headers["content-encoding"] ?? "identity").trim().toLowerCase();
     if (coding === "identity" || coding === "") return undefined;
     if (coding === "gzip" || coding === "x-gzip") return "gzip";
-    throw new UnknownCoding(JSON.stringify(coding.slice(0, 50)));
+    throw new UnknownCoding(JSON.stringify(coding));
 }
 
 async function collect(message: IncomingMessage, limit: number): Promise<Buffer> {

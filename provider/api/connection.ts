@@ -1,7 +1,7 @@
 import { Deadline } from "./deadline";
 import { listOfObjects, oneObject, Unfit, type Wanted } from "./document";
 import { MalformedReplyError } from "./errors";
-import { late, pathOf, type Request, send } from "./http";
+import { askedOf, late, pathOf, type Request, send } from "./http";
 import type { WireDocument, WireResource } from "./jsonapi";
 import { type Limiter, type LowerLimit, limiterFor } from "./limiter";
 import { countProblem, following } from "./paging";
@@ -58,8 +58,7 @@ export class Connection {
     }
 
     private pause(request: Request, milliseconds: number): Promise<void> {
-        const asked = { method: request.method, path: request.secretLink ?? pathOf(request.path) };
-        return this.deadline.wait(milliseconds, () => late(asked));
+        return this.deadline.wait(milliseconds, () => late(askedOf(request)));
     }
 
     /**
@@ -123,8 +122,6 @@ function fitting<T>(request: Request, { status }: Reply, make: () => T): T {
         return make();
     } catch (error) {
         if (!(error instanceof Unfit)) throw error;
-        const path = request.secretLink ?? pathOf(request.path);
-        const reason = error.message;
-        throw new MalformedReplyError({ method: request.method, path, status, reason, mayHaveHappened: true });
+        throw new MalformedReplyError({ ...askedOf(request), status, reason: error.message, mayHaveHappened: true });
     }
 }

@@ -1,4 +1,6 @@
-/** One entry of a JSON:API error document, as the platform wrote it. */
+import { legible, legibleLine } from "../legible";
+
+/** One entry of a JSON:API error document, as the platform wrote it, but for what must not reach a terminal. */
 export interface ErrorDetail {
     readonly status?: string;
     readonly title?: string;
@@ -39,18 +41,21 @@ export class TfeError extends Error implements RequestFailure {
     readonly path: string;
     readonly status?: number;
     readonly details: readonly ErrorDetail[];
+    readonly reason?: string;
     readonly requestId?: string;
     readonly hint?: string;
     readonly mayHaveHappened: boolean;
     readonly permanent: boolean;
     readonly retryAfter?: number;
 
-    constructor(failure: RequestFailure) {
+    constructor(given: RequestFailure) {
+        const failure = legibleFailure(given);
         super(describe(failure), failure.cause === undefined ? undefined : { cause: failure.cause });
         this.method = failure.method;
         this.path = failure.path;
         this.status = failure.status;
         this.details = failure.details ?? [];
+        this.reason = failure.reason;
         this.requestId = failure.requestId;
         this.hint = failure.hint;
         this.mayHaveHappened = failure.mayHaveHappened ?? false;
@@ -112,6 +117,31 @@ export class ConfigurationError extends Error {
 /** Whether the platform said 404: missing, or hidden from the token. A 403 says that something is there. */
 export function isMissing(error: unknown): boolean {
     return error instanceof NotFoundError && error.status === 404;
+}
+
+/** How many entries of an error document are shown. */
+const MOST_DETAILS = 10;
+/** The longest hint, which may name much of what is there. */
+const LONGEST_HINT = 4_000;
+
+/** All texts of others pass here, whoever made the error. */
+function legibleFailure(failure: RequestFailure): RequestFailure {
+    const line = (text: string | undefined, longest?: number) => text && legibleLine(text, longest);
+    const details = (failure.details ?? []).slice(0, MOST_DETAILS).map((entry) => ({
+        status: line(entry.status, 20),
+        title: line(entry.title, 300),
+        detail: line(entry.detail),
+        pointer: line(entry.pointer, 200),
+    }));
+    const more = (failure.details?.length ?? 0) - MOST_DETAILS;
+    return {
+        ...failure,
+        path: legibleLine(failure.path, 500),
+        details: more > 0 ? [...details, { detail: `and ${more} more` }] : details,
+        reason: line(failure.reason),
+        requestId: line(failure.requestId, 100),
+        hint: failure.hint && legible(failure.hint, LONGEST_HINT),
+    };
 }
 
 function describe(failure: RequestFailure): string {

@@ -63,7 +63,7 @@ export interface Request {
  * @throws a {@link TfeError} of the class that fits, or the error of the stream that was to be sent
  */
 export async function send(settings: Settings, request: Request, deadline: Deadline): Promise<Reply> {
-    const asked = { method: request.method, path: request.secretLink ?? pathOf(request.path) };
+    const asked = askedOf(request);
     if (deadline.left === 0) throw late(asked);
     const timeout = Math.min(request.timeout ?? REQUEST_TIMEOUT, deadline.left);
     const aborter = new AbortController();
@@ -98,6 +98,11 @@ export function late(asked: Asked, reason = "the operation's time is up"): Deadl
     return new DeadlineError({ ...asked, reason, hint: "Give it more time with the resource option customTimeouts." });
 }
 
+/** What errors say of a request. */
+export function askedOf({ method, path, secretLink }: Request): Asked {
+    return { method, path: secretLink ?? pathOf(path) };
+}
+
 /** `/api/v2/…` for a relative path, for errors. */
 export function pathOf(path: string): string {
     return /^https?:/.test(path) ? new URL(path).pathname : `/api/v2${path}`;
@@ -109,11 +114,13 @@ async function follow(
     content: Readable | Buffer | undefined,
     signal: AbortSignal,
 ): Promise<Answer> {
+    // Not where a redirect leads, which may be a secret.
+    const asked = askedOf(request);
     const home = new URL(settings.address);
     let url = addressOf(settings, request);
     const isOurs = (to: URL) => !request.secretLink && to.origin === home.origin && to.pathname.startsWith(API);
     for (let hops = 0; ; hops++) {
-        refusePlainHttp(url, request);
+        refusePlainHttp(url, asked);
         const body = content ?? (request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body)));
         const answer = await exchange(url, {
             method: request.method,
@@ -126,7 +133,7 @@ async function follow(
         if (request.method !== "GET" || answer.status < 300 || answer.status > 399 || !location) return answer;
         // What else it says does not matter; read, it leaves the connection to the next request.
         await wholeBody(answer.message, REDIRECT_LIMIT).catch(() => answer.message.destroy());
-        url = redirected(url, location, hops, { method: request.method, path: request.secretLink ?? url.pathname });
+        url = redirected(url, location, hops, asked);
     }
 }
 
@@ -154,11 +161,10 @@ function addressOf(settings: Settings, request: Request): URL {
     return url;
 }
 
-function refusePlainHttp(url: URL, request: Request): void {
+function refusePlainHttp(url: URL, asked: Asked): void {
     if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) return;
     throw new NetworkError({
-        method: request.method,
-        path: request.secretLink ?? url.pathname,
+        ...asked,
         permanent: true,
         reason: `refused to use ${url.protocol}//${url.host}: only https is safe beyond this machine`,
     });

@@ -22,11 +22,14 @@ export function hideIn(text: string, secrets: readonly string[]): string {
 export function redact<F extends RequestFailure>(failure: F, secrets: readonly string[]): F {
     const hide = (text: string | undefined) => text && hideIn(text, secrets);
     const details = failure.details?.map((entry) => ({
-        ...entry,
+        status: hide(entry.status),
         title: hide(entry.title),
         detail: hide(entry.detail),
+        pointer: hide(entry.pointer),
     }));
-    return { ...failure, details, reason: hide(failure.reason) };
+    const { reason, requestId, hint } = failure;
+    // A hint that is missing is left out, as some others stand in for it.
+    return { ...failure, details, reason: hide(reason), requestId: hide(requestId), ...(hint && { hint: hide(hint) }) };
 }
 
 function alone(secret: string): string {

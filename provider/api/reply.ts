@@ -29,7 +29,7 @@ export async function receive(settings: Settings, request: Request, asked: Asked
     const { status, headers } = answer;
     const answered = { ...asked, status, requestId: headers.get("x-request-id") ?? undefined };
     const secrets = secretsOf(settings, request);
-    const text = (await bodyOf(answer, answered)).toString();
+    const text = (await bodyOf(answer, answered, secrets)).toString();
     if (status < 200 || status > 299) {
         const retryAfter = status === 429 || status === 503 ? millisecondsToReset(headers) : undefined;
         const failure = { ...answered, ...refusal(text, headers), mayHaveHappened: status >= 500, retryAfter };
@@ -38,7 +38,7 @@ export async function receive(settings: Settings, request: Request, asked: Asked
     const malformed = (reason: string, hint?: string) =>
         new MalformedReplyError(redact({ ...answered, reason, hint, mayHaveHappened: true }, secrets));
     if (status === 206) throw malformed("a part of the answer, which was not asked for");
-    if (!answer.sent()) throw new NetworkError({ ...answered, reason: EARLY, mayHaveHappened: true });
+    if (!answer.sent()) throw new NetworkError(redact({ ...answered, reason: EARLY, mayHaveHappened: true }, secrets));
     if (status === 204) return { status, headers, body: undefined };
     switch (request.expects) {
         case "text":
@@ -58,14 +58,14 @@ export async function receive(settings: Settings, request: Request, asked: Asked
     }
 }
 
-async function bodyOf({ message }: Answer, answered: RequestFailure): Promise<Buffer> {
+async function bodyOf({ message }: Answer, answered: RequestFailure, secrets: readonly string[]): Promise<Buffer> {
     try {
         return await wholeBody(message, REPLY_LIMIT);
     } catch (error) {
         message.destroy();
         const malformed = error instanceof TooLarge || error instanceof UnknownCoding;
         const reason = malformed ? error.message : "the answer broke off";
-        const failure: RequestFailure = { ...answered, reason, mayHaveHappened: true };
+        const failure = redact<RequestFailure>({ ...answered, reason, mayHaveHappened: true }, secrets);
         throw malformed ? new MalformedReplyError(failure) : new NetworkError(failure);
     }
 }
@@ -103,7 +103,7 @@ function refusal(text: string, headers: Reply["headers"]): Partial<RequestFailur
 
 function whatItIs(text: string, headers: Reply["headers"]): string {
     if (text.trim() === "") return "an empty answer";
-    const title = /<title[^>]*>([^<]{1,100})/i.exec(text)?.[1]?.trim();
+    const title = /<title[^>]*>([^<]+)/i.exec(text)?.[1]?.trim();
     if (title) return `an HTML page titled "${title}"`;
     if (/^\s*</.test(text)) return "an HTML page";
     return `${text.length} characters of ${headers.get("content-type") ?? "unknown type"}`;

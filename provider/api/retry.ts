@@ -1,6 +1,6 @@
 import type { Deadline } from "./deadline";
 import { isMissing, NetworkError, RateLimitError, ServerError, type TfeError } from "./errors";
-import { late, pathOf, type Request } from "./http";
+import { askedOf, late, type Request } from "./http";
 import type { Limiter } from "./limiter";
 import type { Reply } from "./reply";
 
@@ -29,7 +29,7 @@ export async function withRetries(
     limiter: Limiter,
     deadline: Deadline,
 ): Promise<Reply> {
-    const asked = { method: request.method, path: request.secretLink ?? pathOf(request.path) };
+    const asked = askedOf(request);
     let mayHaveHappened = false;
     let saidMissing = false;
     for (let tried = 1; ; tried++) {

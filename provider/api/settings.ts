@@ -1,3 +1,4 @@
+import { legibleLine } from "../legible";
 import { type FoundToken, findToken } from "./credentials";
 import { ConfigurationError } from "./errors";
 import { isLoopback } from "./loopback";
@@ -124,9 +125,13 @@ function addressFrom(places: readonly GivenSettings[]): URL {
 function checkedAddress(setting: string, given: string): URL {
     const whole = /^[a-z]+:\/\//i.test(given) ? given : `https://${given}`;
     const url = URL.canParse(whole) ? new URL(whole) : undefined;
+    // A host has no such name, but many a token.
+    if (/\.atlasv\d+\./.test(given)) {
+        throw new ConfigurationError(`${setting} holds what looks like a token. (It is not shown here.)`);
+    }
     if (!url) {
         throw new ConfigurationError(
-            `${setting} "${given}" is not an address; write for example https://tfe.example.com.`,
+            `${setting} ${shown(given)} is not an address; write for example https://tfe.example.com.`,
         );
     }
     if (url.username || url.password) {
@@ -136,13 +141,19 @@ function checkedAddress(setting: string, given: string): URL {
     }
     if (url.pathname !== "/" || url.search || url.hash) {
         throw new ConfigurationError(
-            `${setting} "${given}" must name a host only, without a path; write for example https://${url.host}.`,
+            `${setting} "${url.protocol}//${url.host}/…" must name a host only, without a path; write for example https://${url.host}.`,
         );
     }
     if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) return url;
     throw new ConfigurationError(
-        `${setting} "${given}" would send the token over ${url.protocol}//; use https:// (plain http is for this machine only).`,
+        `${setting} "${url.protocol}//${url.host}" would send the token over ${url.protocol}//; use https:// (plain http is for this machine only).`,
     );
+}
+
+/** What was given for an address, unless it may hold a password. */
+function shown(given: string): string {
+    const mayHoldOne = /[@?#]|:(?!\/\/|\d+$)/.test(given);
+    return mayHoldOne ? "(not shown here, as it may hold a password)" : `"${legibleLine(given, 100)}"`;
 }
 
 /** An empty variable is how CI says that there is none. */

@@ -1,3 +1,5 @@
+import { legible } from "../legible";
+
 /**
  * How strictly a policy is enforced: `soft-mandatory` and `hard-mandatory` are Sentinel's, `mandatory` is OPA's and
  * that of Sentinel in an agent, `unknown` stands where the platform does not say.
@@ -18,7 +20,7 @@ export interface PolicyResult {
     readonly passed: boolean;
     /** Whether somebody with the right to may override its failure. */
     readonly overridable: boolean;
-    /** What it printed or gave out; empty where it said nothing. Cut after 1000 characters. */
+    /** What it printed or gave out; empty where it said nothing. Without what acts on a terminal, and 1000 characters at most. */
     readonly message: string;
 }
 
@@ -73,10 +75,13 @@ export function isCount(value: unknown): value is number {
     return Number.isInteger(value) && (value as number) >= 0;
 }
 
+/** The longest message of a policy, in characters, with the words that say that it is cut. */
+const LONGEST_MESSAGE = 940;
+
 /** A text for {@link PolicyResult.message}. */
 export function messageOf(...candidates: readonly unknown[]): string {
     const found = candidates.map(asText).find((text) => text !== "") ?? "";
-    return found.length > 1000 ? `${found.slice(0, 999)}…` : found;
+    return legible(found, LONGEST_MESSAGE);
 }
 
 function asText(value: unknown): string {

@@ -1,6 +1,8 @@
+import { legibleLine } from "../legible";
 import type { PolicyResult } from "./results";
 
 const WIDEST_MESSAGE = 120;
+const WIDEST_NAME = 150;
 
 /** The policies that did not pass, one a line, in columns; empty where all passed. */
 export function failureTable(results: readonly PolicyResult[]): string {
@@ -19,7 +21,8 @@ export function failureTable(results: readonly PolicyResult[]): string {
 function cells(result: PolicyResult): string[] {
     const message = result.message.replace(/\s+/g, " ").trim();
     const short = message.length > WIDEST_MESSAGE ? `${message.slice(0, WIDEST_MESSAGE - 1)}…` : message;
-    return [result.set ?? "-", result.policy, result.level, result.status, short];
+    const name = (text: string) => legibleLine(text, WIDEST_NAME);
+    return [name(result.set ?? "-"), name(result.policy), result.level, result.status, short];
 }
 
 function rank({ status, level }: PolicyResult): number {

@@ -54,6 +54,36 @@ test.each([
     await expect(resolveSettings({ env: env({ TFE_TOKEN: "t", TFE_ADDRESS: address }) })).rejects.toThrow(says);
 });
 
+test.each([
+    "https://someone:hunter2@tfe example.com",
+    "someone:hunter2@tfe.example.com:x",
+    "https://someone:hun#ter2@tfe.example.com:x",
+    "https://tfe example.com/?password=hunter2",
+    "tfe.example.com:hunter2",
+    "https://tfe.example.com/login?password=hunter2",
+    "ftp://tfe.example.com/hunter2",
+    "https://hunter2.atlasv1.abcdef",
+    "hunter2.atlasv1.abc def",
+])("what may be a password in the address %s is not repeated", async (address) => {
+    for (const name of ["TFE_ADDRESS", "TFE_HOSTNAME"]) {
+        const failure = await resolveSettings({ env: env({ TFE_TOKEN: "t", [name]: address }) }).catch(
+            (error) => error,
+        );
+        expect(failure).toBeInstanceOf(ConfigurationError);
+        expect(failure.message).not.toMatch(/hunter2|hun|ter2/);
+    }
+});
+
+test("what is no address is shown where it can hold nothing secret", async () => {
+    const asked = (address: string) => resolveSettings({ env: env({ TFE_TOKEN: "t", TFE_ADDRESS: address }) });
+    await expect(asked("https://tfe example.com")).rejects.toThrow(
+        'address "https://tfe example.com" is not an address',
+    );
+    await expect(asked("tfe\u001b[2J.example com")).rejects.toThrow(
+        'address "tfe\ufffd.example com" is not an address',
+    );
+});
+
 test("a hostname may be written as an address", async () => {
     const { address } = await resolveSettings({
         env: env({ TFE_TOKEN: "t", TFE_HOSTNAME: "https://tfe.example.com" }),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../../api/client";
 import { NotFoundError } from "../../api/errors";
+import { legible } from "../../legible";
 import { asAsked, differing, pairsOf, withPairs } from "./answered";
 import { asDeclared } from "./asDeclared";
 import { type Checked, checkProperties, type Failure, failure } from "./check";
@@ -155,7 +156,7 @@ export class Handler {
             for (const entry of refined?.warnings ?? []) warn(news.__urn, guard.sentence(entry));
             return {
                 inputs: refined?.inputs ?? checked.inputs,
-                failures: failures.map((entry) => guard.failure(entry)),
+                failures: failures.map((entry) => legibleFailure(guard.failure(entry))),
             };
         });
     }
@@ -394,6 +395,13 @@ export class Handler {
         const state = withPairs(clean(properties), pairsOf(properties));
         return new PartialHostError(error.id, state, error.reason, this.guard({ ...olds, ...news }).text);
     }
+}
+
+/** The longest reason, in characters; an engine prints it with the value of the property. */
+const LONGEST_REASON = 10_000;
+
+function legibleFailure({ property, reason }: CheckFailure): CheckFailure {
+    return { property, reason: legible(reason, LONGEST_REASON) };
 }
 
 function rootOf({ path }: Failure): string | undefined {

@@ -1,4 +1,5 @@
 import { ConfigurationError, TfeError } from "../../api/errors";
+import { legible } from "../../legible";
 
 /** A mistake of the user's, or a state of things, that its own sentence explains. */
 export class ExplainedError extends Error {
@@ -20,6 +21,9 @@ export class UnfinishedError extends Error {
     }
 }
 
+/** The longest message, in characters: a gate may have much to tell. */
+const LONGEST = 30_000;
+
 /**
  * An error as the dynamic-provider host should get it. The host prints name and stack of what it catches and reports
  * the message as well, so a stack would show every failure twice.
@@ -27,7 +31,7 @@ export class UnfinishedError extends Error {
 export class HostError extends Error {
     /** @param hide takes secrets out of what it says */
     constructor(error: unknown, hide = (text: string) => text) {
-        super(hide(messageOf(error)));
+        super(legible(hide(messageOf(error)), LONGEST));
         this.stack = "";
     }
 

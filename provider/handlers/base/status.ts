@@ -1,4 +1,9 @@
+import { legible, legibleLine } from "../../legible";
 import { engineAddress } from "./engine";
+
+/** Messages hold texts of others; in characters. */
+const LONGEST_LINE = 500;
+const LONGEST_WARNING = 10_000;
 
 /** Says in the resource's own line of the display what is going on. Best effort: it never fails and is never waited for. */
 export type Status = (message: string) => void;
@@ -45,7 +50,8 @@ type Severity = "INFO" | "WARNING";
 function tell(severity: Severity, urn: unknown, message: string, ephemeral = severity === "INFO"): void {
     if (typeof urn !== "string" || urn === "") return;
     try {
-        log(severity, urn, message, ephemeral);
+        const shown = ephemeral ? legibleLine(message, LONGEST_LINE) : legible(message, LONGEST_WARNING);
+        log(severity, urn, shown, ephemeral);
     } catch {
         // An engine that cannot be told anything is no reason to fail.
     }

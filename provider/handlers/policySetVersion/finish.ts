@@ -2,6 +2,7 @@ import { ConflictError, TfeError } from "../../api/errors";
 import type { PolicySet } from "../../api/policySets";
 import type { PolicySetVersion } from "../../api/policySetVersions";
 import type { Content } from "../../content";
+import { legible } from "../../legible";
 import type { Found, Operation } from "../base/handler";
 import { ExplainedError, UnfinishedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
@@ -15,6 +16,9 @@ import { startVersion } from "./start";
 /** The waits between two looks at a version that is being taken in, in milliseconds: they grow by half each time. */
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 10_000;
+
+/** The longest reason of the platform that is shown whole, in characters. */
+const LONGEST_REASON = 4_000;
 
 /** What a version is finished with. */
 export interface Finish {
@@ -134,7 +138,7 @@ function tooSlow(id: string, is: string, seconds: number): ExplainedError {
 
 function refused({ id, attributes }: PolicySetVersion): ExplainedError {
     const { status, error, errorMessage } = attributes;
-    const says = [error, errorMessage].filter((text) => text).join(": ");
+    const says = legible([error, errorMessage].filter((text) => text).join(": "), LONGEST_REASON);
     return new ExplainedError(
         `The platform could not take in ${id} (${status})${says ? `: ${says}` : " and does not say why"}\nThe set goes on ` +
             "serving what it served before. Mend the content; the next up replaces this version.",

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Client } from "../api/client";
 import { ConfigurationError, TfeError } from "../api/errors";
+import { isId, noId } from "../api/ids";
 import { type GivenSettings, resolveOrganization, resolveSettings, type SettingsSources } from "../api/settings";
 import { askMocks, isMocked } from "./mocks";
 
@@ -51,6 +52,17 @@ export async function call<R>(asked: Asked, body: (call: Call) => Promise<R>): P
         }
         throw error;
     }
+}
+
+/**
+ * Refuses what is no id before it is asked for: the platform would only say that it is not found.
+ *
+ * @param argument the function and its argument, for example `getRun: id`
+ * @throws RunError that names the look-up by name, where there is one
+ */
+export function requireId(argument: string, prefix: string, id: string): string {
+    if (isId(prefix, id)) return id;
+    throw new pulumi.RunError(`${argument} ${noId(prefix, String(id))} (given: ${JSON.stringify(id)})`);
 }
 
 /** The `…Output` form of a function: it waits for its arguments, and in a preview does nothing while one is unknown. */

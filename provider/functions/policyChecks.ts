@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { readEvidence } from "../gate/evidence";
 import { judge } from "../gate/judgement";
 import type { PolicyResult } from "../gate/results";
-import { call, type FunctionOptions, lift, type OutputArgs } from "./call";
+import { call, type FunctionOptions, lift, type OutputArgs, requireId } from "./call";
 
 /** Which run. */
 export interface ListPolicyChecksArgs {
@@ -20,7 +20,7 @@ export interface ListPolicyChecksArgs {
  */
 export function listPolicyChecks(args: ListPolicyChecksArgs, options?: FunctionOptions): Promise<PolicyResult[]> {
     return call({ name: "listPolicyChecks", args, options, gives: "list" }, async ({ client }) => {
-        const run = await client.runs.read(args.runId);
+        const run = await client.runs.read(requireId("listPolicyChecks: runId", "run-", args.runId));
         return [...judge(run, await readEvidence(client, run)).results];
     });
 }
@@ -45,7 +45,7 @@ export function getPolicyCheckOutput(
     options?: FunctionOptions,
 ): Promise<string | undefined> {
     return call({ name: "getPolicyCheckOutput", args, options, gives: "text" }, ({ client }) =>
-        client.policyChecks.readOutput(args.policyCheckId),
+        client.policyChecks.readOutput(requireId("getPolicyCheckOutput: policyCheckId", "polchk-", args.policyCheckId)),
     );
 }
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PolicySetVersion } from "../api/policySetVersions";
-import { call, type FunctionOptions, lift, type OutputArgs } from "./call";
+import { call, type FunctionOptions, lift, type OutputArgs, requireId } from "./call";
 
 /** A policy set version as functions give it: what the platform shows, flat, without the link to upload to. */
 export type PolicySetVersionResult = PolicySetVersion["attributes"] &
@@ -22,7 +22,11 @@ export function getPolicySetVersion(
     options?: FunctionOptions,
 ): Promise<PolicySetVersionResult> {
     return call({ name: "getPolicySetVersion", args, options }, async ({ client }) => {
-        const { attributes, uploadLink: _, ...rest } = await client.policySetVersions.read(args.id);
+        const {
+            attributes,
+            uploadLink: _,
+            ...rest
+        } = await client.policySetVersions.read(requireId("getPolicySetVersion: id", "polsetver-", args.id));
         return { ...attributes, ...rest };
     });
 }

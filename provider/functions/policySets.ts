@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { NotFoundError } from "../api/errors";
 import type { ListPolicySetsOptions, PolicySet } from "../api/policySets";
-import { call, type FunctionOptions, lift, type OutputArgs } from "./call";
+import { call, type FunctionOptions, lift, type OutputArgs, requireId } from "./call";
 
 /** A policy set as functions give it: what the platform shows, flat. */
 export type PolicySetResult = PolicySet["attributes"] & {
@@ -40,7 +40,8 @@ export function getPolicySet(args: GetPolicySetArgs, options?: FunctionOptions):
     return call({ name: "getPolicySet", args, options }, async ({ client, organization }) => {
         if ((args.id === undefined) === (args.name === undefined))
             throw new TypeError("getPolicySet: give either id or name");
-        if (args.id !== undefined) return flat(await client.policySets.read(args.id));
+        if (args.id !== undefined)
+            return flat(await client.policySets.read(requireId("getPolicySet: id", "polset-", args.id)));
         const where = organization(args.organization);
         const set = await client.policySets.findByName(where, args.name as string);
         if (set) return flat(set);

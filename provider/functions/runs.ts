@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ALL_OPERATIONS, type ListRunsOptions, type Run } from "../api/runs";
-import { call, type FunctionOptions, lift, type OutputArgs } from "./call";
+import { call, type FunctionOptions, lift, type OutputArgs, requireId } from "./call";
 
 /** A run as functions give it: what the platform shows, flat. */
 export type RunResult = Run["attributes"] & Omit<Run, "attributes" | "included">;
@@ -17,7 +17,9 @@ export interface GetRunArgs {
  * @throws NotFoundError when there is none, or the token may not see it
  */
 export function getRun(args: GetRunArgs, options?: FunctionOptions): Promise<RunResult> {
-    return call({ name: "getRun", args, options }, async ({ client }) => flat(await client.runs.read(args.id)));
+    return call({ name: "getRun", args, options }, async ({ client }) =>
+        flat(await client.runs.read(requireId("getRun: id", "run-", args.id))),
+    );
 }
 
 /** {@link getRun} for arguments that may be outputs. */
@@ -40,7 +42,7 @@ export function listRuns(args: ListRunsArgs = {}, options?: FunctionOptions): Pr
         const { workspaceId, organization: given, limit = 100, ...rest } = args;
         const filters = { operation: ALL_OPERATIONS, pageSize: Math.min(limit, 100), ...rest };
         const runs = workspaceId
-            ? client.runs.listByWorkspace(workspaceId, filters)
+            ? client.runs.listByWorkspace(requireId("listRuns: workspaceId", "ws-", workspaceId), filters)
             : client.runs.listByOrganization(organization(given), filters);
         const found: RunResult[] = [];
         if (limit <= 0) return found;

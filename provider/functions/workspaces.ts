@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ListWorkspacesOptions, Workspace } from "../api/workspaces";
-import { call, type FunctionOptions, lift, type OutputArgs } from "./call";
+import { call, type FunctionOptions, lift, type OutputArgs, requireId } from "./call";
 import { notFound } from "./notFound";
 
 /** A workspace as functions give it. */
@@ -79,6 +79,7 @@ export function getWorkspaceIds(
 ): Promise<WorkspaceIdsResult> {
     return call({ name: "getWorkspaceIds", args, options }, async ({ client, organization }) => {
         const { names, organization: given, requireMatch, ...filters } = args;
+        if (filters.projectId !== undefined) requireId("getWorkspaceIds: projectId", "prj-", filters.projectId);
         const where = organization(given);
         const missing = new Set(names);
         const found: Record<string, string> = {};

@@ -87,9 +87,9 @@ test("a bad member among fifty fails by its id and alone; a member declared twic
     const double = `new tfe.WorkspaceAttachment("double", { policySetId: set.id, workspaceIds: ["${twice}"] });`;
     const inline = `const inline = new tfe.PolicySet("inline", { name: "inline", workspaceIds: ["${twice}"] });
         new tfe.WorkspaceAttachment("beside", { policySetId: inline.id, workspaceId: "${twice}" });`;
-    const s = await declare(set(singles([...ids, "ws-unknown"]) + double + inline));
+    const s = await declare(set(singles([...ids, "ws-unknown000000000"]) + double + inline));
     const failed = await s.up({ ...PARALLEL, expectFailure: true });
-    expect(failed.output).toContain("The workspace ws-unknown is not attached to policy set polset-");
+    expect(failed.output).toContain("The workspace ws-unknown000000000 is not attached to policy set polset-");
     expect(failed.output).toMatch(new RegExp(`"(${twice}|double)" both declare ${twice}`));
     expect(failed.output).toMatch(/PolicySet "inline" and WorkspaceAttachment "beside" both declare/);
     expect(attached()).toHaveLength(49);
@@ -118,7 +118,9 @@ test("renamed in an up that fails elsewhere: the next up deletes the old one, an
     const s = await declare(set(both("old")));
     await s.up();
     s.setProgram(
-        set(`${both("new")} new tfe.WorkspaceAttachment("bad", { policySetId: set.id, workspaceId: "ws-unknown" });`),
+        set(
+            `${both("new")} new tfe.WorkspaceAttachment("bad", { policySetId: set.id, workspaceId: "ws-unknown000000000" });`,
+        ),
     );
     await s.up({ expectFailure: true });
     expect(Object.keys(await s.resources())).toEqual(expect.arrayContaining(["old", "new", "old-list", "new-list"]));

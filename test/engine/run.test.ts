@@ -222,8 +222,8 @@ module.exports = (async () => {
 
     stack.setProgram(`
 const tfe = require("pulumi-tfe-policy");
-module.exports = tfe.getRun({ id: "run-doesnotexist" });`);
+module.exports = tfe.getRun({ id: "run-doesnotexist0000" });`);
     const { output } = await stack.up({ expectFailure: true });
-    expect(output).toMatch(/error: GET \/api\/v2\/runs\/run-doesnotexist answered 404.*It does not exist/);
+    expect(output).toMatch(/error: GET \/api\/v2\/runs\/run-doesnotexist0000 answered 404.*It does not exist/);
     expect(output).not.toMatch(/^\s+at /m);
 });

@@ -132,3 +132,20 @@ test("an installation of the GitHub App is found by name or number, on older pla
     const later = { settings: { ...settings, token: emulator.control.addToken().token } };
     expect((await getGithubAppInstallation({ name }, later)).id).toBe(id);
 });
+
+test("a name in the place of an id is refused before anything is sent, and told how its id is found", async () => {
+    const named = workspace("ws-1");
+    const { getPolicySet, getRun, listRuns } = await import("../../provider");
+    await expect(listRuns({ workspaceId: "ws-1" }, { settings })).rejects.toThrow(
+        'listRuns: workspaceId must be an id, in which 16 letters and digits follow "ws-"; if that is the name of a workspace, ' +
+            'getWorkspaceOutput({ name }).id finds its id (given: "ws-1")',
+    );
+    await expect(getPolicySet({ id: "baseline" }, { settings })).rejects.toThrow(
+        'must be an id that begins with "polset-"; if that is the name of a policy set, getPolicySetOutput({ name }).id finds',
+    );
+    await expect(getRun({ id: named }, { settings })).rejects.toThrow(/must be an id that begins with "run-" \(given/);
+    await expect(getWorkspaceIds({ projectId: "platform" }, { settings })).rejects.toThrow("name of a project");
+    expect(emulator.control.total()).toBe(0);
+    expect((await getWorkspace({ name: "ws-1" }, { settings })).id).toBe(named);
+    expect((await getWorkspaceIds({ names: ["ws-1"] }, { settings })).ids).toEqual([named]);
+});

@@ -110,14 +110,14 @@ describe.each(Object.values(KINDS).map((kind) => [kind.noun, kind] as const))("%
         const inputs = await checked(handler, { policySetId: set, [kind.one]: one });
         const other = { policySetId: set, [kind.one]: ids[1] };
         expect(await handler.diff("id", other, inputs)).toMatchObject({ replaces: [kind.one] });
-        expect(await handler.diff("id", { ...inputs, policySetId: "polset-2" }, inputs)).toMatchObject({
+        expect(await handler.diff("id", { ...inputs, policySetId: "polset-0000000000000002" }, inputs)).toMatchObject({
             replaces: ["policySetId"],
         });
     });
 
     test("a bad member fails by its id; what is good stays in the state, and the next update has only the rest to do", async () => {
         const [one, two] = ids as [string, string];
-        const bad = `${kind.prefix}unknown`;
+        const bad = `${kind.prefix}unknown000000000`;
         await expect(created({ [kind.one]: bad })).rejects.toThrow(new RegExp(`The ${kind.member} ${bad} is not`));
         expect(members()).toEqual([theirs]);
         const failing = created({ [kind.many]: [one, bad, two] });

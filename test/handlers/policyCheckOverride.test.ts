@@ -137,7 +137,7 @@ test("it needs one of the two ids", async () => {
     expect(await says({})).toEqual([
         { property: "runId", reason: "give either policyCheckId or runId: neither is given" },
     ]);
-    expect(await says({ runId: "run-1", policyCheckId: "polchk-1" })).toEqual([
+    expect(await says({ runId: "run-0000000000000001", policyCheckId: "polchk-0000000000000001" })).toEqual([
         { property: "runId", reason: "give either policyCheckId or runId: both are given" },
     ]);
 });

@@ -92,7 +92,9 @@ describe("create", () => {
     });
 
     test("what the platform refuses is told with its pointer", async () => {
-        await expect(created({ workspaceIds: ["ws-missing"] })).rejects.toThrow(/answered 422.*ws-missing/);
+        await expect(created({ workspaceIds: ["ws-missing000000000"] })).rejects.toThrow(
+            /answered 422.*ws-missing000000000/,
+        );
         expect(sets()).toHaveLength(0);
     });
 });
@@ -343,7 +345,7 @@ describe("import", () => {
 
 test("check and diff make no request, also without a token", async () => {
     const offline = handlerFor(policySet, emulator, { TFE_TOKEN: "" });
-    const news = await checked(offline, { name: "guardrails", workspaceIds: ["ws-1"] });
+    const news = await checked(offline, { name: "guardrails", workspaceIds: ["ws-0000000000000001"] });
     await offline.diff("polset-1", news, { ...news, description: "x" });
     expect(emulator.control.total()).toBe(0);
 });

@@ -202,7 +202,9 @@ describe("diff", () => {
         const result = { replaces: ["contentHash"], deleteBeforeReplace: false };
         expect(await handler.diff("polsetver-1", olds, await check())).toEqual(result);
         write(FILES);
-        expect(await handler.diff("polsetver-1", olds, await check({ policySetId: "polset-2" }))).toMatchObject({
+        expect(
+            await handler.diff("polsetver-1", olds, await check({ policySetId: "polset-0000000000000002" })),
+        ).toMatchObject({
             replaces: ["policySetId"],
         });
     });

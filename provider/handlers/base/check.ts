@@ -1,4 +1,5 @@
 import { closest, distance } from "fastest-levenshtein";
+import { isId, noId } from "../../api/ids";
 import { isHidden, type Properties, type Property, type Values } from "./properties";
 import { isUnknown } from "./unknown";
 
@@ -96,8 +97,7 @@ function checkText(property: Property, value: string, refuse: Refuse): unknown {
     if (property.required && value === "") return refuse("is required, but is empty");
     if (property.oneOf && !property.oneOf.includes(value)) return refuse(`must be one of ${property.oneOf.join(", ")}`);
     if (property.matches && !property.matches.pattern.test(value)) return refuse(property.matches.says);
-    if (property.prefix && !isId(property.prefix, value))
-        return refuse(`must be an id that begins with "${property.prefix}"`);
+    if (property.prefix && !isId(property.prefix, value)) return refuse(noId(property.prefix, value));
     return value;
 }
 
@@ -111,15 +111,11 @@ function checkList(property: Property, value: unknown[], refuse: Refuse): unknow
     const { prefix } = property;
     const wrong = prefix && known.filter((entry) => !isId(prefix, entry as string))[0];
     if (prefix && wrong !== undefined) {
-        return refuse(`must hold only ids that begin with "${prefix}", but {value} is in it`, wrong);
+        return refuse(noId(prefix, wrong as string, true), wrong);
     }
     return property.type === "idSet"
         ? value.filter((entry, at) => isUnknown(entry) || value.indexOf(entry) === at)
         : value;
-}
-
-function isId(prefix: string, value: string): boolean {
-    return value.startsWith(prefix) && /^[A-Za-z0-9-]+$/.test(value) && value.length > prefix.length;
 }
 
 function mustBe(wanted: string, value: unknown): string {

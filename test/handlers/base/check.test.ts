@@ -20,9 +20,16 @@ const reasons = (news: Record<string, unknown>) =>
     });
 
 test("right inputs pass, completed with defaults", () => {
-    const { inputs, failures } = checkProperties(table, { name: "a", workspaceIds: ["ws-1", "ws-2", "ws-1"] });
+    const { inputs, failures } = checkProperties(table, {
+        name: "a",
+        workspaceIds: ["ws-0000000000000001", "ws-0000000000000002", "ws-0000000000000001"],
+    });
     expect(failures).toEqual([]);
-    expect(inputs).toEqual({ name: "a", level: "advisory", workspaceIds: ["ws-1", "ws-2"] });
+    expect(inputs).toEqual({
+        name: "a",
+        level: "advisory",
+        workspaceIds: ["ws-0000000000000001", "ws-0000000000000002"],
+    });
 });
 
 test("null is the same as left out, at every depth", () => {
@@ -39,7 +46,7 @@ test("values that are not known yet pass as they are, also inside lists and obje
     const news = {
         name: UNKNOWN,
         level: UNKNOWN,
-        workspaceIds: [UNKNOWN, "ws-1", UNKNOWN],
+        workspaceIds: [UNKNOWN, "ws-0000000000000001", UNKNOWN],
         repo: { identifier: UNKNOWN },
     };
     const { inputs, failures } = checkProperties(table, news);
@@ -59,14 +66,33 @@ test.each([
     [{ level: "hard" }, "level: must be one of advisory, mandatory"],
     [{ global: "true" }, "global: must be true or false (without quotes), but is a string"],
     [{ size: "3" }, "size: must be a number, but is a string"],
-    [{ workspaceIds: "ws-1" }, "workspaceIds: must be a list, but is a string"],
-    [{ workspaceIds: ["prj-1"] }, 'workspaceIds: must hold only ids that begin with "ws-", but "prj-1" is in it'],
-    [{ workspaceIds: ["", "ws-1"] }, 'workspaceIds: must hold only ids that begin with "ws-", but "" is in it'],
+    [{ workspaceIds: "ws-0000000000000001" }, "workspaceIds: must be a list, but is a string"],
+    [
+        { workspaceIds: ["prj-0000000000000001"] },
+        'workspaceIds: must hold only ids that begin with "ws-", but "prj-0000000000000001" is in it',
+    ],
+    [
+        { workspaceIds: ["", "ws-0000000000000001"] },
+        'workspaceIds: must hold only ids that begin with "ws-", but "" is in it',
+    ],
+    [
+        { workspaceIds: ["network"] },
+        'workspaceIds: must hold only ids that begin with "ws-", but "network" is in it; if that is the name of a workspace, ' +
+            "getWorkspaceIdsOutput({ names }).ids finds its id",
+    ],
+    [
+        { workspaceIds: ["ws-1"] },
+        'workspaceIds: must hold only ids, in which 16 letters and digits follow "ws-", but "ws-1" is in it; if that is the name of ' +
+            "a workspace, getWorkspaceIdsOutput({ names }).ids finds its id",
+    ],
     [{ workspaceIds: [4] }, "workspaceIds: must hold only texts, but 4 is in it"],
-    [{ workspaceIds: ["ws-1", "ws-2", "ws-3", "ws-4"] }, "workspaceIds: may hold at most 3 entries, but holds 4"],
+    [
+        { workspaceIds: ["ws-0000000000000001", "ws-0000000000000002", "ws-0000000000000003", "ws-0000000000000004"] },
+        "workspaceIds: may hold at most 3 entries, but holds 4",
+    ],
     [{ repo: { branch: "main" } }, "repo.identifier: is required, but is missing or empty"],
     [{ repo: [] }, "repo: must be an object, but is a list"],
-    [{ workspaceId: ["ws-1"] }, ": workspaceId: there is no such property; did you mean workspaceIds?"],
+    [{ workspaceId: ["ws-0000000000000001"] }, ": workspaceId: there is no such property; did you mean workspaceIds?"],
     [{ repo: { identifier: "a/b", brunch: "x" } }, ": repo.brunch: there is no such property; did you mean branch?"],
 ])("%j is refused", (news, reason) => {
     expect(reasons(news)).toEqual([reason]);

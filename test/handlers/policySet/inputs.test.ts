@@ -1,19 +1,22 @@
 import { refine } from "../../../provider/handlers/policySet/inputs";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const oauth = { identifier: "acme/policies", oauthTokenId: "ot-1" };
+const oauth = { identifier: "acme/policies", oauthTokenId: "ot-0000000000000001" };
 const refused = (inputs: Record<string, unknown>) =>
     refine({ kind: "sentinel", global: false, overridable: false, ...inputs }).failures.map(
         ({ path, reason }) => `${path}: ${reason}`,
     );
 
 test.each([
-    [{ global: true, workspaceIds: ["ws-1"] }, /^workspaceIds: cannot be given for a global set.*global to false/],
-    [{ global: true, projectIds: ["prj-1"] }, /^projectIds: cannot be given for a global set/],
-    [{ projectExclusionIds: ["prj-1"] }, /^projectExclusionIds: excludes from a global set only/],
-    [{ vcsRepo: oauth, policyIds: ["pol-1"] }, /^policyIds: cannot be given together with vcsRepo/],
+    [
+        { global: true, workspaceIds: ["ws-0000000000000001"] },
+        /^workspaceIds: cannot be given for a global set.*global to false/,
+    ],
+    [{ global: true, projectIds: ["prj-0000000000000001"] }, /^projectIds: cannot be given for a global set/],
+    [{ projectExclusionIds: ["prj-0000000000000001"] }, /^projectExclusionIds: excludes from a global set only/],
+    [{ vcsRepo: oauth, policyIds: ["pol-0000000000000001"] }, /^policyIds: cannot be given together with vcsRepo/],
     [{ vcsRepo: { identifier: "a/b" } }, /^vcsRepo: needs a credential/],
-    [{ vcsRepo: { ...oauth, githubAppInstallationId: "ghain-1" } }, /^vcsRepo: .* cannot both be given/],
+    [{ vcsRepo: { ...oauth, githubAppInstallationId: "ghain-0000000000000001" } }, /^vcsRepo: .* cannot both be given/],
     [{ policiesPath: "/sub" }, /^policiesPath: is for a set with a VCS repository only/],
     [{ kind: "opa", policyToolVersion: "latest" }, /^policyToolVersion: cannot be "latest" for a set of kind opa/],
     [{ overridable: true }, /^overridable: is for Sentinel sets with agentEnabled only/],
@@ -37,10 +40,10 @@ test.each([
 
 test.each([
     [{ global: true, workspaceIds: [] }],
-    [{ global: true, workspaceExclusionIds: ["ws-1"], projectExclusionIds: ["prj-1"] }],
-    [{ projectIds: ["prj-1"], workspaceExclusionIds: ["ws-1"] }],
-    [{ projectIds: UNKNOWN, workspaceExclusionIds: ["ws-1"] }],
-    [{ global: UNKNOWN, workspaceIds: ["ws-1"] }],
+    [{ global: true, workspaceExclusionIds: ["ws-0000000000000001"], projectExclusionIds: ["prj-0000000000000001"] }],
+    [{ projectIds: ["prj-0000000000000001"], workspaceExclusionIds: ["ws-0000000000000001"] }],
+    [{ projectIds: UNKNOWN, workspaceExclusionIds: ["ws-0000000000000001"] }],
+    [{ global: UNKNOWN, workspaceIds: ["ws-0000000000000001"] }],
     [{ vcsRepo: oauth, policiesPath: "/sub", policyUpdatePatterns: ["*"] }],
     [{ vcsRepo: { identifier: "a/b", githubAppInstallationId: UNKNOWN } }],
     [{ vcsRepo: UNKNOWN, policiesPath: "/sub" }],

@@ -4,7 +4,7 @@ import { run } from "../../../provider/handlers/run";
 
 const handler = new Handler(run);
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const check = (news: Values) => handler.check({}, { workspaceId: "ws-1", ...news });
+const check = (news: Values) => handler.check({}, { workspaceId: "ws-0000000000000001", ...news });
 const failures = async (news: Values) =>
     (await check(news)).failures.map(({ property, reason }) => `${property}: ${reason}`);
 const action = async (news: Values) => (await check(news)).inputs.action;
@@ -12,7 +12,7 @@ const action = async (news: Values) => (await check(news)).inputs.action;
 test.each<[Values, RegExp]>([
     [{ workspaceId: "network" }, /^workspaceId: must be an id that begins with "ws-"/],
     [
-        { configurationVersionId: "cv-1", directory: "test" },
+        { configurationVersionId: "cv-0000000000000001", directory: "test" },
         /^directory: cannot be given together with configurationVersionId/,
     ],
     [{ directory: "no/such/folder" }, /^directory: .*no\/such\/folder/],
@@ -52,22 +52,24 @@ test("a plan-only run may name a version of Terraform; values that are not known
 
 test("what creating it does is put into words", async () => {
     expect(await action({})).toBe(
-        "starts a run in ws-1: plan, stop if mandatory policies fail, leave it to be confirmed",
+        "starts a run in ws-0000000000000001: plan, stop if mandatory policies fail, leave it to be confirmed",
     );
     expect(await action({ isDestroy: true, decision: "apply", policyGate: { softFailed: "override" } })).toBe(
-        "starts a destroy run in ws-1: plan, override soft failures of policies, stop if mandatory policies fail, apply",
+        "starts a destroy run in ws-0000000000000001: plan, override soft failures of policies, stop if mandatory policies fail, apply",
     );
     expect(await action({ workspaceId: UNKNOWN, planOnly: true, policyGate: { advisoryFailed: "fail" } })).toBe(
         "starts a plan-only run in a workspace that is not known yet: plan, stop if any policy fails",
     );
-    expect(await action({ policyGate: UNKNOWN })).toBe("starts a run in ws-1: plan and policies");
+    expect(await action({ policyGate: UNKNOWN })).toBe("starts a run in ws-0000000000000001: plan and policies");
 });
 
 test("the words change nothing by themselves, and nobody else may write them", async () => {
     const { inputs } = await check({ action: "nothing", contentHash: "sha256:0" });
     expect(inputs).toMatchObject({ action: expect.stringMatching(/^starts a run/) });
     expect(inputs).not.toHaveProperty("contentHash");
-    expect(await handler.diff("run-1", { ...inputs, gate: "passed", action: "as it was" }, inputs)).toEqual({
+    expect(
+        await handler.diff("run-0000000000000001", { ...inputs, gate: "passed", action: "as it was" }, inputs),
+    ).toEqual({
         changes: false,
     });
 });

@@ -63,6 +63,12 @@ export abstract class Content {
         return end === undefined ? undefined : this.byPath.get(end);
     }
 
+    /** Where a path leads, links followed; undefined when they go round. @internal */
+    destination(path: string): string | undefined {
+        const end = this.follow(path);
+        return end === "." ? "" : end;
+    }
+
     /** Whether a link leads to a file, or to one of the folders. @internal */
     leadsSomewhere(link: string, folders: ReadonlySet<string>): boolean {
         const end = this.follow(link);

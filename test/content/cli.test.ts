@@ -21,7 +21,7 @@ async function run(...args: string[]) {
 
 const faulty = {
     "sentinel.hcl": 'policy "a" {\n  enforcement_level = "never"\n}\n',
-    "a.sentinel": "",
+    "a.sentinel": "main = rule { true }",
     "b.sentinel": "",
 };
 
@@ -46,7 +46,7 @@ test("findings as JSON", async () => {
 test("0 and no word when there is nothing to say, or only a warning", async () => {
     const folder = writeTree(scratch(), {
         "x/sentinel.hcl": 'policy "a" {\n enforcement_level = "advisory"\n}',
-        "x/a.sentinel": "",
+        "x/a.sentinel": "main = rule { true }",
         "x/b.sentinel": "",
     });
     expect(await run("lint", folder, "--policies-path", "x", "--ignore", "b.sentinel")).toEqual({

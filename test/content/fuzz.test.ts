@@ -165,7 +165,7 @@ test(
         await fc.assert(
             fc.asyncProperty(damages, async (list) => {
                 const text = damage(Buffer.from(sampleHcl), list, hclWords).toString("utf8");
-                const files = { "sentinel.hcl": text, "a.sentinel": "", "m.sentinel": "" };
+                const files = { "sentinel.hcl": text, "a.sentinel": "main = rule { true }", "m.sentinel": "one = 1" };
                 const findings = await lint(await openContent({ files }));
                 const lines = text.split("\n");
                 for (const { file, line, column } of findings) {

@@ -14,15 +14,30 @@ export interface BlockShape {
 export class Checker {
     readonly findings: Finding[] = [];
 
-    /** @param folder the folder of the file, `""` for the root */
+    /**
+     * @param folder the folder of the file, `""` for the root
+     * @param strict whether an argument that is not known is always an error, not only one that is nearly known
+     */
     constructor(
         readonly content: Content,
         readonly folder: string,
         readonly file: string,
+        private readonly strict = false,
     ) {}
 
     report(severity: Finding["severity"], at: Position, rule: string, message: string): void {
-        this.findings.push({ severity, file: this.file, line: at.line, column: at.column, message, rule });
+        this.about(this.file, severity, rule, message, at);
+    }
+
+    /** Reports something about another file of the content. */
+    about(
+        file: string,
+        severity: Finding["severity"],
+        rule: string,
+        message: string,
+        { line, column }: Position = { line: 1, column: 1 },
+    ): void {
+        this.findings.push({ severity, file, line, column, message, rule });
     }
 
     error(at: Position, rule: string, message: string): void {
@@ -40,11 +55,12 @@ export class Checker {
                 const hint = Object.hasOwn(shape.blocks ?? {}, name)
                     ? ` Write it as a block, \`${name} … { }\`.`
                     : nearest(name, shape.attributes);
-                this.warn(at, "unknown-attribute", `${where} has no argument \`${name}\`.${hint}`);
+                const severity = this.strict || hint !== "" ? "error" : "warning";
+                this.report(severity, at, "unknown-attribute", `${where} has no argument \`${name}\`.${hint}`);
             }
         }
         for (const block of body.blocks) {
-            const inner = Object.hasOwn(shape.blocks ?? {}, block.type) ? shape.blocks![block.type] : undefined;
+            const inner = Object.hasOwn(shape.blocks ?? {}, block.type) ? shape.blocks?.[block.type] : undefined;
             if (!inner) {
                 const hint = nearest(block.type, Object.keys(shape.blocks ?? {}));
                 this.warn(block.at, "unknown-block", `${where} has no block \`${block.type}\`.${hint}`);

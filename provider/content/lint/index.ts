@@ -69,7 +69,7 @@ async function lintConfigs(content: Content, kind: CheckedKind, policiesPath: st
     if (sentinel && kind !== "opa") {
         const config = await readConfig(content, at(SENTINEL_CONFIG), parseHcl);
         findings.push(...config.problems);
-        findings.push(...(config.problems.length > 0 ? [] : checkSentinel(content, folder, config)));
+        findings.push(...(config.problems.length > 0 ? [] : await checkSentinel(content, folder, config)));
     }
     for (const name of kind === "sentinel" ? [] : opa) {
         const parse = name.endsWith(".json")
@@ -128,7 +128,8 @@ function missingConfig(
     const elsewhere = content.entries.find(({ path }) => names.includes(posix.basename(path)))?.path;
     const hint = !elsewhere
         ? ""
-        : ` There is one at \`${elsewhere}\`: set policiesPath to \`${posix.dirname(elsewhere)}\`, or move it.`;
+        : ` There is one at \`${elsewhere}\`: give the folder \`${posix.dirname(elsewhere)}\` instead (policiesPath, which leads ` +
+          "there, is for sets with a VCS repository), or move it.";
     return finding("error", file, "config-missing", `There is no ${either(names)} ${where}.${hint}`);
 }
 

@@ -1,21 +1,113 @@
-/** A path of Rego data, `data.a["b-c"].d` as `["a", "b-c", "d"]`; undefined for anything else. */
-export function parseReference(text: string): string[] | undefined {
-    const parts: string[] = [];
-    const step = /\.([A-Za-z_]\w*)|\["((?:[^"\\]|\\.)*)"\]/y;
-    const head = /^[A-Za-z_]\w*/.exec(text)?.[0];
-    if (!head) return undefined;
-    parts.push(head);
-    for (step.lastIndex = head.length; step.lastIndex < text.length; ) {
-        const found = step.exec(text);
-        if (!found) return undefined;
-        parts.push(found[1] ?? found[2]!);
-    }
-    return parts;
+import { type Scanned, type ScanProblem, scan, sideBySide, type Token, unquoted } from "./scan";
+
+const language = { slashComments: false, templates: true };
+const keywords = new Set([
+    "as",
+    "contains",
+    "default",
+    "else",
+    "every",
+    "if",
+    "import",
+    "in",
+    "not",
+    "package",
+    "some",
+    "with",
+]);
+/** Words that begin a line and yet no rule. */
+const noHeads = new Set([...keywords].filter((name) => name !== "contains"));
+
+/** A path of Rego data as far as it is written out, `data.a["b"][x].c` as `["data", "a", "b"]`. */
+export interface Reference {
+    readonly path: readonly string[];
+    readonly offset: number;
+    /** The index of the token behind the written-out part. */
+    readonly end: number;
 }
 
-/** The package a Rego module declares, `["terraform", "policies"]`; undefined when it declares none. */
-export function regoPackage(text: string): string[] | undefined {
-    // The declaration comes first; only comments may stand before it.
-    const declared = /^\ufeff?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*package[ \t]+([^\s#]+)/.exec(text);
-    return declared ? parseReference(declared[1]!) : undefined;
+/** What a Rego module says of itself. */
+export interface RegoText {
+    /** `["terraform", "policies"]`; undefined when it declares none. */
+    readonly package: readonly string[] | undefined;
+    /** Names with which rules begin; a few more than there are, and never fewer. */
+    readonly heads: ReadonlySet<string>;
+    /** Each mention of data. */
+    readonly references: readonly Reference[];
+    readonly problem: ScanProblem | undefined;
+}
+
+/** Reads a module. Its `problem` is one that no valid module has. */
+export function readRego(text: string): RegoText {
+    const scanned = scan(text, language);
+    const { tokens } = scanned;
+    const declared = tokens[0]?.text === "package" ? referenceAt(tokens, 1) : undefined;
+    return {
+        package: declared?.path,
+        heads: headsOf(tokens),
+        references: referencesIn(tokens).filter(({ path }) => path[0] === "data"),
+        problem: problemOf(scanned),
+    };
+}
+
+/** Reads a query. Its `problem` is one that no valid query has. */
+export function readQuery(text: string): {
+    references: Reference[];
+    isPath: boolean;
+    problem: ScanProblem | undefined;
+} {
+    const scanned = scan(text, language);
+    const { tokens } = scanned;
+    const references = referencesIn(tokens);
+    const isPath = references.length === 1 && references[0]?.end === tokens.length && tokens[0]?.kind === "word";
+    const last = tokens.at(-1);
+    const isCut = last?.kind === "sign" && /^[.,:=<>!+\-*/%&|]/.test(last.text);
+    const problem =
+        problemOf(scanned) ?? (isCut ? { offset: last.offset, message: `It ends with \`${last.text}\`` } : undefined);
+    return { references, isPath, problem };
+}
+
+function problemOf({ tokens, problem }: Scanned): ScanProblem | undefined {
+    if (problem) return problem;
+    const odd = sideBySide(tokens, keywords);
+    return (
+        odd && {
+            offset: odd.offset,
+            message: `\`${odd.text}\` stands where an operator, a comma or the line's end must be`,
+        }
+    );
+}
+
+function referencesIn(tokens: readonly Token[]): Reference[] {
+    return tokens.flatMap((token, i) => {
+        const begins = token.kind === "word" && !keywords.has(token.text) && tokens[i - 1]?.text !== ".";
+        return begins ? (referenceAt(tokens, i) ?? []) : [];
+    });
+}
+
+function referenceAt(tokens: readonly Token[], start: number): Reference | undefined {
+    const head = tokens[start];
+    if (head?.kind !== "word") return undefined;
+    const path = [head.text];
+    let at = start + 1;
+    for (;;) {
+        const [one, two, three] = tokens.slice(at, at + 3);
+        if (one?.text === "." && two?.kind === "word") {
+            path.push(two.text);
+            at += 2;
+        } else if (one?.text === "[" && two?.kind === "string" && three?.text === "]" && !two.text.startsWith("$")) {
+            path.push(unquoted(two));
+            at += 3;
+        } else return { path, offset: head.offset, end: at };
+    }
+}
+
+/** A rule begins a line, or stands behind another one on it. */
+function headsOf(tokens: readonly Token[]): Set<string> {
+    const heads = tokens.filter((token, i) => {
+        const before = tokens[i - 1];
+        const begins = !before || token.first || ["}", ";", "default"].includes(before.text);
+        return token.kind === "word" && token.depth === 0 && begins && before?.text !== "." && !noHeads.has(token.text);
+    });
+    return new Set(heads.map(({ text }) => text));
 }

@@ -4,6 +4,7 @@ import { isAppleDouble } from "../path";
 import { type BlockShape, Checker, named } from "./checker";
 import type { Config, ConfigBlock } from "./config";
 import type { Finding } from "./finding";
+import { checkFiles, type NamedFile } from "./sentinelFiles";
 import { checkPresent, checkSource } from "./source";
 
 /** The file that lists the policies of a Sentinel set. */
@@ -39,8 +40,8 @@ const oldPlugin: BlockShape = { labels: 1, attributes: ["path", "args", "env", "
  *
  * @param folder the folder of the file in the content, `""` for the root
  */
-export function checkSentinel(content: Content, folder: string, config: Config): Finding[] {
-    const checker = new Checker(content, folder, posix.join(folder, SENTINEL_CONFIG));
+export async function checkSentinel(content: Content, folder: string, config: Config): Promise<Finding[]> {
+    const checker = new Checker(content, folder, posix.join(folder, SENTINEL_CONFIG), true);
     const blocks = config.body.blocks;
     const ofImport = blocks.filter(({ type }) => type === "import");
     checker.checkShape(
@@ -57,20 +58,19 @@ export function checkSentinel(content: Content, folder: string, config: Config):
             `${checker.file} names no policy, so the set checks nothing.`,
         );
     }
-    const used = new Set<string | undefined>();
-    for (const policy of policies.filter(({ labels }) => labels.length === 1)) {
-        used.add(checkPolicy(checker, policy));
-    }
-    for (const block of ofImport) {
-        used.add(checkImport(checker, block));
-    }
-    for (const block of blocks) {
-        if (block.type === "module") used.add(requiredSource(checker, block));
-        for (const inner of block.type === "mock" ? block.blocks : []) {
-            used.add(optionalSource(checker, inner));
-        }
-    }
-    warnUnnamed(checker, used);
+    const files: NamedFile[] = [];
+    const note = (path: string | undefined, policy?: ConfigBlock) => {
+        if (path !== undefined) files.push({ path, policy });
+    };
+    const labelled = policies.filter(({ labels }) => labels.length === 1);
+    for (const policy of labelled) note(checkPolicy(checker, policy), policy);
+    for (const block of ofImport) note(checkImport(checker, block));
+    for (const block of blocks.filter(({ type }) => type === "module")) note(requiredSource(checker, block));
+    const inMocks = blocks.flatMap(({ type, blocks: inner }) => (type === "mock" ? inner : []));
+    const mocks = inMocks.map((inner) => optionalSource(checker, inner) ?? "");
+    warnUnnamed(checker, new Set([...files.map(({ path }) => path), ...mocks]));
+    const sources = files.filter(({ path }) => path.endsWith(".sentinel"));
+    await checkFiles(checker, blocks, sources);
     return checker.findings;
 }
 
@@ -83,7 +83,7 @@ function checkPolicy(checker: Checker, policy: ConfigBlock): string | undefined 
     if (policy.attributes.has("source")) {
         const path = optionalSource(checker, policy);
         if (path !== undefined && !path.endsWith(".sentinel")) {
-            const at = policy.attributes.get("source")!.valueAt;
+            const at = policy.attributes.get("source")?.valueAt ?? policy.at;
             checker.warn(at, "source-suffix", `The source of ${named(policy)} does not end with \`.sentinel\`.`);
         }
         return path;
@@ -104,7 +104,7 @@ function checkImport(checker: Checker, block: ConfigBlock): string | undefined {
         );
         return undefined;
     }
-    const known = Object.hasOwn(imports, kind!) ? imports[kind!] : undefined;
+    const known = kind !== undefined && Object.hasOwn(imports, kind) ? imports[kind] : undefined;
     if (!known) {
         const message = `\`${kind}\` is no kind of import; use \`module\`, \`static\` or \`plugin\`.`;
         checker.error(block.at, "unknown-import", message);
@@ -138,21 +138,15 @@ function optionalSource(checker: Checker, block: ConfigBlock): string | undefine
 }
 
 /** Policies beside the configuration that it does not name: the platform does not run them. */
-function warnUnnamed(checker: Checker, used: ReadonlySet<string | undefined>): void {
+function warnUnnamed(checker: Checker, used: ReadonlySet<string>): void {
     const prefix = checker.folder === "" ? "" : `${checker.folder}/`;
-    const reached = new Set([...used].map((path) => path && checker.content.resolve(path)?.path));
+    const reached = new Set([...used].map((path) => checker.content.resolve(path)?.path));
     for (const { path } of checker.content.entries) {
         const inside = path.startsWith(prefix) && path.endsWith(".sentinel") && !isAppleDouble(path);
         const forTests = /(?:^|\/)(?:tests?|mocks?|testdata)\/|(?:^|\/)mock-[^/]*$/.test(path.slice(prefix.length));
         if (inside && !forTests && !used.has(path) && !reached.has(path)) {
-            checker.findings.push({
-                severity: "warning",
-                file: path,
-                line: 1,
-                column: 1,
-                message: `${checker.file} names no policy or module with this file as its source, so the platform ignores it.`,
-                rule: "unnamed-file",
-            });
+            const message = `${checker.file} names no policy or module with this file as its source, so the platform ignores it.`;
+            checker.about(path, "warning", "unnamed-file", message);
         }
     }
 }

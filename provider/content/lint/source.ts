@@ -19,7 +19,8 @@ export function checkSource(checker: Checker, what: string, source: string, at: 
         checker.error(
             at,
             "source-outside",
-            `The source \`${source}\` of ${what} is outside of the content, and the platform has only the content. Put the file into it.`,
+            `The source \`${source}\` of ${what} is outside of the content, and the platform has only the content. Give a folder ` +
+                "that has both, give the texts as `files`, or put a link to it into the content with followLinksInto.",
         );
         return undefined;
     }

@@ -5,10 +5,13 @@ import { found, lintFiles } from "./found";
 
 afterEach(removeScratch);
 
-const sentinel = { "sentinel.hcl": 'policy "a" {\n enforcement_level = "advisory"\n}', "a.sentinel": "" };
+const sentinel = {
+    "sentinel.hcl": 'policy "a" {\n enforcement_level = "advisory"\n}',
+    "a.sentinel": "main = rule { true }",
+};
 const opa = {
     "policies.hcl": 'policy "a" {\n query = "data.a.deny"\n enforcement_level = "advisory"\n}',
-    "a.rego": "package a",
+    "a.rego": "package a\ndeny := false",
 };
 const below = (folder: string, files: Record<string, string>) =>
     Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
@@ -43,7 +46,7 @@ describe("the configuration", () => {
         ],
         ["the other", opa, { kind: "sentinel" }, "policies.hcl:1:1 error wrong-kind", "of kind sentinel"],
         ["the other", sentinel, { kind: "opa" }, "sentinel.hcl:1:1 error wrong-kind", "of kind opa"],
-        ["elsewhere", below("x", sentinel), {}, "sentinel.hcl:1:1 error config-missing", "set policiesPath to `x`"],
+        ["elsewhere", below("x", sentinel), {}, "sentinel.hcl:1:1 error config-missing", "give the folder `x` instead"],
         [
             "not there",
             sentinel,

@@ -49,9 +49,10 @@ test("a set with nothing to say about", async () => {
         }`;
     const files = {
         ...policy,
-        "b.sentinel": "",
-        "lib/m.sentinel": "",
-        "lib/n.sentinel": "",
+        "a.sentinel": "param x\nmain = rule { x is 1 }",
+        "b.sentinel": "main = rule { true }",
+        "lib/m.sentinel": "one = 1",
+        "lib/n.sentinel": "two = func() { return 2 }",
         "data/s.json": "{}",
         "mocks/plan.sentinel": "",
         "test/a/mock-tfplan.sentinel": "",
@@ -85,9 +86,9 @@ describe.each([
     ["a policy without name", `module {\n  source = "./a.sentinel"\n}`, "1:1 error bad-label"],
     ["a policy without name beside another", `policy "a" { ${level} }\npolicy {\n}`, "2:1 error syntax"],
     ["a policy with two names", `policy "a" "b" {\n}`, "1:1 error bad-label"],
-    ["an unknown argument", `policy "a" {\n  ${level}\n  parms = {}\n}`, "3:3 warning unknown-attribute"],
+    ["an unknown argument", `policy "a" {\n  ${level}\n  parms = {}\n}`, "3:3 error unknown-attribute"],
     ["an unknown block", `policy "a" { ${level} }\npolcy "b" {\n}`, "2:1 warning unknown-block"],
-    ["an argument of no block", `policy "a" { ${level} }\nx = 1`, "2:1 warning unknown-attribute"],
+    ["an argument of no block", `policy "a" { ${level} }\nx = 1`, "2:1 error unknown-attribute"],
     ["a module without source", `policy "a" { ${level} }\nmodule "m" {\n}`, "2:8 error source-absent"],
     [
         "a missing module",
@@ -130,7 +131,8 @@ test("places are right behind comments, heredocs, templates and characters of mo
         '  /* 😀 */ enforcement_level = "nope"',
         "}",
     ].join("\r\n");
-    expect(found(await config(text))).toEqual(["sentinel.hcl:9:31 error level-unknown"]);
+    const policy = { "a.sentinel": "param text default 1\nparam template default 2\nmain = rule { text is template }" };
+    expect(found(await config(text, policy))).toEqual(["sentinel.hcl:9:31 error level-unknown"]);
 });
 
 test("a source that an ignore rule leaves out says which", async () => {
@@ -173,8 +175,8 @@ test("files beside and below that nothing names", async () => {
 test("sources are relative to policiesPath, and may leave it but not the content", async () => {
     const files = {
         "sets/one/sentinel.hcl": `policy "a" {\n  source = "../../shared/a.sentinel"\n  ${level}\n}`,
-        "shared/a.sentinel": "",
-        "shared/b.sentinel": "",
+        "shared/a.sentinel": "main = rule { true }",
+        "shared/b.sentinel": "one = 1",
     };
     expect(await lintFiles(files, { policiesPath: "/sets/one/" })).toEqual([]);
 });

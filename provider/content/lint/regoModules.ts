@@ -1,0 +1,91 @@
+import type { Content } from "../content";
+import type { Checker } from "./checker";
+import { Places } from "./finding";
+import { type RegoText, readRego } from "./rego";
+
+const MAX_REGO_BYTES = 1024 * 1024;
+
+/** A Rego module of the content. */
+export interface RegoModule extends RegoText {
+    readonly path: string;
+    readonly package: readonly string[];
+}
+
+export interface RegoModules {
+    readonly modules: readonly RegoModule[];
+    /** Whether each file could be read and says which package it is of: only then is it known what there is not. */
+    readonly complete: boolean;
+}
+
+/** Reads every Rego file beside and below a configuration, also through links, and says what no valid file has. */
+export async function readModules(checker: Checker): Promise<RegoModules> {
+    const modules: RegoModule[] = [];
+    let complete = true;
+    for (const { path, size } of regoFiles(checker.content, checker.folder)) {
+        if (size > MAX_REGO_BYTES) {
+            complete = false;
+            const message = `The file has ${size} bytes; only files up to ${MAX_REGO_BYTES} bytes are looked at, so what it defines is not known.`;
+            checker.about(path, "warning", "file-too-large", message);
+            continue;
+        }
+        const text = (await checker.content.readText(path)) ?? "";
+        const read = readRego(text);
+        if (read.problem) {
+            const at = new Places(text).at(read.problem.offset);
+            checker.about(path, "error", "rego-syntax", `${read.problem.message}.`, at);
+        }
+        if (read.package) modules.push({ ...read, path, package: read.package });
+        else checker.about(path, "error", "rego-package", "The file declares no package. Begin it with `package …`.");
+        complete &&= !read.problem && read.package !== undefined;
+    }
+    return { modules, complete };
+}
+
+/** The Rego files of a folder by their place in the content, as Open Policy Agent finds them: through links to files and folders. */
+export function regoFiles(content: Content, folder: string): readonly { path: string; size: number }[] {
+    const found = new Map<string, { path: string; size: number }>();
+    const searched = new Set<string>();
+    const search = (inside: string) => {
+        if (searched.has(inside)) return;
+        searched.add(inside);
+        const prefix = inside === "" ? "" : `${inside}/`;
+        for (const entry of content.entries) {
+            if (!entry.path.startsWith(prefix)) continue;
+            const file = content.resolve(entry.path);
+            if (file && entry.path.endsWith(".rego")) found.set(file.path, { path: file.path, size: file.size });
+            else if (entry.kind === "link") search(content.destination(entry.path) ?? inside);
+        }
+    };
+    search(folder);
+    return [...found.values()];
+}
+
+/**
+ * The modules that no query asks for and no other module reads, whichever way it writes `data.a.b`: as an import, with
+ * brackets, or by an index that stands for every package below.
+ *
+ * @param asked paths of data that the queries ask for
+ */
+export function unreached(modules: readonly RegoModule[], asked: readonly (readonly string[])[]): RegoModule[] {
+    const readers = new Map<string, Set<RegoModule | undefined>>();
+    const note = (path: readonly string[], reader: RegoModule | undefined, suffix = "") => {
+        const key = JSON.stringify(path) + suffix;
+        readers.set(key, (readers.get(key) ?? new Set()).add(reader));
+    };
+    const read = (path: readonly string[], reader: RegoModule | undefined) => {
+        for (let length = 0; length <= path.length; length++) note(path.slice(0, length), reader);
+        note(path, reader, " whole");
+    };
+    for (const path of asked) read(path, undefined);
+    for (const module of modules) {
+        for (const { path } of module.references) read(path.slice(1), module);
+    }
+    const isReached = (module: RegoModule) => {
+        const keys = [JSON.stringify(module.package)];
+        for (let length = 0; length < module.package.length; length++) {
+            keys.push(`${JSON.stringify(module.package.slice(0, length))} whole`);
+        }
+        return keys.some((key) => [...(readers.get(key) ?? [])].some((reader) => reader !== module));
+    };
+    return modules.filter((module) => !isReached(module));
+}

@@ -11,6 +11,11 @@ export interface Finding {
     rule: string;
 }
 
+/** A finding about a file as a whole. */
+export function finding(severity: Finding["severity"], file: string, rule: string, message: string): Finding {
+    return { severity, file, line: 1, column: 1, message, rule };
+}
+
 export interface Position {
     line: number;
     column: number;

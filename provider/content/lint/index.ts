@@ -1,15 +1,17 @@
 import { posix } from "node:path";
 import type { Content } from "../content";
-import { isContentError } from "../errors";
 import { IGNORE_FILE } from "../ignore";
 import { leadsOut } from "../path";
 import { either } from "./checker";
 import type { Config } from "./config";
-import { compareFindings, type Finding } from "./finding";
+import { missingConfig, readConfig } from "./configFile";
+import { compareFindings, type Finding, finding } from "./finding";
 import { parseHcl } from "./hcl";
 import { parseJson } from "./json";
 import { checkOpa, OPA_CONFIGS, opaLabels } from "./opa";
 import { checkSentinel, SENTINEL_CONFIG } from "./sentinel";
+import { askOpa } from "./tools/opaTool";
+import { askSentinel } from "./tools/sentinelTool";
 
 export type { Finding } from "./finding";
 
@@ -18,11 +20,18 @@ export interface LintOptions {
     kind?: "sentinel" | "opa" | (string & {});
     /** The set's `policiesPath`: the folder of the content that has the configuration. Default: its root. */
     policiesPath?: string;
+    /** The set's `policyToolVersion`, which tells the version of Rego. Default: what is valid in either version is valid. */
+    toolVersion?: string;
+    /** Whether `opa` and `sentinel` are asked where they are on the PATH. Default: true. */
+    tools?: boolean;
+    /** Whether the tests of the content are run as well, with the tools. Default: false. */
+    test?: boolean;
 }
 
 /**
- * Checks content the way the platform would on ingestion, before anything is sent: is there a configuration file, can it be
- * parsed, is each policy it names there.
+ * Checks content the way the platform would, before anything is sent: is there a configuration file, can it be parsed, is each policy
+ * it names there, can that be read. Where `opa` or `sentinel` is on the PATH it is asked as well, and its word on the language counts;
+ * what rests on our own reading alone is an error only where no valid file can have it.
  *
  * | rule | finding |
  * |---|---|
@@ -33,7 +42,12 @@ export interface LintOptions {
  * | `source-prefix`, `source-suffix` | a local source without `./`; a policy not named `.sentinel` |
  * | `level-unknown`, `level-missing` | `enforcement_level` |
  * | `duplicate-name`, `unknown-import`, `unknown-attribute`, `unknown-block`, `no-policies` | the blocks themselves |
- * | `query-missing`, `query-invalid`, `query-unknown-package`, `rego-package` | OPA queries and packages |
+ * | `query-missing`, `query-invalid`, `query-unknown-package`, `query-unknown-rule` | OPA queries |
+ * | `rego-syntax`, `rego-package`, `rego-unknown-import` | Rego files |
+ * | `sentinel-syntax`, `empty-file`, `main-missing`, `import-undeclared`, `unknown-function` | Sentinel files |
+ * | `param-missing`, `param-unknown` | parameters of Sentinel policies |
+ * | `file-too-large` | a policy file that was not looked at |
+ * | `opa-check`, `opa-test`, `sentinel-fmt`, `sentinel-test`, `tool-failed` | what the tools say |
  * | `unnamed-file` | a policy file that nothing names |
  * | `link-dangling`, `loose-ignore` | a link to what is not in the content; an ignore line that leaves files of a folder in |
  *
@@ -46,8 +60,8 @@ export interface LintOptions {
  */
 export async function lint(content: Content, options: LintOptions = {}): Promise<Finding[]> {
     const findings = [...looseIgnores(content), ...danglingLinks(content)];
-    const { kind, policiesPath = "" } = options;
-    if (isChecked(kind)) findings.push(...(await lintConfigs(content, kind, policiesPath)));
+    const { kind } = options;
+    if (isChecked(kind)) findings.push(...(await lintConfigs(content, kind, options)));
     return findings.sort(compareFindings);
 }
 
@@ -57,8 +71,9 @@ function isChecked(kind: string | undefined): kind is CheckedKind {
     return kind === undefined || kind === "sentinel" || kind === "opa";
 }
 
-async function lintConfigs(content: Content, kind: CheckedKind, policiesPath: string) {
-    const folder = posix.normalize(policiesPath.normalize("NFC")).replace(/^(?:\.?\/+)+|^\.$|\/+$/g, "");
+async function lintConfigs(content: Content, kind: CheckedKind, options: LintOptions): Promise<Finding[]> {
+    const given = options.policiesPath ?? "";
+    const folder = posix.normalize(given.normalize("NFC")).replace(/^(?:\.?\/+)+|^\.$|\/+$/g, "");
     const at = (name: string) => posix.join(folder, name);
     const isThere = (name: string) => content.resolve(at(name))?.kind === "file";
     const sentinel = isThere(SENTINEL_CONFIG);
@@ -66,75 +81,43 @@ async function lintConfigs(content: Content, kind: CheckedKind, policiesPath: st
     const findings: Finding[] = [];
     const wanted = kind === "sentinel" ? sentinel : kind === "opa" ? opa.length > 0 : sentinel || opa.length > 0;
     if (leadsOut(folder) || !wanted) findings.push(missingConfig(content, kind, folder, { sentinel, opa }));
-    if (sentinel && kind !== "opa") {
-        const config = await readConfig(content, at(SENTINEL_CONFIG), parseHcl);
-        findings.push(...config.problems);
-        findings.push(...(config.problems.length > 0 ? [] : await checkSentinel(content, folder, config)));
-    }
-    for (const name of kind === "sentinel" ? [] : opa) {
-        const parse = name.endsWith(".json")
-            ? async (file: string, text: string) => parseJson(file, text, opaLabels)
-            : parseHcl;
-        const config = await readConfig(content, at(name), parse);
-        findings.push(...config.problems);
-        findings.push(...(config.problems.length > 0 ? [] : await checkOpa(content, at(name), config)));
-    }
-    if (kind !== "sentinel" && opa.length > 1) {
-        const message = `There are both ${either(opa)}, and only one can be the configuration. Remove one.`;
-        findings.push(finding("warning", at(opa[1]!), "config-twice", message));
-    }
+    if (sentinel && kind !== "opa")
+        findings.push(...(await lintSentinel(content, folder, at(SENTINEL_CONFIG), options)));
+    if (kind !== "sentinel" && opa.length > 0) findings.push(...(await lintOpa(content, opa.map(at), options)));
     return findings;
 }
 
-async function readConfig(
-    content: Content,
-    file: string,
-    parse: (file: string, text: string) => Promise<Config>,
-): Promise<Config> {
-    try {
-        return await parse(file, (await content.readText(file))!);
-    } catch (error) {
-        if (!isContentError(error)) throw error;
-        return {
-            body: { attributes: new Map(), blocks: [] },
-            problems: [finding("error", file, "syntax", error.message)],
-        };
-    }
+async function lintSentinel(content: Content, folder: string, file: string, options: LintOptions): Promise<Finding[]> {
+    const config = await readConfig(content, file, parseHcl);
+    if (config.problems.length > 0) return config.problems;
+    const { findings, files } = await checkSentinel(content, folder, config);
+    if (options.tools === false) return findings;
+    const verdict = await askSentinel(content, file, files, options);
+    if (!verdict) return findings;
+    const isOwn = ({ rule, file: about }: Finding) => rule === "sentinel-syntax" && verdict.parsed.has(about);
+    return [...findings.filter((own) => !isOwn(own)), ...verdict.findings];
 }
 
-function missingConfig(
-    content: Content,
-    kind: CheckedKind,
-    folder: string,
-    found: { sentinel: boolean; opa: string[] },
-): Finding {
-    const names =
-        kind === "sentinel" ? [SENTINEL_CONFIG] : kind === "opa" ? OPA_CONFIGS : [SENTINEL_CONFIG, ...OPA_CONFIGS];
-    const file = posix.join(folder, names[0]!);
-    const other = kind === "sentinel" ? found.opa[0] : kind === "opa" && found.sentinel ? SENTINEL_CONFIG : undefined;
-    if (other) {
-        const otherKind = kind === "sentinel" ? "OPA" : "Sentinel";
-        const message = `The set is of kind ${kind}, and this is the configuration of ${otherKind} policies. Change \`kind\`, or add ${either(names)}.`;
-        return finding("error", posix.join(folder, other), "wrong-kind", message);
+async function lintOpa(content: Content, files: readonly string[], options: LintOptions): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    for (const file of files) {
+        const parse = file.endsWith(".json") ? parseOpaJson : parseHcl;
+        const config = await readConfig(content, file, parse);
+        findings.push(...config.problems);
+        if (config.problems.length === 0) findings.push(...(await checkOpa(content, file, config)));
     }
-    const where = folder === "" ? "at the root of the content" : `in \`${folder}\`, the set's policiesPath`;
-    const ignored = names
-        .map((name) => ({ name, rule: content.excludedBy(posix.join(folder, name)) }))
-        .find((n) => n.rule);
-    if (ignored) {
-        const message = `\`${ignored.name}\` is left out of the content by \`${ignored.rule!.text}\` (line ${ignored.rule!.line} of ${ignored.rule!.origin}).`;
-        return finding("error", posix.join(folder, ignored.name), "config-missing", message);
+    const [first = "", second] = files;
+    if (second !== undefined) {
+        const message = `There are both ${either(files.map((file) => posix.basename(file)))}, and only one can be the configuration. Remove one.`;
+        findings.push(finding("warning", second, "config-twice", message));
     }
-    const elsewhere = content.entries.find(({ path }) => names.includes(posix.basename(path)))?.path;
-    const hint = !elsewhere
-        ? ""
-        : ` There is one at \`${elsewhere}\`: give the folder \`${posix.dirname(elsewhere)}\` instead (policiesPath, which leads ` +
-          "there, is for sets with a VCS repository), or move it.";
-    return finding("error", file, "config-missing", `There is no ${either(names)} ${where}.${hint}`);
+    const verdict = options.tools === false ? undefined : await askOpa(content, first, options);
+    const isOwn = ({ rule }: Finding) => rule === "rego-syntax" || rule === "rego-package";
+    return [...findings.filter((own) => !(verdict?.isWhole && isOwn(own))), ...(verdict?.findings ?? [])];
 }
 
-function finding(severity: Finding["severity"], file: string, rule: string, message: string): Finding {
-    return { severity, file, line: 1, column: 1, message, rule };
+async function parseOpaJson(file: string, text: string): Promise<Config> {
+    return parseJson(file, text, opaLabels);
 }
 
 function looseIgnores(content: Content): Finding[] {

@@ -4,7 +4,7 @@ import { type BlockShape, Checker } from "./checker";
 import type { Config } from "./config";
 import type { Finding } from "./finding";
 import { checkQuery } from "./opaQuery";
-import { readModules, unreached } from "./regoModules";
+import { checkImports, readModules, unreached } from "./regoModules";
 
 /** The files that list the policies of an OPA set; either will do. */
 export const OPA_CONFIGS = ["policies.hcl", "policies.json"];
@@ -40,6 +40,7 @@ export async function checkOpa(content: Content, file: string, config: Config): 
         checker.warn({ line: 1, column: 1 }, "no-policies", `${file} names no policy, so the set checks nothing.`);
     }
     const known = await readModules(checker);
+    checkImports(checker, known);
     const asked = policies.flatMap((policy) => {
         checker.checkLevel(policy, levels, foreignLevels);
         checker.text(policy, "description");

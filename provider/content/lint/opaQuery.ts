@@ -1,7 +1,7 @@
 import { type Checker, named, nearest } from "./checker";
 import type { ConfigBlock } from "./config";
 import { readQuery } from "./rego";
-import type { RegoModule, RegoModules } from "./regoModules";
+import { isBeginning, type RegoModule, type RegoModules } from "./regoModules";
 
 /**
  * Checks the query of a policy: that it can be read, and that what it asks for is there.
@@ -40,7 +40,7 @@ function checkAsked(
     path: readonly string[],
     { modules, complete }: RegoModules,
 ): void {
-    const near = modules.filter((module) => related(module.package, path));
+    const near = modules.filter((module) => isBeginning(module.package, path));
     if (near.length === 0) {
         if (!complete) return;
         const packages = [...new Set(modules.map((module) => module.package.join(".")))];
@@ -64,11 +64,6 @@ function checkAsked(
         `${what} asks for \`${rule}\`, which no file of the package ${path.slice(0, longest).join(".")} defines, so it has no ` +
             `answer.${nearest(rule, [...new Set(heads)])}`,
     );
-}
-
-/** Whether one path is the beginning of the other. */
-function related(a: readonly string[], b: readonly string[]): boolean {
-    return a.slice(0, b.length).every((part, i) => part === b[i]);
 }
 
 function listed(names: readonly string[]): string {

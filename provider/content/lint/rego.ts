@@ -1,4 +1,4 @@
-import { type Scanned, type ScanProblem, scan, sideBySide, type Token, unquoted } from "./scan";
+import { type ScanProblem, scan, sideBySide, type Token, unquoted } from "./scan";
 
 const language = { slashComments: false, templates: true };
 const keywords = new Set([
@@ -32,21 +32,32 @@ export interface RegoText {
     readonly package: readonly string[] | undefined;
     /** Names with which rules begin; a few more than there are, and never fewer. */
     readonly heads: ReadonlySet<string>;
+    /** What `import data.…` names. */
+    readonly imports: readonly Reference[];
     /** Each mention of data. */
     readonly references: readonly Reference[];
+    /** What no valid module has. */
     readonly problem: ScanProblem | undefined;
+    /** What looks wrong: version 0 of the language lets rules stand side by side. */
+    readonly doubt: ScanProblem | undefined;
 }
 
-/** Reads a module. Its `problem` is one that no valid module has. */
+/** Reads a module. */
 export function readRego(text: string): RegoText {
     const scanned = scan(text, language);
     const { tokens } = scanned;
+    const references = referencesIn(tokens).filter(({ path }) => path[0] === "data");
     const declared = tokens[0]?.text === "package" ? referenceAt(tokens, 1) : undefined;
     return {
         package: declared?.path,
         heads: headsOf(tokens),
-        references: referencesIn(tokens).filter(({ path }) => path[0] === "data"),
-        problem: problemOf(scanned),
+        imports: tokens.flatMap((token, i) => {
+            const isImport = token.text === "import" && token.first && token.depth === 0;
+            return (isImport && references.find(({ offset }) => offset === tokens[i + 1]?.offset)) || [];
+        }),
+        references,
+        problem: scanned.problem ?? oddIn(tokens, 1),
+        doubt: oddIn(tokens),
     };
 }
 
@@ -63,19 +74,16 @@ export function readQuery(text: string): {
     const last = tokens.at(-1);
     const isCut = last?.kind === "sign" && /^[.,:=<>!+\-*/%&|]/.test(last.text);
     const problem =
-        problemOf(scanned) ?? (isCut ? { offset: last.offset, message: `It ends with \`${last.text}\`` } : undefined);
+        scanned.problem ??
+        oddIn(tokens) ??
+        (isCut ? { offset: last.offset, message: `It ends with \`${last.text}\`` } : undefined);
     return { references, isPath, problem };
 }
 
-function problemOf({ tokens, problem }: Scanned): ScanProblem | undefined {
-    if (problem) return problem;
-    const odd = sideBySide(tokens, keywords);
-    return (
-        odd && {
-            offset: odd.offset,
-            message: `\`${odd.text}\` stands where an operator, a comma or the line's end must be`,
-        }
-    );
+function oddIn(tokens: readonly Token[], depth = 0): ScanProblem | undefined {
+    const odd = sideBySide(tokens, keywords, depth);
+    const message = `\`${odd?.text}\` stands where an operator, a comma or the line's end must be`;
+    return odd && { offset: odd.offset, message };
 }
 
 function referencesIn(tokens: readonly Token[]): Reference[] {

@@ -1,6 +1,6 @@
 import type { Content } from "../content";
-import type { Checker } from "./checker";
-import { Places } from "./finding";
+import { type Checker, nearest } from "./checker";
+import { Places, type Position } from "./finding";
 import { type RegoText, readRego } from "./rego";
 
 const MAX_REGO_BYTES = 1024 * 1024;
@@ -9,6 +9,7 @@ const MAX_REGO_BYTES = 1024 * 1024;
 export interface RegoModule extends RegoText {
     readonly path: string;
     readonly package: readonly string[];
+    readonly at: (offset: number) => Position;
 }
 
 export interface RegoModules {
@@ -30,15 +31,39 @@ export async function readModules(checker: Checker): Promise<RegoModules> {
         }
         const text = (await checker.content.readText(path)) ?? "";
         const read = readRego(text);
-        if (read.problem) {
-            const at = new Places(text).at(read.problem.offset);
-            checker.about(path, "error", "rego-syntax", `${read.problem.message}.`, at);
+        const odd = read.problem ?? read.doubt;
+        if (odd) {
+            const at = new Places(text).at(odd.offset);
+            checker.about(path, read.problem ? "error" : "warning", "rego-syntax", `${odd.message}.`, at);
         }
-        if (read.package) modules.push({ ...read, path, package: read.package });
+        if (read.package)
+            modules.push({ ...read, path, package: read.package, at: (offset) => new Places(text).at(offset) });
         else checker.about(path, "error", "rego-package", "The file declares no package. Begin it with `package …`.");
-        complete &&= !read.problem && read.package !== undefined;
+        complete &&= !odd && read.package !== undefined;
     }
     return { modules, complete };
+}
+
+/** Warns of imports of what no package and no data file can hold. */
+export function checkImports(checker: Checker, { modules, complete }: RegoModules): void {
+    const isData = ({ path }: { path: string }) => /\.(?:json|ya?ml)$/.test(path) && path !== checker.file;
+    if (!complete || checker.content.entries.some(isData)) return;
+    for (const module of modules) {
+        for (const { path, offset } of module.imports) {
+            const [, ...asked] = path;
+            if (modules.some((other) => isBeginning(other.package, asked))) continue;
+            const near = nearest(path.join("."), [
+                ...new Set(modules.map((other) => `data.${other.package.join(".")}`)),
+            ]);
+            const message = `No file of the content declares a package for \`${path.join(".")}\`, so this import is always undefined.`;
+            checker.about(module.path, "warning", "rego-unknown-import", message + near, module.at(offset));
+        }
+    }
+}
+
+/** Whether one path is the beginning of the other. */
+export function isBeginning(a: readonly string[], b: readonly string[]): boolean {
+    return a.slice(0, b.length).every((part, i) => part === b[i]);
 }
 
 /** The Rego files of a folder by their place in the content, as Open Policy Agent finds them: through links to files and folders. */

@@ -191,11 +191,12 @@ export function unquoted({ text }: Token): string {
  * The first place where two values stand side by side on a line with nothing between them, as `data.zones deny`.
  *
  * @param keywords words that are no values
+ * @param depth only within so many brackets
  */
-export function sideBySide(tokens: readonly Token[], keywords: ReadonlySet<string>): Token | undefined {
+export function sideBySide(tokens: readonly Token[], keywords: ReadonlySet<string>, depth = 0): Token | undefined {
     return tokens.find((token, i) => {
         const before = tokens[i - 1];
-        if (!before || token.first || !isValue(token, keywords)) return false;
+        if (!before || token.first || before.depth < depth || !isValue(token, keywords)) return false;
         const isName = tokens[i - 2]?.text === "." && before.kind === "word";
         return isName || isValue(before, keywords) || before.text === ")" || before.text === "]";
     });

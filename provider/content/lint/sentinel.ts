@@ -39,8 +39,13 @@ const oldPlugin: BlockShape = { labels: 1, attributes: ["path", "args", "env", "
  * https://developer.hashicorp.com/sentinel/docs/configuration
  *
  * @param folder the folder of the file in the content, `""` for the root
+ * @returns what there is to say, and the Sentinel files of the content that it names
  */
-export async function checkSentinel(content: Content, folder: string, config: Config): Promise<Finding[]> {
+export async function checkSentinel(
+    content: Content,
+    folder: string,
+    config: Config,
+): Promise<{ findings: Finding[]; files: string[] }> {
     const checker = new Checker(content, folder, posix.join(folder, SENTINEL_CONFIG), true);
     const blocks = config.body.blocks;
     const ofImport = blocks.filter(({ type }) => type === "import");
@@ -71,7 +76,8 @@ export async function checkSentinel(content: Content, folder: string, config: Co
     warnUnnamed(checker, new Set([...files.map(({ path }) => path), ...mocks]));
     const sources = files.filter(({ path }) => path.endsWith(".sentinel"));
     await checkFiles(checker, blocks, sources);
-    return checker.findings;
+    const there = sources.flatMap(({ path }) => content.resolve(path)?.path ?? []);
+    return { findings: checker.findings, files: [...new Set(there)] };
 }
 
 function checkPolicy(checker: Checker, policy: ConfigBlock): string | undefined {

@@ -60,7 +60,7 @@ export async function createVersion(inputs: Values, operation: Operation): Promi
 
 /** What only the set can tell of content, before anything is made. */
 async function refuseUnfit(inputs: Values, set: PolicySet, content: Content): Promise<void> {
-    const { name, vcsRepo, kind } = set.attributes;
+    const { name, vcsRepo, kind, policyToolVersion } = set.attributes;
     if (vcsRepo) {
         throw new ExplainedError(
             `Policy set ${name} (${set.id}) takes its content from the repository ${vcsRepo.identifier}, so none can be ` +
@@ -77,7 +77,7 @@ async function refuseUnfit(inputs: Values, set: PolicySet, content: Content): Pr
     }
     // What the state holds already was taken in once: a newer opinion of it must not keep anyone from an up.
     if (inputs.lint === "off" || holds(heldBy(inputs.__urn), content.hash, inputs.files)) return;
-    const { failures } = verdictOn(inputs, await lint(content, { kind: kind ?? "sentinel" }));
+    const { failures } = verdictOn(inputs, await lint(content, { kind: kind ?? "sentinel", toolVersion: policyToolVersion ?? undefined }));
     if (failures.length === 0) return;
     const lines = failures.map(({ reason }) => `  ${reason}`).join("\n");
     throw new ExplainedError(

@@ -5,6 +5,7 @@ export function found(findings: Finding[]): string[] {
     return findings.map(({ file, line, column, severity, rule }) => `${file}:${line}:${column} ${severity} ${rule}`);
 }
 
+/** Without tools, which this machine may have and another not. */
 export async function lintFiles(files: Record<string, string>, options?: LintOptions): Promise<Finding[]> {
-    return lint(await openContent({ files }), options);
+    return lint(await openContent({ files }), { tools: false, ...options });
 }

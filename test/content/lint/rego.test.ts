@@ -22,8 +22,7 @@ describe("a module", () => {
         ["a bracket too many", "package a\n\nx := 1 }\n", 18, "This `}` closes nothing"],
         ["a string without an end", 'package a\n\nx := "y\nz := 1\n', 16, "The string that begins here has no end"],
         ["a raw string without an end", "package a\n\nx := `y\nz := 1\n", 16, "The string that begins here has no end"],
-        ["garbage", "package a\n\nx := 1 garbage here\n", 18, "`garbage` stands where"],
-        ["garbage behind a brace's line", "package a\n\nx { y z }\n", 17, "`z` stands where"],
+        ["garbage in a body", "package a\n\nx { y z }\n", 17, "`z` stands where"],
     ])("%s", async (_name, text, offset, message) => {
         const { problem } = readRego(text);
         expect(problem).toEqual({ offset, message: expect.stringContaining(message) });
@@ -42,6 +41,22 @@ describe("a module", () => {
         ["a mark of the byte order", "\ufeffpackage a\r\n\r\nx := 1\r\n"],
     ])("with %s has no fault", (_name, text) => {
         expect(readRego(text).problem).toBeUndefined();
+    });
+
+    test("with rules side by side is only doubted, since version 0 allows it", async () => {
+        const files = { ...asking("data.a.x"), "a.rego": "package a\n\nx := 1 garbage here\n" };
+        expect(found(await lintFiles(files))).toEqual(["a.rego:3:8 warning rego-syntax"]);
+    });
+
+    test("that imports what no file declares: did you mean", async () => {
+        const files = { ...asking("data.a.x"), "a.rego": "package a\n\nimport data.libs.x as l\n\nx := l\n" };
+        const findings = await lintFiles({ ...files, "lib.rego": "package lib.x\n\ny := data.a.x\n" });
+        expect(found(findings)).toEqual([
+            "a.rego:3:8 warning rego-unknown-import",
+            "lib.rego:1:1 warning unnamed-file",
+        ]);
+        expect(findings[0]?.message).toContain("Did you mean `data.lib.x`?");
+        expect(await lintFiles({ ...files, "libs.json": "{}" })).toEqual([]);
     });
 
     test("says its package, its rules and what it reads", () => {

@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, isAbsolute, join } from "node:path";
+
+const MAX_OUTPUT = 16 * 1024 * 1024;
+
+/** What a tool that ran to its end said. */
+export interface Ran {
+    readonly code: number;
+    readonly stdout: string;
+    readonly stderr: string;
+}
+
+/**
+ * Where a program is, by the `PATH`. Only absolute folders count: what lies in the working directory is content, not a tool.
+ *
+ * @param name without a suffix, `opa`
+ */
+export function findTool(name: string): string | undefined {
+    const file = process.platform === "win32" ? `${name}.exe` : name;
+    const folders = (process.env.PATH ?? "").split(delimiter).filter(isAbsolute);
+    return folders.map((folder) => join(folder, file)).find(isProgram);
+}
+
+function isProgram(file: string): boolean {
+    try {
+        accessSync(file, constants.X_OK);
+        return statSync(file).isFile();
+    } catch {
+        return false;
+    }
+}
+
+/**
+ * Runs a tool without a shell. It sees no more of the environment than it takes to start: a policy can read that, and there
+ * may be a token in it.
+ *
+ * @throws Error with what went wrong, in words, when it does not start, says too much, or does not end in time
+ */
+export function runTool(program: string, args: readonly string[], cwd: string, milliseconds: number): Promise<Ran> {
+    return new Promise((done, failed) => {
+        const child = spawn(program, args, { cwd, env: plainEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+        const output = { stdout: "", stderr: "" };
+        let reason = "";
+        const stop = (why: string) => {
+            reason ||= why;
+            child.kill("SIGKILL");
+        };
+        const timer = setTimeout(() => stop(`it did not end within ${milliseconds / 1000} s`), milliseconds);
+        for (const stream of ["stdout", "stderr"] as const) {
+            child[stream].setEncoding("utf8").on("data", (text: string) => {
+                output[stream] += text;
+                if (output[stream].length > MAX_OUTPUT) stop("it printed too much");
+            });
+        }
+        child.on("error", (error) => {
+            clearTimeout(timer);
+            failed(error);
+        });
+        child.on("close", (code, signal) => {
+            clearTimeout(timer);
+            if (reason || code === null) failed(new Error(reason || `it was ended by ${signal}`));
+            else done({ code, ...output });
+        });
+    });
+}
+
+function plainEnvironment(): NodeJS.ProcessEnv {
+    const names = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG"];
+    return Object.fromEntries(
+        names.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined),
+    );
+}

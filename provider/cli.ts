@@ -1,24 +1,32 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { isContentError } from "./content/errors";
+import { type Format, reports } from "./cli/reports";
+import { type ContentError, isContentError } from "./content/errors";
 import { lint } from "./content/lint";
 import type { Finding } from "./content/lint/finding";
 import { openContent } from "./content/source";
 import { legible } from "./legible";
 
+const FORMATS = Object.keys(reports).join(", ");
 const USAGE = `Usage: pulumi-tfe-policy lint <dir> [options]
 
-Checks the policies in a folder as the platform would, before they are uploaded.
+Checks the policies in a folder as the platform would, before they are uploaded. Where opa or sentinel is on the PATH, it is
+asked as well.
 
 Options:
-  --kind <kind>          sentinel or opa; default: what the folder holds
-  --policies-path <dir>  the folder inside <dir> that has sentinel.hcl or policies.hcl
-  --ignore <rule>        leave files out as a line of .terraformignore does; may be repeated
-  --json                 print the findings as a JSON list
-  --help                 print this
-  --version              print the version
+  --kind <kind>             sentinel or opa; default: what the folder holds
+  --policies-path <dir>     the folder inside <dir> that has sentinel.hcl or policies.hcl
+  --policy-tool-version <v> the set's policyToolVersion, which tells the version of Rego
+  --ignore <rule>           leave files out as a line of .terraformignore does; may be repeated
+  --follow-links-into <dir> put what links lead to in the place of links that leave <dir>, as long as it is below this folder
+  --test                    run the tests as well: opa test, sentinel test
+  --no-tools                do not ask opa and sentinel
+  --format <format>         ${FORMATS}; default: text
+  --json                    the same as --format json
+  --help                    print this
+  --version                 print the version
 
 Exit code: 0 without errors (warnings are none), 1 with errors, 2 when it was called wrongly.
 `;
@@ -44,13 +52,9 @@ export async function main(args: string[], print: (text: string) => void, compla
 
 async function run(args: string[], print: (text: string) => void, complain: (text: string) => void): Promise<number> {
     const { values, positionals } = parse(args);
-    if (values.help) {
-        print(USAGE);
-        return 0;
-    }
-    if (values.version) {
-        const { version } = JSON.parse(readFileSync(join(__dirname, "..", "package.json"), "utf8"));
-        print(`${version}\n`);
+    const version = String(JSON.parse(readFileSync(join(__dirname, "..", "package.json"), "utf8")).version);
+    if (values.help || values.version) {
+        print(values.help ? USAGE : `${version}\n`);
         return 0;
     }
     const [command, directory, ...more] = positionals;
@@ -64,19 +68,46 @@ async function run(args: string[], print: (text: string) => void, complain: (tex
     if (values.kind !== undefined && values.kind !== "sentinel" && values.kind !== "opa") {
         throw new UsageError(`--kind is sentinel or opa, not ${values.kind}.`);
     }
+    const format = formatOf(values);
+    if (values.test && values["no-tools"])
+        throw new UsageError("--test asks the tools, so it does not go with --no-tools.");
     try {
-        const content = await openContent({ directory }, { ignore: values.ignore });
-        const options = { kind: values.kind, policiesPath: values["policies-path"] };
-        const findings = await lint(content, options);
-        print(
-            values.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map((f) => line(directory, f)).join(""),
-        );
+        const followLinksInto = values["follow-links-into"];
+        const content = await openContent({ directory }, { ignore: values.ignore, followLinksInto });
+        const findings = await lint(content, {
+            kind: values.kind,
+            policiesPath: values["policies-path"],
+            toolVersion: values["policy-tool-version"],
+            tools: !values["no-tools"],
+            test: values.test,
+        });
+        print(reports[format]({ directory, findings, version }));
         return findings.some(({ severity }) => severity === "error") ? 1 : 0;
     } catch (error) {
         if (!isContentError(error)) throw error;
+        // A job that reads the report must find it, whatever happens.
+        if (format !== "text") print(reports[format]({ directory, findings: [findingOf(error, directory)], version }));
         complain(`${legible(error.message)}\n`);
         return error.problem === "missing" ? 2 : 1;
     }
+}
+
+function formatOf({ format, json }: { format?: string; json?: boolean }): Format {
+    const name = format ?? (json ? "json" : "text");
+    if (Object.hasOwn(reports, name)) return name as Format;
+    throw new UsageError(`--format is one of ${FORMATS}, not ${name}.`);
+}
+
+/** Content that cannot be sent at all, as a finding about the file that is in the way. */
+function findingOf({ paths: [path = ""], message, problem }: ContentError, directory: string): Finding {
+    return {
+        severity: "error",
+        file: path === directory ? "" : path,
+        line: 1,
+        column: 1,
+        message,
+        rule: `content-${problem}`,
+    };
 }
 
 function parse(args: string[]) {
@@ -88,6 +119,11 @@ function parse(args: string[]) {
                 kind: { type: "string" },
                 "policies-path": { type: "string" },
                 ignore: { type: "string", multiple: true },
+                "policy-tool-version": { type: "string" },
+                "follow-links-into": { type: "string" },
+                test: { type: "boolean" },
+                "no-tools": { type: "boolean" },
+                format: { type: "string" },
                 json: { type: "boolean" },
                 help: { type: "boolean", short: "h" },
                 version: { type: "boolean", short: "v" },
@@ -96,12 +132,6 @@ function parse(args: string[]) {
     } catch (error) {
         throw new UsageError(error instanceof Error ? error.message : String(error));
     }
-}
-
-/** As compilers write it, so that editors and terminals make it a link. */
-function line(directory: string, { file, line, column, severity, message, rule }: Finding): string {
-    const path = relative("", join(directory, file)).split(sep).join("/");
-    return `${path}:${line}:${column} ${severity} ${legible(message)} (${rule})\n`;
 }
 
 if (require.main === module) {

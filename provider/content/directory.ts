@@ -9,7 +9,7 @@ import type { IgnoreRule } from "./ignore";
 import { type ContentLimits, Tally } from "./limits";
 import { packEntries } from "./pack";
 import { changed, digestFile, readFirst, readPieces, readSmall, Slab } from "./reader";
-import { type LooseRule, type Walked, walk } from "./walk";
+import { type LooseRule, type Walked, type WalkOptions, walk } from "./walk";
 
 const SMALL_BYTES = 64 * 1024;
 const SNAPSHOT_BYTES = 32 * 1024 * 1024;
@@ -64,13 +64,9 @@ class DirectoryContent extends Content {
 }
 
 /** Reads a folder: finds its entries and hashes every one of them. See `walk` for what is refused. */
-export async function openDirectory(
-    directory: string,
-    ignore: readonly string[],
-    limits: ContentLimits,
-): Promise<Content> {
+export async function openDirectory(directory: string, options: WalkOptions, limits: ContentLimits): Promise<Content> {
     const tally = new Tally(limits, `the folder ${directory}`);
-    const walked = await walk(directory, ignore, tally);
+    const walked = await walk(directory, options, tally);
     const entries: ContentEntry[] = [];
     const files = new Map<string, string>();
     const snapshot = new Map<string, Buffer>();

@@ -18,6 +18,11 @@ export interface ContentSource {
 export interface ContentOptions {
     /** Rules as in `.terraformignore`, applied after those of the file; only with `directory`. */
     ignore?: readonly string[];
+    /**
+     * A folder, absolute or relative to the working directory. In the place of a link that leads out of the directory and into this
+     * folder is what it leads to; nothing outside of the two is read. Only with `directory`.
+     */
+    followLinksInto?: string;
     limits?: Partial<ContentLimits>;
 }
 
@@ -37,13 +42,17 @@ export async function openContent(source: ContentSource, options: ContentOptions
         const what = given.length === 0 ? "none is" : `${given.join(" and ")} are`;
         throw new ContentError("bad-option", given, `Give exactly one of directory, files and archive; ${what} given.`);
     }
-    if (source.directory === undefined && options.ignore?.length) {
+    if (source.directory !== undefined) {
+        const { ignore = [], followLinksInto } = options;
+        return openDirectory(source.directory, { ignore, followLinksInto }, limits);
+    }
+    for (const name of ["ignore", "followLinksInto"] as const) {
+        if (!options[name]?.length) continue;
         throw new ContentError(
             "bad-option",
-            "ignore",
-            `ignore applies to a directory only; with ${given[0]}, leave out what should not be uploaded yourself.`,
+            name,
+            `${name} applies to a directory only; with ${given[0]}, leave out what should not be uploaded yourself.`,
         );
     }
-    if (source.directory !== undefined) return openDirectory(source.directory, options.ignore ?? [], limits);
-    return source.files === undefined ? openArchive(source.archive!, limits) : openFiles(source.files, limits);
+    return source.files === undefined ? openArchive(source.archive ?? "", limits) : openFiles(source.files, limits);
 }

@@ -1,11 +1,12 @@
-import { type Dirent, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import { comparePaths } from "./entry";
 import { ContentError, errorCode } from "./errors";
 import { IGNORE_FILE, type IgnoreRule, IgnoreRules } from "./ignore";
 import type { Tally } from "./limits";
-import { checkPath, isAppleDouble, leadsOut, quoted, relativeTarget } from "./path";
+import { Links } from "./links";
+import { checkPath, isAppleDouble, quoted } from "./path";
 
 /** A file or link as it was found on disk, before it is opened. */
 export interface WalkedEntry {
@@ -20,6 +21,26 @@ export interface WalkedEntry {
 export interface LooseRule {
     readonly rule: IgnoreRule;
     readonly folder: string;
+}
+
+/** What decides besides the folder itself. */
+export interface WalkOptions {
+    /** Rules of the program, after those of `.terraformignore`. */
+    readonly ignore: readonly string[];
+    /** The folder into which links that leave the content are followed. */
+    readonly followLinksInto?: string;
+}
+
+/** A folder that is being walked. */
+interface Place {
+    /** In the content. */
+    readonly path: string;
+    /** On disk, absolute. */
+    readonly disk: string;
+    /** The folders without links that were gone into to get here. */
+    readonly chain: readonly string[];
+    /** Whether a link led here, out of the content. */
+    readonly isFollowed: boolean;
 }
 
 export interface Walked {
@@ -39,35 +60,40 @@ const ENTRIES_BETWEEN_PAUSES = 500;
  * Finds the files and links of a folder that belong to its content, by `.terraformignore` and `ignore`.
  *
  * Links that stay inside are kept as links, written relative to their folder (an absolute target inside the folder
- * too: the platform refuses those). Refused by name: links that leave the folder, devices, sockets and FIFOs, names
+ * too: the platform refuses those). In the place of a link that leaves the folder and stays in `followLinksInto` is what it leads to, as
+ * with Terraform's own packer. Refused by name: other links that leave the folder, devices, sockets and FIFOs, names
  * that cannot be carried, two names that are one in Unicode NFC. `._*` files of macOS are left out, as the platform does.
  *
  * @param directory absolute, or relative to the working directory; may itself be a link
- * @param ignore rules of the program, after those of `.terraformignore`
  * @param tally counts the entries, and stops at one too many
  * @throws ContentError
  */
-export async function walk(directory: string, ignore: readonly string[], tally: Tally): Promise<Walked> {
+export async function walk(directory: string, { ignore, followLinksInto }: WalkOptions, tally: Tally): Promise<Walked> {
     const root = rootOf(directory);
+    const links = new Links(root, directory, followLinksInto === undefined ? undefined : rootOf(followLinksInto));
     const where = `the folder ${directory}`;
     const rules = new IgnoreRules(readIgnoreFile(root), ignore);
     const entries: WalkedEntry[] = [];
     const bare: LooseRule[] = [];
-    const folders = [""];
+    const folders: Place[] = [{ path: "", disk: root, chain: [root], isFollowed: false }];
     let visited = 0;
-    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-        for (const item of list(root, folder)) {
+    for (let folder = folders.pop(); folder; folder = folders.pop()) {
+        for (const item of list(folder)) {
             if (++visited % ENTRIES_BETWEEN_PAUSES === 0) await breathe();
-            const onDisk = folder === "" ? item.name : `${folder}/${item.name}`;
-            const path = onDisk.normalize("NFC");
+            const name = item.name.normalize("NFC");
+            const path = folder.path === "" ? name : `${folder.path}/${name}`;
+            const disk = `${folder.disk}${sep}${item.name}`;
             const decision = rules.decide(path);
             if (item.isDirectory()) {
                 if (decision) bare.push({ rule: decision.rule, folder: path });
-                if (!rules.decideFolder(path)) folders.push(onDisk);
+                if (!rules.decideFolder(path)) folders.push({ ...folder, path, disk });
             } else if (!decision && !isAppleDouble(path)) {
                 checkPath(path, where);
-                tally.addEntry(path);
-                entries.push(examine(root, item, onDisk, path, directory));
+                const found = examine(item, path, disk, folder, links);
+                if (found.kind === "entry") {
+                    tally.addEntry(path);
+                    entries.push(found.entry);
+                } else if (!rules.decideFolder(path)) folders.push(found.folder);
             }
         }
     }
@@ -112,22 +138,23 @@ function readIgnoreFile(root: string): string | undefined {
     }
 }
 
-function list(root: string, folder: string) {
+function list({ path, disk }: Place): Dirent[] {
     try {
-        return readdirSync(join(root, folder), { withFileTypes: true });
+        return readdirSync(disk, { withFileTypes: true });
     } catch (error) {
-        const name = folder === "" ? "The folder" : `The folder ${quoted(folder)}`;
+        const name = path === "" ? "The folder" : `The folder ${quoted(path)}`;
         throw new ContentError(
             "unreadable",
-            folder,
+            path,
             `${name} cannot be read (${errorCode(error)}). Make it readable or leave it out with ${IGNORE_FILE}.`,
         );
     }
 }
 
-function examine(root: string, item: Dirent, onDisk: string, path: string, given: string): WalkedEntry {
-    const file = `${root}${sep}${onDisk}`;
-    if (item.isFile()) return { path, file };
+type Examined = { kind: "entry"; entry: WalkedEntry } | { kind: "folder"; folder: Place };
+
+function examine(item: Dirent, path: string, disk: string, folder: Place, links: Links): Examined {
+    if (item.isFile()) return { kind: "entry", entry: { path, file: disk } };
     if (!item.isSymbolicLink()) {
         const kind = item.isFIFO() ? "a FIFO" : item.isSocket() ? "a socket" : "a device";
         throw new ContentError(
@@ -136,67 +163,23 @@ function examine(root: string, item: Dirent, onDisk: string, path: string, given
             `${quoted(path)} is ${kind}, which cannot be uploaded. Remove it or leave it out with ${IGNORE_FILE}.`,
         );
     }
-    let raw: string;
-    try {
-        raw = readlinkSync(file);
-    } catch (error) {
-        throw new ContentError("unreadable", path, `${quoted(path)} cannot be read (${errorCode(error)}).`);
-    }
-    return { path, file, target: linkTarget(root, given, onDisk, path, raw) };
-}
-
-/** The target as it is uploaded; refuses one that leaves the folder, in its text or through another link. */
-function linkTarget(root: string, given: string, onDisk: string, path: string, raw: string): string {
-    const outside = (way: string): never => {
-        throw new ContentError(
-            "link-outside",
-            path,
-            `The link ${quoted(path)} leads out of the folder, to ${quoted(raw)}${way}. Put a copy of the file in its ` +
-                `place, or leave the link out with ${IGNORE_FILE}.`,
-        );
-    };
-    const absolute = resolve(join(root, onDisk, ".."), raw);
-    // An absolute target may go through the folder's name as it was given, which can itself be a link.
-    const [inside] = [relative(root, absolute), relative(resolve(given), absolute)].map(slashes).filter(staysIn);
-    if (inside === undefined) return outside("");
-    const real = realPathOf(join(root, onDisk), path);
-    if (real !== undefined && !staysIn(slashes(relative(root, real)))) return outside(" (through another link)");
-    if (real !== undefined && real !== realPathOf(join(root, inside), path)) {
+    const end = links.read(path, disk, folder.isFollowed);
+    if (end.kind === "kept") return { kind: "entry", entry: { path, file: disk, target: end.target } };
+    if (end.kind === "file") return { kind: "entry", entry: { path, file: end.real } };
+    if (folder.chain.some((above) => above === end.real || above.startsWith(`${end.real}${sep}`))) {
         throw new ContentError(
             "link-broken",
             path,
-            `The link ${quoted(path)} leads to ${quoted(raw)}, and ".." behind another link makes that a different ` +
-                "file once it is unpacked. Let it lead there directly.",
+            `The link ${quoted(path)} leads to a folder that it is in, so its content would never end. Remove it.`,
         );
     }
-    return relativeTarget(path, (inside === "" ? "." : inside).normalize("NFC"));
-}
-
-function slashes(path: string): string {
-    return sep === "/" ? path : path.split(sep).join("/");
-}
-
-function staysIn(path: string): boolean {
-    return !leadsOut(path) && !/^[A-Za-z]:/.test(path);
-}
-
-/** What is at the end of the links; undefined when there is nothing (Terraform keeps such links, lint warns). */
-function realPathOf(file: string, path: string): string | undefined {
-    try {
-        // The other realpathSync takes `x/..` out of a link by its text, even where x is a link itself.
-        return realpathSync.native(file);
-    } catch (error) {
-        if (errorCode(error) === "ELOOP") {
-            throw new ContentError("link-broken", path, `The link ${quoted(path)} leads back to itself. Remove it.`);
-        }
-        return undefined;
-    }
+    const chain = [...folder.chain, end.real];
+    return { kind: "folder", folder: { path, disk: end.real, chain, isFollowed: true } };
 }
 
 function refuseCollisions(sorted: readonly WalkedEntry[]): void {
-    for (let i = 1; i < sorted.length; i++) {
-        const path = sorted[i]!.path;
-        if (path === sorted[i - 1]!.path) {
+    for (const [i, { path }] of sorted.entries()) {
+        if (path === sorted[i - 1]?.path) {
             throw new ContentError(
                 "collision",
                 path,

@@ -26,6 +26,12 @@ export interface PolicySetVersionArgs {
     archive?: pulumi.Input<string | undefined>;
     /** More rules, as in `.terraformignore` and after them. Only with `directory`. */
     ignore?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * A folder, absolute or relative to the project's, for example the repository's root. A link that leads out of `directory` is refused,
+     * because it can put a file into the upload that nobody meant to be there; one that leads into this folder is followed: what it
+     * leads to is uploaded in its place. Only with `directory`.
+     */
+    followLinksInto?: pulumi.Input<string | undefined>;
     limits?: pulumi.Input<PolicySetVersionLimits | undefined>;
     /** Whether to wait until the platform has taken the content in; `true` by default. Without, a refresh finds what became of it. */
     wait?: pulumi.Input<boolean | undefined>;
@@ -44,6 +50,7 @@ const OUTPUTS: Outputs<PolicySetVersion> = {
     files: true,
     archive: true,
     ignore: true,
+    followLinksInto: true,
     limits: true,
     wait: true,
     timeout: true,
@@ -95,6 +102,7 @@ export class PolicySetVersion extends TfeResource {
     declare public readonly limits: pulumi.Output<pulumi.Unwrap<PolicySetVersionLimits> | undefined>;
     declare public readonly wait: pulumi.Output<boolean | undefined>;
     declare public readonly timeout: pulumi.Output<string | undefined>;
+    declare public readonly followLinksInto: pulumi.Output<string | undefined>;
     declare public readonly lint: pulumi.Output<"error" | "warn" | "off" | undefined>;
     /**
      * `sha256:…` over path, executable bit and bytes of every file. After a refresh that found something else, what it found:

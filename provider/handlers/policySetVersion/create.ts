@@ -77,7 +77,10 @@ async function refuseUnfit(inputs: Values, set: PolicySet, content: Content): Pr
     }
     // What the state holds already was taken in once: a newer opinion of it must not keep anyone from an up.
     if (inputs.lint === "off" || holds(heldBy(inputs.__urn), content.hash, inputs.files)) return;
-    const { failures } = verdictOn(inputs, await lint(content, { kind: kind ?? "sentinel", toolVersion: policyToolVersion ?? undefined }));
+    const { failures } = verdictOn(
+        inputs,
+        await lint(content, { kind: kind ?? "sentinel", toolVersion: policyToolVersion ?? undefined }),
+    );
     if (failures.length === 0) return;
     const lines = failures.map(({ reason }) => `  ${reason}`).join("\n");
     throw new ExplainedError(

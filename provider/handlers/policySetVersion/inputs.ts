@@ -1,4 +1,12 @@
-import { type Content, isContentError, lint, openContent, previewFiles, steadied } from "../../content";
+import {
+    type Content,
+    type ContentOptions,
+    isContentError,
+    lint,
+    openContent,
+    previewFiles,
+    steadied,
+} from "../../content";
 import { type Checked, type Failure, failure } from "../base/check";
 import type { Properties, Values } from "../base/properties";
 import { isSecret } from "../base/secrets";
@@ -18,6 +26,7 @@ export const PROPERTIES: Properties = {
     files: { type: "map", notCompared: true },
     archive: { type: "string", notCompared: true },
     ignore: { type: "list", notCompared: true },
+    followLinksInto: { type: "string", notCompared: true },
     limits: {
         type: "object",
         notCompared: true,
@@ -42,8 +51,8 @@ export function sourceOf(inputs: Values): (typeof SOURCES)[number] | undefined {
  */
 export async function contentOf(inputs: Values): Promise<Content> {
     const source = sourceOf(inputs) as (typeof SOURCES)[number];
-    const { ignore, limits } = inputs as { ignore?: string[]; limits?: object };
-    return openContent({ [source]: inputs[source] }, { ignore, limits });
+    const { ignore, limits, followLinksInto } = inputs as ContentOptions;
+    return openContent({ [source]: inputs[source] }, { ignore, limits, followLinksInto });
 }
 
 /**
@@ -64,7 +73,7 @@ export async function refine(inputs: Values, olds: Values): Promise<Checked> {
     const wrong = wrongSource(inputs);
     if (wrong) return { inputs, failures: [...failures, wrong] };
     const source = sourceOf(inputs) as (typeof SOURCES)[number];
-    if (hasUnknown([inputs[source], inputs.ignore, inputs.limits])) {
+    if (hasUnknown([inputs[source], inputs.ignore, inputs.limits, inputs.followLinksInto])) {
         const files = source === "files" ? inputs.files : UNKNOWN_VALUE;
         return { inputs: { ...inputs, files, contentHash: UNKNOWN_VALUE }, failures };
     }
@@ -110,5 +119,6 @@ function isReadable(inputs: Values): boolean {
     const source = sourceOf(inputs);
     const isPath = typeof inputs[source ?? ""] === "string";
     const isMap = typeof inputs.files === "object" && !Array.isArray(inputs.files);
-    return (source === "files" ? isMap : isPath) && Array.isArray(inputs.ignore ?? []);
+    const isPlain = Array.isArray(inputs.ignore ?? []) && typeof (inputs.followLinksInto ?? "") === "string";
+    return (source === "files" ? isMap : isPath) && isPlain;
 }

@@ -1,3 +1,5 @@
+import { time } from "./time";
+
 /** The shortest silence, in milliseconds, that ends a burst. */
 const SHORTEST = 60;
 /** The longest silence, in milliseconds, that a burst is waited out for; calls further apart are no burst. */
@@ -24,7 +26,7 @@ export class Burst {
 
     /** One more call, until it is done. */
     async during<T>(call: () => Promise<T>): Promise<T> {
-        const now = performance.now();
+        const now = time.now();
         const gap = now - this.lastCall;
         this.lastCall = now;
         this.gap *= 0.9;
@@ -44,11 +46,11 @@ export class Burst {
 
     /** Resolves when the calls have stopped, at once if they have already. */
     async over(): Promise<void> {
-        const cut = performance.now() + CUT;
+        const cut = time.now() + CUT;
         for (;;) {
-            const left = Math.min(this.lastCall + this.silence, cut) - performance.now();
+            const left = Math.min(this.lastCall + this.silence, cut) - time.now();
             if (left <= 0) return;
-            await new Promise((resolve) => setTimeout(resolve, Math.ceil(left)));
+            await time.sleep(Math.ceil(left));
         }
     }
 }

@@ -1,7 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
-/** Node fires a timer at once that is set for longer. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+import { time } from "./time";
 
 /** Until when an operation may go on. All its requests and waits share one. */
 export class Deadline {
@@ -9,12 +6,12 @@ export class Deadline {
 
     /** A deadline so many milliseconds from now. */
     static in(milliseconds: number): Deadline {
-        return new Deadline(performance.now() + milliseconds);
+        return new Deadline(time.now() + milliseconds);
     }
 
     /** Milliseconds that are left; never negative. */
     get left(): number {
-        return Math.max(0, this.at - performance.now());
+        return Math.max(0, this.at - time.now());
     }
 
     /**
@@ -24,7 +21,7 @@ export class Deadline {
      */
     async wait(milliseconds: number, late: () => Error): Promise<void> {
         if (milliseconds >= this.left) throw late();
-        await sleep(Math.min(milliseconds, LONGEST_TIMER));
+        await time.sleep(milliseconds);
     }
 
     /**
@@ -33,14 +30,14 @@ export class Deadline {
      * @throws what `late()` returns when the deadline passes first
      */
     async race<T>(outcome: Promise<T>, late: () => Error): Promise<T> {
-        let timer: NodeJS.Timeout | undefined;
+        let stop = () => {};
         const end = new Promise<never>((_, reject) => {
-            timer = setTimeout(() => reject(late()), Math.min(this.left, LONGEST_TIMER));
+            stop = time.alarm(this.left, () => reject(late()));
         });
         try {
             return await Promise.race([outcome, end]);
         } finally {
-            clearTimeout(timer);
+            stop();
             outcome.catch(() => undefined);
         }
     }

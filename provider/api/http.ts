@@ -8,6 +8,7 @@ import { isLoopback } from "./loopback";
 import { networkError } from "./networkErrors";
 import { type Reply, receive } from "./reply";
 import type { Settings } from "./settings";
+import { time } from "./time";
 import { agentFor } from "./transport";
 
 /** What errors say of a request. */
@@ -67,7 +68,7 @@ export async function send(settings: Settings, request: Request, deadline: Deadl
     if (deadline.left === 0) throw late(asked);
     const timeout = Math.min(request.timeout ?? REQUEST_TIMEOUT, deadline.left);
     const aborter = new AbortController();
-    const timer = setTimeout(() => aborter.abort(), timeout);
+    const stop = time.alarm(timeout, () => aborter.abort());
     const content = request.content?.open();
     let failure: Error | undefined;
     if (content instanceof Readable) {
@@ -88,7 +89,7 @@ export async function send(settings: Settings, request: Request, deadline: Deadl
         }
         throw error instanceof TfeError ? error : networkError(settings, request, asked, error);
     } finally {
-        clearTimeout(timer);
+        stop();
         if (content instanceof Readable) content.destroy();
     }
 }

@@ -1,3 +1,5 @@
+import { time } from "./time";
+
 /** What the platform allows a user by default, in requests a second. */
 const DEFAULT_LIMIT = 30;
 
@@ -23,7 +25,7 @@ export class Limiter {
 
     constructor(
         limit: number = DEFAULT_LIMIT,
-        private readonly now: () => number = () => performance.now(),
+        private readonly now: () => number = time.now,
     ) {
         this.filledAt = this.now();
         this.announce(limit);

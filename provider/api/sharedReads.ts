@@ -1,3 +1,5 @@
+import { time } from "./time";
+
 /**
  * How long an answer may serve further reads, in milliseconds. The engine reads the resources of a stack a few at a time, so
  * reads of one `refresh` do not all come together.
@@ -18,7 +20,7 @@ interface Entry {
 export class SharedReads {
     private readonly entries = new Map<string, Entry>();
 
-    constructor(private readonly clock: () => number = () => performance.now()) {}
+    constructor(private readonly clock: () => number = time.now) {}
 
     /** The answer for a key, from a request that is under way or was answered a moment ago, else from `fetch`. Failures serve nobody else. */
     get<T>(key: string, fetch: () => Promise<T>): Promise<T> {

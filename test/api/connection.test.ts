@@ -11,6 +11,7 @@ import {
     ValidationError,
 } from "../../provider/api/errors";
 import { limiterFor } from "../../provider/api/limiter";
+import { useRealTime, useVirtualTime } from "../virtualTime";
 import { type Answer, json, reset, TestServer, text } from "./server";
 
 const SET = { data: { id: "polset-1", type: "policy-sets", attributes: { name: "a" } } };
@@ -22,7 +23,10 @@ let server: TestServer;
 beforeEach(async () => {
     server = await new TestServer().start();
 });
-afterEach(() => server.stop());
+afterEach(() => {
+    useRealTime();
+    return server.stop();
+});
 
 function answering(...answers: Answer[]) {
     server.answers = answers;
@@ -123,7 +127,8 @@ test("a POST that says it is repeatable is repeated", async () => {
 test("a connection that is refused is tried again, whatever the method", async () => {
     const connection = answering(json(200, SET));
     await server.stop();
-    const failing = connection.within(2_000).one(A_SET, POST);
+    useVirtualTime();
+    const failing = connection.within(60_000).one(A_SET, POST);
     await expect(failing).rejects.toThrow(NetworkError);
     await expect(failing).rejects.toMatchObject({ mayHaveHappened: false });
     await expect(failing).rejects.toThrow("ECONNREFUSED");
@@ -176,9 +181,8 @@ test("an operation whose time is up says so", async () => {
 });
 
 test("a server that does not answer is given up", async () => {
-    const failing = answering(() => undefined)
-        .within(300)
-        .one(A_SET, POST);
+    const pass = useVirtualTime();
+    const failing = answering(() => pass(60_000)).one(A_SET, POST);
     await expect(failing).rejects.toThrow(/no complete answer within/);
 });
 

@@ -3,6 +3,7 @@ import type { Emulator } from "tfe-emulator";
 import type { Handler } from "../../provider/handlers/base/handler";
 import type { Values } from "../../provider/handlers/base/properties";
 import { policySet } from "../../provider/handlers/policySet";
+import { useRealTime, useVirtualTime } from "../virtualTime";
 import { applied, checked, emulatorForTest, handlerFor } from "./setup";
 
 let emulator: Emulator;
@@ -11,7 +12,10 @@ beforeEach(async () => {
     emulator = await emulatorForTest();
     handler = handlerFor(policySet, emulator);
 });
-afterEach(() => emulator.close());
+afterEach(() => {
+    useRealTime();
+    return emulator.close();
+});
 
 const created = async (news: Values) =>
     handler.create(await checked(handler, { name: "guardrails", __provider: "code", ...news }));
@@ -283,7 +287,8 @@ describe("delete", () => {
     test("waits for active runs, and says what holds it when its time is up", async () => {
         const { id, outs } = await created({});
         emulator.control.patch("policy-sets", id, { activeRuns: true });
-        await expect(handler.delete(id, { ...outs, __timeouts: { delete: "500ms" } })).rejects.toThrow(
+        useVirtualTime();
+        await expect(handler.delete(id, { ...outs, __timeouts: { delete: "2m" } })).rejects.toThrow(
             /runs that it applies to are active/,
         );
         const finish = () => {

@@ -7,6 +7,7 @@ import type { PartialHostError } from "../../provider/handlers/base/hostErrors";
 import type { Values } from "../../provider/handlers/base/properties";
 import { policySetVersion } from "../../provider/handlers/policySetVersion";
 import { sent } from "../../provider/handlers/policySetVersion/progress";
+import { useRealTime, useVirtualTime } from "../virtualTime";
 import { checked, emulatorForTest, handlerFor } from "./setup";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -34,6 +35,7 @@ beforeEach(async () => {
     write(FILES);
 });
 afterEach(async () => {
+    useRealTime();
     rmSync(folder, { recursive: true, force: true });
     await emulator.close();
 });
@@ -61,6 +63,17 @@ async function failed(step: Promise<unknown>): Promise<PartialHostError> {
     );
     if (!error) throw new Error("was expected to fail");
     return error;
+}
+
+/** A create whose upload gets no answer until its time is up. */
+function createdInVain(): Promise<unknown> {
+    const pass = useVirtualTime();
+    emulator.control.fault({ kind: "hang", match: PUT });
+    const end = emulator.control.onRequest(PUT, () => {
+        end();
+        pass(3_600_000);
+    });
+    return created();
 }
 
 /** What the next `up` makes of a state: nothing, an update, or a replacement. */
@@ -341,7 +354,8 @@ describe("one fault", () => {
         emulator.control.fault(fault);
         // A proxy that answers 200 to what it swallowed cannot be told from the platform: only waiting finds out.
         const swallowed = fault.match === PUT && fault.when === "before" && ["empty", "malformed"].includes(fault.kind);
-        const step = await created(swallowed ? { timeout: "2s" } : {}).catch(async (error: PartialHostError) => {
+        if (swallowed) useVirtualTime();
+        const step = await created().catch(async (error: PartialHostError) => {
             // What cannot be read is no success; the next up goes on.
             if (!error.id) return created();
             return nextUp(error.id, error.properties, {}, true);
@@ -353,15 +367,13 @@ describe("one fault", () => {
     });
 
     test("an upload that hangs is given up, and the next up sends it again to the same version", async () => {
-        emulator.control.fault({ kind: "hang", match: PUT });
-        const { id, properties } = await failed(created({ timeout: "1s" }));
+        const { id, properties } = await failed(createdInVain());
         expect(await nextUp(id, properties, {}, true)).toMatchObject({ did: "update", id, outs: { status: "ready" } });
         expect(versions()).toMatchObject([{ id, status: "ready", files: FILES }]);
     });
 
     test("a version that was never uploaded is not taken for done after a refresh", async () => {
-        emulator.control.fault({ kind: "hang", match: PUT });
-        const { id, properties } = await failed(created({ timeout: "1s" }));
+        const { id, properties } = await failed(createdInVain());
         const { props } = await handler.read(id, properties);
         expect(await nextUp(id, props ?? {})).toMatchObject({ did: "update", id, outs: { status: "ready" } });
     });
@@ -369,7 +381,8 @@ describe("one fault", () => {
     test("an upload that arrived although every answer was lost is not sent in vain", async () => {
         emulator.control.setIngestion({ hold: "pending" });
         emulator.control.fault({ kind: "reset", when: "after", match: PUT });
-        const { id, message, properties } = await failed(created({ timeout: "2s" }));
+        useVirtualTime();
+        const { id, message, properties } = await failed(created());
         expect(message).toMatch(/was uploaded, but is still pending/);
         emulator.control.setIngestion({ hold: null });
         emulator.control.releaseIngestion();
@@ -415,7 +428,8 @@ describe("a version that is not taken in", () => {
 
     test("in time stays in the state, and the next up goes on waiting", async () => {
         emulator.control.setIngestion({ hold: "ingressing" });
-        const { id, message, properties } = await failed(created({ timeout: "1s" }));
+        useVirtualTime();
+        const { id, message, properties } = await failed(created({ timeout: "1m" }));
         expect(message).toMatch(/was uploaded, but is still ingressing/);
         emulator.control.setIngestion({ hold: null });
         emulator.control.releaseIngestion();
@@ -479,7 +493,8 @@ describe("read", () => {
 
     test("our own that was never uploaded is given up once its link is", async () => {
         emulator.control.fault({ kind: "reset", match: PUT, times: 6 });
-        const { id, properties } = await failed(created({ timeout: "2s" }));
+        useVirtualTime();
+        const { id, properties } = await failed(created());
         expect((await handler.read(id, properties)).inputs?.contentHash).toBe(properties.contentHash);
         emulator.control.patch("policy-set-versions", id, { createdAt: "2019-06-28T23:53:15.875Z" });
         expect((await handler.read(id, properties)).inputs?.contentHash).toBe(`never uploaded: ${id}`);

@@ -1,6 +1,7 @@
 import { ConflictError, TfeError } from "../../api/errors";
 import type { PolicySet } from "../../api/policySets";
 import type { PolicySetVersion } from "../../api/policySetVersions";
+import { time } from "../../api/time";
 import type { Content } from "../../content";
 import { legible } from "../../legible";
 import type { Found, Operation } from "../base/handler";
@@ -118,12 +119,12 @@ function isLinkRefused({ status = 0 }: TfeError): boolean {
 
 /** The version once the platform has made up its mind about it. */
 async function waitUntilTaken(id: string, { client, status }: Operation): Promise<PolicySetVersion> {
-    const since = performance.now();
+    const since = time.now();
     for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 1.5, LONGEST_WAIT)) {
         const version = await client.policySetVersions.read(id);
         const is = version.attributes.status;
         if (is === "ready" || is === "errored" || is === "canceled") return version;
-        const seconds = Math.round((performance.now() - since) / 1000);
+        const seconds = Math.round((time.now() - since) / 1000);
         status(`${is}, ${seconds} s`);
         await client.connection.deadline.wait(wait, () => tooSlow(id, is, seconds));
     }

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { comingUrn, type TfeResource } from "./resource";
 
 /**
  * By run of a program, as one process may run several: the first resource that declared a member, by policy set, list and
  * member.
  */
-const runs = new WeakMap<object, Map<string, pulumi.Resource>>();
+const runs = new WeakMap<object, Map<string, TfeResource>>();
 const OUTSIDE = {};
 
 /**
@@ -12,13 +13,13 @@ const OUTSIDE = {};
  * them too. Ids that are not known yet at preview are left for `up`.
  */
 export function declareMembers(
-    resource: pulumi.Resource,
+    resource: TfeResource,
     list: string,
     policySetId: pulumi.Input<string>,
     ids: pulumi.Input<pulumi.Input<string>[] | undefined>,
 ): void {
     const run = pulumi.runtime.getStackResource() ?? OUTSIDE;
-    const declared = runs.get(run) ?? new Map<string, pulumi.Resource>();
+    const declared = runs.get(run) ?? new Map<string, TfeResource>();
     runs.set(run, declared);
     // A list that holds an unknown id is unknown as a whole, so each id is looked at by itself where that is possible.
     const all: pulumi.Input<string | string[] | undefined>[] = Array.isArray(ids)
@@ -31,13 +32,7 @@ export function declareMembers(
     }
 }
 
-function note(
-    declared: Map<string, pulumi.Resource>,
-    resource: pulumi.Resource,
-    key: string,
-    set: string,
-    id: string,
-): void {
+function note(declared: Map<string, TfeResource>, resource: TfeResource, key: string, set: string, id: string): void {
     const other = declared.get(key) ?? resource;
     declared.set(key, other);
     if (other === resource) return;
@@ -45,9 +40,11 @@ function note(
         pulumi.log.warn(
             `${two} and ${one} both declare ${id} for policy set ${set}. When one of them is taken out of the program, ` +
                 "the member may go although the other still declares it: keep it in one of them only.",
-            resource,
+            // An `up` that fails elsewhere would end before the engine has answered.
+            { urn } as pulumi.Resource,
         );
-    pulumi.all([resource.urn, other.urn]).apply(([mine, theirs]) => warn(nameOf(mine), nameOf(theirs)));
+    const urn = comingUrn(resource);
+    pulumi.all([urn, comingUrn(other)]).apply(([mine, theirs]) => warn(nameOf(mine), nameOf(theirs)));
 }
 
 /** `WorkspaceAttachment "network"` for a URN. */

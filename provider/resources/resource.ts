@@ -30,6 +30,7 @@ export abstract class TfeResource extends pulumi.CustomResource {
         // The engine cannot import dynamic resources: it would call the provider without the code. So the id goes to
         // `create`, which takes the object over.
         const { import: importId, ...rest } = opts;
+        const urn = pulumi.createUrn(name, type, opts.parent && bare(opts.parent.urn));
         super(
             type,
             name,
@@ -37,7 +38,7 @@ export abstract class TfeResource extends pulumi.CustomResource {
                 ...Object.fromEntries(Object.keys(kind.outputs).map((output) => [output, undefined])),
                 ...args,
                 __provider: `exports.handler=()=>require("pulumi-tfe-policy/runtime").${kind.handler}`,
-                __urn: pulumi.createUrn(name, type, opts.parent && bare(opts.parent.urn)),
+                __urn: urn,
                 __timeouts: opts.customTimeouts,
                 __import: importId,
                 __secrets: secretsOf(args),
@@ -50,7 +51,15 @@ export abstract class TfeResource extends pulumi.CustomResource {
                 additionalSecretOutputs: [...(kind.secretOutputs ?? []), ...(opts.additionalSecretOutputs ?? [])],
             },
         );
+        urns.set(this, urn);
     }
+}
+
+const urns = new WeakMap<pulumi.Resource, pulumi.Output<string>>();
+
+/** The URN that a resource will have, known before the engine has done anything with it. */
+export function comingUrn(resource: TfeResource): pulumi.Output<string> {
+    return urns.get(resource) ?? resource.urn;
 }
 
 /**

@@ -21,15 +21,15 @@ export interface Blob extends Stored {
 export interface BlobKeeper {
     /** Takes an upload. May throw an ApiError. */
     write?(id: string, content: Buffer): void | Promise<void>;
-    /** The content for a download; undefined when there is none. */
-    read?(id: string): Buffer | undefined;
+    /** The content for a download, with the query of its request; undefined when there is none. */
+    read?(id: string, query: Record<string, string | undefined>): Buffer | undefined;
 }
 
 const HOUR = 60 * 60 * 1000;
 
 /**
  * Upload and download links, as the platform's blob storage gives them out: absolute, secret, good for a time, and used
- * without a token. `routes/blobs.ts` serves them.
+ * without a token. `nouns/blobs.ts` serves them.
  */
 export class Blobs {
     private readonly keepers = new Map<string, BlobKeeper>();

@@ -12,6 +12,7 @@ const HELP = `tfe-emulator: an HTTP server that behaves like the policy API of H
   --organization NAME the organization that exists from the beginning (default: acme)
   --rate-limit N      announce and enforce N requests a second (default: announce 30, enforce nothing)
   --latency MS        hold every answer back that long (default: 0)
+  --opa PATH          where opa is, which decides Rego (default: the one on the PATH)
   --workspaces N      begin with N workspaces named ws-1 and so on, if there is none yet
   --json              print one line of JSON instead of the text below
   --help              this text
@@ -41,6 +42,7 @@ function read(args: string[]) {
                 file: text,
                 token: text,
                 organization: text,
+                opa: text,
                 "rate-limit": text,
                 latency: text,
                 workspaces: text,
@@ -84,6 +86,7 @@ async function run(args: string[]): Promise<void> {
         file: values.file,
         token: values.token,
         organization: values.organization,
+        opa: values.opa,
         rateLimit: number("rate-limit", values["rate-limit"]),
         latency: number("latency", values.latency),
     };

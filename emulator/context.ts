@@ -4,13 +4,14 @@ import { Blobs } from "./blobs";
 import { Counter, type SeenRequest } from "./counter";
 import { notFound } from "./errors";
 import { Faults } from "./faults";
-import { Ingestion } from "./ingestion/ingestion";
-import type { Query } from "./jsonapi";
-import { Kinds, type Owned } from "./kinds";
+import { includes, paginate, type Query, type Resource, unique } from "./jsonapi";
+import { Kinds } from "./kinds";
 import { Limits } from "./limits";
 import { Misreadings } from "./misreadings";
-import { Life } from "./runs/life";
 import { type CollectionName, type Collections, Store } from "./store";
+import { changed } from "./table/change";
+import type { Noun } from "./table/noun";
+import { parse } from "./table/parse";
 import { Watchers } from "./watchers";
 
 declare module "fastify" {
@@ -22,14 +23,14 @@ declare module "fastify" {
     }
 }
 
+/** What documents may include: a name with hyphens → the resources it stands for. */
+export type Includable<T> = Record<string, (object: T) => Resource[]>;
+
 /** Everything a route needs; one for each emulator. */
 export class Context {
     readonly store: Store;
     readonly kinds: Kinds;
     readonly blobs: Blobs;
-    readonly ingestion: Ingestion;
-    /** The life of runs. */
-    readonly life: Life;
     readonly tokens = new Tokens();
     readonly counter = new Counter();
     readonly faults = new Faults();
@@ -45,17 +46,83 @@ export class Context {
         this.store = new Store(file);
         this.kinds = new Kinds(this.store);
         this.blobs = new Blobs(this.store);
-        this.ingestion = new Ingestion(this.store);
-        this.life = new Life(this);
     }
 
     /** An object by its id. @throws 404 when it does not exist or the token does not see its organization */
     find<K extends CollectionName>(request: FastifyRequest, kind: K, id: string): Collections[K] {
-        const object = this.store.any(kind).get(id) as Owned | undefined;
-        if (object === undefined) throw notFound();
+        const object = this.store.any(kind).get(id);
+        if (object?.organization === undefined) throw notFound();
         mustSee(request.token, object.organization);
         return object as unknown as Collections[K];
     }
+
+    /** The document of one object, with what the request includes. @throws 400 for an unknown `include` */
+    document<K extends CollectionName>(
+        request: FastifyRequest,
+        kind: K,
+        object: Collections[K],
+        includable: Includable<Collections[K]> = {},
+    ) {
+        const data = this.kinds.resource(kind, object, request.token);
+        return { data, ...included(request, [object], includable) };
+    }
+
+    /** The document of the asked page of a list. @throws 400 for an unknown `include` or a bad page */
+    page<K extends CollectionName>(
+        request: FastifyRequest,
+        kind: K,
+        objects: readonly Collections[K][],
+        includable: Includable<Collections[K]> = {},
+    ) {
+        const { items, ...page } = paginate(objects, queryOf(request), urlOf(request));
+        const data = items.map((object) => this.kinds.resource(kind, object, request.token));
+        return { data, ...included(request, items, includable), ...page };
+    }
+
+    /** The same, but all at once unless the request asks for a page. */
+    whole<K extends CollectionName>(
+        request: FastifyRequest,
+        kind: K,
+        objects: readonly Collections[K][],
+        includable: Includable<Collections[K]> = {},
+    ) {
+        if (Object.keys(queryOf(request)).some((name) => name.startsWith("page["))) {
+            return this.page(request, kind, objects, includable);
+        }
+        const data = objects.map((object) => this.kinds.resource(kind, object, request.token));
+        return { data, ...included(request, objects, includable) };
+    }
+
+    /**
+     * A new object of an organization as a request describes it, kept.
+     *
+     * @param given what goes before the defaults and cannot be written
+     * @throws 422
+     */
+    created<K extends CollectionName>(
+        kind: K,
+        organization: string,
+        request: FastifyRequest,
+        given: Partial<Collections[K]> = {},
+    ): Collections[K] {
+        const noun = this.kinds.get(kind) as unknown as Noun<Collections[K]>;
+        const blank = { ...this.kinds.blank(kind, organization), ...given };
+        return this.store.of(kind).put(changed(noun, this.store, blank, parse(noun, request.body), true));
+    }
+
+    /** An object after a request changed it. @throws 422 */
+    updated<K extends CollectionName>(kind: K, object: Collections[K], request: FastifyRequest): Collections[K] {
+        const noun = this.kinds.get(kind) as unknown as Noun<Collections[K]>;
+        const next = changed(noun, this.store, object, parse(noun, request.body, object.id), false);
+        const times = "updatedAt" in object && noun.touched !== false ? { updatedAt: new Date().toISOString() } : {};
+        return this.store.of(kind).put(Object.assign(object, next, times));
+    }
+}
+
+function included<T>(request: FastifyRequest, objects: readonly T[], includable: Includable<T>) {
+    const names = includes(queryOf(request), Object.keys(includable));
+    if (names.length === 0) return {};
+    return { included: unique(objects.flatMap((object) => names.flatMap((name) => includable[name]!(object)))) };
 }
 
 /** The query of a request, undecoded brackets and all: `query["page[size]"]`. */
@@ -71,4 +138,9 @@ export function originOf(request: FastifyRequest): string {
 /** The absolute URL of a request. */
 export function urlOf(request: FastifyRequest): string {
     return `${originOf(request)}${request.url}`;
+}
+
+/** A request for one object. */
+export interface ById {
+    Params: { id: string };
 }

@@ -1,10 +1,11 @@
 import type { AddressInfo } from "node:net";
 import type { TokenOptions } from "./auth";
 import { Context } from "./context";
-import { Control } from "./control";
-import { registerControl } from "./controlRoutes";
+import { Control } from "./control/control";
+import { registerControl } from "./control/controlRoutes";
+import { createOrganization } from "./nouns/organizations";
 import { registerRoutes } from "./routes";
-import { createOrganization } from "./routes/organizations";
+import { findOpa } from "./runs/opa";
 import { createServer } from "./server";
 import type { Store } from "./store";
 
@@ -30,6 +31,8 @@ export interface EmulatorOptions {
     compression?: boolean;
     /** How long upload links are good, in milliseconds. @default one hour */
     uploadLinkLifetime?: number;
+    /** Where `opa` is, which decides Rego; null for nowhere. @default the one on the PATH, if there is one */
+    opa?: string | null;
     /** How long an uploaded policy set version is `pending`, and then `ingressing`, in milliseconds. @default 0 */
     ingestionDelay?: number;
 }
@@ -83,12 +86,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const { host = "127.0.0.1", organization = "acme", rateLimit } = options;
     const context = new Context(options.file);
     const app = createServer(context);
-    registerRoutes(app, context);
+    const lives = registerRoutes(app, context, options.opa === null ? undefined : (options.opa ?? findOpa()));
     const seeded = seed(context, organization);
     const owner = context.tokens.add(options.token === undefined ? {} : { token: options.token });
     for (const token of options.tokens ?? []) context.tokens.add(token);
     if (rateLimit !== undefined) context.limits.set({ announced: rateLimit, enforced: rateLimit });
-    const control = new Control(context, organization);
+    const control = new Control(context, organization, lives);
     control.setLatency(options.latency ?? 0);
     control.setCompression(options.compression ?? true);
     if (options.uploadLinkLifetime !== undefined) control.setUploadLinkLifetime(options.uploadLinkLifetime);

@@ -50,6 +50,10 @@ export function toMany(type: string, ids: readonly string[]): Relationship {
     return { data: ids.map((id) => ({ id, type })) };
 }
 
+export function idsOf(objects: readonly { id: string }[]): string[] {
+    return objects.map(({ id }) => id);
+}
+
 /** The value of a query parameter; 400 when it is given twice. */
 export function queryValue(query: Query, name: string): string | undefined {
     const value = query[name];

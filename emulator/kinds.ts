@@ -1,74 +1,89 @@
+import type { Token } from "./auth";
 import { newId } from "./ids";
 import type { Resource } from "./jsonapi";
 import type { CollectionName, Collections, Store, Stored } from "./store";
+import { NOW } from "./table/columns";
+import type { Noun } from "./table/noun";
+import { resourceOf } from "./table/show";
 
-/** An object that belongs to an organization, by its name. */
-export interface Owned extends Stored {
-    organization: string;
-}
+type Properties = Record<string, unknown>;
 
-/** What the emulator must know of one kind of object. */
-export interface Kind<T> {
-    /** Prefix of its ids. */
-    prefix: string;
-    /** A new object of the organization with nothing but defaults. `now` is ISO 8601 with milliseconds. */
-    blank(organization: string, now: string): Omit<T, "id">;
-    /** The object as it goes over the wire. */
-    resource(object: T): Resource;
-    /** Tidies up what pointed to an object that is being deleted, or belonged to it. */
-    removed?(object: T): void;
-}
-
-/** The kinds that are known, each defined by its file in `routes/`. */
+/** The nouns that are known, and what their tables say of all objects alike. */
 export class Kinds {
-    private readonly kinds = new Map<string, Kind<Stored>>();
+    private readonly nouns = new Map<string, Noun>();
 
     constructor(private readonly store: Store) {}
 
-    define<K extends CollectionName>(name: K, kind: Kind<Collections[K]>): void {
-        this.kinds.set(name, kind as unknown as Kind<Stored>);
+    define<T extends Stored>(noun: Noun<T>): void {
+        this.nouns.set(noun.kind, noun as unknown as Noun);
+        this.store.any(noun.kind);
     }
 
     names(): string[] {
-        return [...this.kinds.keys()];
+        return [...this.nouns.keys()];
     }
 
     /** @throws TypeError naming the kinds there are */
-    get(name: string): Kind<Stored> {
-        const kind = this.kinds.get(name);
-        if (kind === undefined) throw new TypeError(`"${name}" is not one of ${this.names().join(", ")}`);
-        return kind;
+    get(name: string): Noun {
+        const noun = this.nouns.get(name);
+        if (noun === undefined) throw new TypeError(`"${name}" is not one of ${this.names().join(", ")}`);
+        return noun;
     }
 
     /** An object with a new id and defaults, which is not in the store. */
     blank<K extends CollectionName>(name: K, organization: string): Collections[K] {
-        const kind = this.get(name);
-        return { id: newId(kind.prefix), ...kind.blank(organization, new Date().toISOString()) } as Collections[K];
+        const { prefix, columns, fresh } = this.get(name);
+        const now = new Date().toISOString();
+        const object: Properties = { id: newId(prefix) };
+        for (const [property, { fallback }] of Object.entries(columns)) {
+            object[property] = fallback === NOW ? now : structuredClone(fallback);
+        }
+        if (columns.organization !== undefined) object.organization = organization;
+        return Object.assign(object, fresh?.(organization, this.store)) as unknown as Collections[K];
     }
 
     /** Adds an object: defaults, overlaid with what is given. An id may be given too. */
     create<K extends CollectionName>(name: K, organization: string, given: Partial<Collections[K]>): Collections[K] {
-        const object = { ...this.blank(name, organization), ...given } as Stored;
-        return this.store.any(name).put(object) as Collections[K];
+        return this.store.of(name).put({ ...this.blank(name, organization), ...given });
     }
 
-    /** Deletes an object and tidies up after it. False when it was not there. */
+    /** Deletes an object, what goes with it, and what led to it. False when it was not there. */
     remove(name: string, id: string): boolean {
-        const object = this.store.any(name).get(id);
-        if (object === undefined) return false;
-        this.store.any(name).delete(id);
-        this.kinds.get(name)?.removed?.(object);
+        if (!this.store.any(name).delete(id)) return false;
+        for (const { kind, columns } of this.nouns.values()) {
+            for (const [property, { form, target, owner, fallback }] of Object.entries(columns)) {
+                if (target !== name) continue;
+                if (form === "many") this.forget(kind, property, id);
+                else if (owner) for (const each of this.led(kind, property, id)) this.remove(kind, each.id);
+                else for (const each of this.led(kind, property, id)) Object.assign(each, { [property]: fallback });
+            }
+        }
         return true;
     }
 
+    private led(kind: string, property: string, id: string): Stored[] {
+        return this.store.any(kind).by(property as "id", id);
+    }
+
+    private forget(kind: string, property: string, id: string): void {
+        for (const object of this.store.any(kind).all() as unknown as Record<string, string[]>[]) {
+            if (object[property]?.includes(id)) object[property] = object[property].filter((each) => each !== id);
+        }
+    }
+
+    /** An object as it goes over the wire. @param token whose permissions to tell; an owner's when it is left out */
+    resource<K extends CollectionName>(name: K, object: Collections[K], token?: Token): Resource {
+        return resourceOf(this.get(name), object as Stored, { store: this.store, token });
+    }
+
     /** The wire forms of those objects that still exist. */
-    resources(name: string, ids: readonly string[]): Resource[] {
+    resources(name: string, ids: readonly (string | null)[]): Resource[] {
         if (ids.length === 0) return [];
+        const noun = this.get(name);
         const collection = this.store.any(name);
-        const kind = this.get(name);
         return ids.flatMap((id) => {
-            const object = collection.get(id);
-            return object === undefined ? [] : [kind.resource(object)];
+            const object = id === null ? undefined : collection.get(id);
+            return object === undefined ? [] : [resourceOf(noun, object, { store: this.store })];
         });
     }
 }

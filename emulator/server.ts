@@ -24,7 +24,7 @@ function isApi(request: FastifyRequest): boolean {
 }
 
 function checkMediaType(request: FastifyRequest): void {
-    const wanted = request.method === "PUT" ? OCTETS : MEDIA_TYPE;
+    const wanted = request.routeOptions.url?.endsWith("/upload") ? OCTETS : MEDIA_TYPE;
     const given = (request.headers["content-type"] ?? "").trim().toLowerCase();
     // JSON:API allows no parameters but `ext` and `profile`, which the platform does not have.
     if (given !== wanted) throw unsupportedMediaType(wanted);

@@ -6,8 +6,13 @@ export interface Stored {
     id: string;
 }
 
+/** An object that belongs to an organization, by its name. */
+export interface Owned extends Stored {
+    organization: string;
+}
+
 /**
- * The kinds of objects in the store, by the JSON:API type. Each file in `routes/` adds its own:
+ * The kinds of objects in the store, by the JSON:API type. Each noun adds its own:
  *
  * @example
  * declare module "../store" {
@@ -22,9 +27,20 @@ export type CollectionName = keyof Collections & string;
 /** A whole store as plain JSON: `{ "policy-sets": [{...}], ... }`. */
 export type Snapshot = Record<string, Stored[]>;
 
+interface Index {
+    ids: Map<unknown, Set<string>>;
+    /** The value under which each object stands. */
+    values: Map<string, unknown>;
+}
+
+function propertyOf(object: Stored, property: string): unknown {
+    return (object as unknown as Record<string, unknown>)[property];
+}
+
 /** The objects of one kind, in the order of their creation. */
 export class Collection<T extends Stored> {
     private readonly byId = new Map<string, T>();
+    private readonly indexes = new Map<string, Index>();
 
     get size(): number {
         return this.byId.size;
@@ -38,18 +54,21 @@ export class Collection<T extends Stored> {
         return this.byId.has(id);
     }
 
-    /** Adds an object, or replaces the one with its id. */
+    /** Adds an object, or replaces the one with its id. Needed too when a property has changed that {@link by} looks at. */
     put(object: T): T {
         this.byId.set(object.id, object);
+        for (const [property, index] of this.indexes) this.enter(object, property, index);
         return object;
     }
 
     delete(id: string): boolean {
+        for (const index of this.indexes.values()) this.leave(id, index);
         return this.byId.delete(id);
     }
 
     clear(): void {
         this.byId.clear();
+        this.indexes.clear();
     }
 
     all(): T[] {
@@ -64,11 +83,50 @@ export class Collection<T extends Stored> {
         for (const object of this.byId.values()) if (predicate(object)) return object;
         return undefined;
     }
+
+    /** The objects with a value of a property, in the order in which they got it; without looking at all the others. */
+    by(property: keyof T & string, value: unknown): T[] {
+        return [...this.idsBy(property, value)].flatMap((id) => this.byId.get(id) ?? []);
+    }
+
+    /** How many {@link by} finds. */
+    count(property: keyof T & string, value: unknown): number {
+        return this.idsBy(property, value).size;
+    }
+
+    private idsBy(property: string, value: unknown): ReadonlySet<string> {
+        let index = this.indexes.get(property);
+        if (index === undefined) {
+            index = { ids: new Map(), values: new Map() };
+            this.indexes.set(property, index);
+            for (const object of this.byId.values()) this.enter(object, property, index);
+        }
+        return index.ids.get(value) ?? new Set();
+    }
+
+    private enter(object: T, property: string, index: Index): void {
+        const value = propertyOf(object, property);
+        if (index.values.has(object.id) && index.values.get(object.id) === value) return;
+        this.leave(object.id, index);
+        index.values.set(object.id, value);
+        const ids = index.ids.get(value);
+        if (ids === undefined) index.ids.set(value, new Set([object.id]));
+        else ids.add(object.id);
+    }
+
+    private leave(id: string, { ids, values }: Index): void {
+        ids.get(values.get(id))?.delete(id);
+        values.delete(id);
+    }
 }
 
 /** All data of the emulator: in memory, and in a file too when one is given. */
 export class Store {
     private readonly collections = new Map<string, Collection<Stored>>();
+    /** `seeds`: runs and policy checks as the first edition of the API's documents shows them. */
+    wireForm: "current" | "seeds" = "current";
+    /** How often all data was replaced. */
+    loads = 0;
     private saving: Promise<void> | undefined;
     private again = false;
 
@@ -78,18 +136,23 @@ export class Store {
     }
 
     /** The objects of one kind. */
-    of<K extends CollectionName>(name: K): Collection<Collections[K] extends Stored ? Collections[K] : never> {
-        return this.any(name) as unknown as Collection<Collections[K] extends Stored ? Collections[K] : never>;
+    of<K extends CollectionName>(name: K): Collection<Collections[K]> {
+        return this.any(name) as unknown as Collection<Collections[K]>;
     }
 
     /** The objects of a kind whose name is only known at run time. */
-    any(name: string): Collection<Stored> {
+    any(name: string): Collection<Stored & { organization?: string }> {
         let collection = this.collections.get(name);
         if (collection === undefined) {
             collection = new Collection<Stored>();
             this.collections.set(name, collection);
         }
         return collection;
+    }
+
+    /** Whether objects of a kind are kept at all. */
+    keeps(name: string): boolean {
+        return this.collections.has(name);
     }
 
     /** A copy of all data. */
@@ -104,6 +167,7 @@ export class Store {
                 throw new TypeError(`snapshot: "${name}" must be a list of objects with an id`);
             }
         }
+        this.loads += 1;
         for (const collection of this.collections.values()) collection.clear();
         for (const [name, objects] of Object.entries(snapshot)) {
             for (const object of objects) this.any(name).put(structuredClone(object));

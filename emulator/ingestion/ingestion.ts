@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { conflict } from "../errors";
-import type { PolicySetVersion } from "../routes/policySetVersions";
-import type { Store } from "../store";
+import type { Collections, Store } from "../store";
 import { inspect } from "./inspect";
 import { IngestionError, unpack } from "./unpack";
+
+type PolicySetVersion = Collections["policy-set-versions"];
 
 /** A stage in which a version can be kept waiting. */
 export type Stage = "pending" | "ingressing";
@@ -132,10 +133,8 @@ export class Ingestion {
     private serve(version: PolicySetVersion): void {
         const set = this.store.of("policy-sets").get(version.policySetId);
         if (set === undefined) return;
-        const order = this.store
-            .of("policy-set-versions")
-            .all()
-            .map(({ id }) => id);
+        const own = this.store.of("policy-set-versions").by("policySetId", set.id);
+        const order = own.map(({ id }) => id);
         if (order.indexOf(version.id) > order.indexOf(set.currentVersionId ?? "")) set.currentVersionId = version.id;
     }
 }

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { isObject } from "../documents";
+import { isObject } from "../table/parse";
 import { IngestionError } from "./unpack";
 
 type Files = Readonly<Record<string, string>>;
@@ -65,7 +65,11 @@ function importedBlocks(config: Block): [string, Block][] {
  *
  * @throws IngestionError saying what is wrong
  */
-export async function inspect(kind: "sentinel" | "opa", files: Files): Promise<void> {
+export async function inspect(kind: "sentinel" | "opa" | "tfpolicy", files: Files): Promise<void> {
+    if (kind === "tfpolicy") {
+        if (Object.keys(files).some((name) => name.endsWith(".policy.hcl"))) return;
+        throw new IngestionError("no *.policy.hcl file found in the policy set");
+    }
     const file = CONFIGS[kind].find((name) => files[name] !== undefined);
     if (file === undefined) throw new IngestionError(`${CONFIGS[kind].join(" or ")} not found in the policy set`);
     const config = await parse(file, files[file]!);

@@ -1,29 +1,26 @@
-import type { Context } from "../context";
-import type { PolicyCheck } from "../routes/policyChecks";
-import type { Run } from "../routes/runs";
-import type { RunScript } from "./script";
-import { isEvaluatedInStage, setsFor } from "./sets";
-import { timestamp } from "./statuses";
+import { markCheck, type PolicyCheck } from "../nouns/policyChecks";
+import type { RunScript } from "../nouns/runScripts";
+import type { Run } from "../nouns/runTable";
+import type { Store } from "../store";
+import { decidedBy, setsFor } from "./sets";
 import { type SetVerdict, type Verdict, verdictsOf } from "./verdicts";
-
-/** Sets the status of a check and its time. */
-export function markCheck(check: PolicyCheck, status: string, at: number): void {
-    check.status = status;
-    if (status !== "pending") check.statusTimestamps[`${status.replaceAll("_", "-")}-at`] = timestamp(at);
-}
+import type { World } from "./world";
 
 /** The checks of a run, in their order. */
-export function checksOf(context: Context, runId: string): PolicyCheck[] {
-    return context.store.of("policy-checks").filter((check) => check.runId === runId);
+export function checksOf(store: Store, runId: string): PolicyCheck[] {
+    return store.of("policy-checks").by("runId", runId);
+}
+
+function setsToCheck(store: Store, { workspaceId }: Run) {
+    return setsFor(store, workspaceId).filter((set) => decidedBy(set) === "check");
 }
 
 /** Adds the checks that a run will have: those of its script, or one for all sets that apply and are no stage's. */
-export function prepareChecks(context: Context, run: Run, script: RunScript): void {
-    const { organization } = run;
-    const add = (scripted: PolicyCheck["scripted"]) =>
-        context.kinds.create("policy-checks", organization, { runId: run.id, scripted });
+export function prepareChecks({ store, kinds }: World, run: Run, script: RunScript): void {
+    const { id: runId, organization } = run;
+    const add = (scripted: PolicyCheck["scripted"]) => kinds.create("policy-checks", organization, { runId, scripted });
     if (script.policyChecks !== undefined) script.policyChecks.forEach(add);
-    else if (setsFor(context, run.workspaceId).some((set) => !isEvaluatedInStage(set))) add(null);
+    else if (setsToCheck(store, run).length > 0) add(null);
 }
 
 function entry(verdict: Verdict, set: string) {
@@ -94,22 +91,21 @@ function report(sets: SetVerdict[], result: boolean): string {
 }
 
 /** Decides the checks of a run that wait, and says with which status the run goes on. @throws Later */
-export function decideChecks(context: Context, run: Run, script: RunScript, at: number): string {
-    const waiting = checksOf(context, run.id).filter(({ status }) => ["pending", "queued"].includes(status));
-    const sets = setsFor(context, run.workspaceId).filter((set) => !isEvaluatedInStage(set));
-    const verdicts = verdictsOf(context, sets, script);
+export function decideChecks({ store, opa }: World, run: Run, at: number): string {
+    const waiting = checksOf(store, run.id).filter(({ status }) => ["pending", "queued"].includes(status));
+    const verdicts = verdictsOf(store, opa, run, setsToCheck(store, run));
     for (const check of waiting) {
         const { status, result } = compute(verdicts);
         check.result = check.scripted?.result === undefined ? result : check.scripted.result;
         check.output = report(verdicts, result.result);
         markCheck(check, check.scripted?.status ?? status, at);
     }
-    return statusAfterChecks(context, run);
+    return statusAfterChecks(store, run);
 }
 
 /** What the checks of a run mean for it. Whatever is not known to be good is an error. */
-export function statusAfterChecks(context: Context, run: Run): string {
-    const statuses = checksOf(context, run.id).map(({ status }) => status);
+export function statusAfterChecks(store: Store, run: Run): string {
+    const statuses = checksOf(store, run.id).map(({ status }) => status);
     if (statuses.every((status) => status === "passed" || status === "overridden")) return "policy_checked";
     if (!statuses.every((status) => ["passed", "overridden", "soft_failed"].includes(status))) return "errored";
     return run.planOnly ? "policy_soft_failed" : "policy_override";

@@ -1,4 +1,4 @@
-import { isObject } from "../documents";
+import { isObject } from "../table/parse";
 import { Later } from "./later";
 
 /** A file of HCL that cannot be read. */

@@ -1,16 +1,21 @@
-import type { Context } from "../context";
-import type { Run } from "../routes/runs";
-import { checksOf, markCheck, statusAfterChecks } from "./checks";
+import { markCheck } from "../nouns/policyChecks";
+import { scriptOf, stepOf } from "../nouns/runScripts";
+import { isFinal, isKnown, timestamp, timestampKey } from "../nouns/runStatuses";
+import { mustWait, type Run } from "../nouns/runTable";
+import { checksOf, statusAfterChecks } from "./checks";
 import { Later } from "./later";
-import { following, leave } from "./path";
-import { mustWait } from "./queue";
-import { type RunScript, Scripts, stepOf } from "./script";
+import { detour } from "./next";
+import { leave } from "./path";
 import { prepareStage, startStage } from "./stages";
-import { isCancelable, isDiscardable, isFinal, isKnown, mayBeConfirmable, timestamp, timestampKey } from "./statuses";
+import { prepareTfPolicies, statusAfterTfPolicies } from "./tfPolicies";
 import { applyOf, endWork, markWork, planOf } from "./work";
+import type { World } from "./world";
 
 /** Timers take no longer one; looking once too often does no harm. */
 const LONGEST_WAIT = 2 ** 31 - 1;
+
+/** How long after a cancel a forced one is possible, unless a script says otherwise. */
+const FORCE_CANCEL_MS = 10_000;
 
 type Listener = (run: Run) => void;
 
@@ -20,18 +25,14 @@ type Listener = (run: Run) => void;
  * at the time at which it was due.
  */
 export class Life {
-    readonly scripts: Scripts;
+    /** Ids of the runs that may have something to do, so that nobody has to look at those that are over. */
+    private readonly active = new Set<string>();
+    private loads = -1;
     private readonly listeners = new Set<Listener>();
     private timer: NodeJS.Timeout | undefined;
     private isOver = false;
 
-    constructor(private readonly context: Context) {
-        this.scripts = new Scripts(context.store);
-    }
-
-    private script(run: Run): RunScript {
-        return this.scripts.of(run);
-    }
+    constructor(private readonly world: World) {}
 
     /** Calls a function at each new status of any run. @returns a function that ends it */
     watch(listener: Listener): () => void {
@@ -61,16 +62,26 @@ export class Life {
 
     /** A run has just been stored: it takes its first status. */
     begin(run: Run): void {
-        prepareStage(this.context, run, this.script(run));
+        const script = scriptOf(this.world.store, run);
+        prepareTfPolicies(this.world, run, script);
+        prepareStage(this.world, run, script);
         this.enter(run, "pending", Date.now());
-        if (mustWait(this.context, run)) delete run.statusTimestamps["plan-queueable-at"];
+        if (mustWait(this.world.store, run)) delete run.statusTimestamps["plan-queueable-at"];
         this.schedule();
     }
 
     private due(): Run[] {
-        const timed = this.context.store.of("runs").filter(({ due, status }) => due !== null && due.status === status);
-        return timed
-            .filter((run) => run.status !== "pending" || run.ending !== null || !mustWait(this.context, run))
+        const { store } = this.world;
+        const runs = store.of("runs");
+        if (this.loads !== store.loads) {
+            this.loads = store.loads;
+            this.active.clear();
+            for (const { id, due } of runs.all()) if (due !== null) this.active.add(id);
+        }
+        return [...this.active]
+            .flatMap((id) => runs.get(id) ?? [])
+            .filter(({ due, status }) => due !== null && due.status === status)
+            .filter((run) => run.status !== "pending" || run.ending !== null || !mustWait(store, run))
             .sort((left, right) => left.due!.at - right.due!.at);
     }
 
@@ -90,7 +101,7 @@ export class Life {
         if (run === undefined || this.isOver) return;
         const tick = async () => {
             await this.settle();
-            await this.context.store.save();
+            await this.world.store.save();
         };
         const report = (error: Error) => process.stderr.write(`tfe-emulator: ${error.stack}\n`);
         const wait = Math.min(Math.max(1, run.due!.at - Date.now()), LONGEST_WAIT);
@@ -105,68 +116,49 @@ export class Life {
             return;
         }
         // A run that would stop here takes its detour first, and comes back.
-        const next =
-            leave(this.context, run, this.script(run), at) ?? (this.detour(run).length > 0 ? run.status : undefined);
-        if (next === undefined) run.due = null;
+        const { store } = this.world;
+        const next = leave(this.world, run, at) ?? (detour(store, run).length > 0 ? run.status : undefined);
+        if (next === undefined) this.wait(run, null);
         else this.go(run, next, at);
     }
 
-    /** The statuses to pass after the present one; a run takes a detour once. */
-    private detour(run: Run): string[] {
-        return run.detoured.includes(run.status) ? [] : (this.script(run).detours?.[run.status] ?? []);
+    /** Says when the present status of a run ends by itself; never, for null. */
+    private wait(run: Run, due: Run["due"]): void {
+        run.due = due;
+        if (due === null) this.active.delete(run.id);
+        else this.active.add(run.id);
     }
 
     /** Goes to a status by way of the detour after the present one. */
     private go(run: Run, status: string, at: number): void {
-        const [next, ...ahead] = [...this.detour(run), status];
+        const [next, ...ahead] = [...detour(this.world.store, run), status];
         run.ahead = ahead;
         run.detoured.push(run.status);
         this.enter(run, next!, at);
     }
 
     private enter(run: Run, status: string, at: number): void {
-        const script = this.script(run);
+        const { store } = this.world;
+        const script = scriptOf(store, run);
         const key = timestampKey(status);
         run.status = status;
         run.updatedAt = new Date(at).toISOString();
         if (key !== undefined) run.statusTimestamps[key] = timestamp(at);
         const holds = script.holdAt?.includes(status) === true;
-        run.due = holds || isFinal(status) ? null : { status, at: at + stepOf(script, status) };
-        if (status === "plan_queued") markWork(planOf(this.context, run), "queued", at);
-        else if (status === "planning") markWork(planOf(this.context, run), "running", at);
-        else if (status === "apply_queued") markWork(applyOf(this.context, run), "queued", at);
-        else if (status === "applying") markWork(applyOf(this.context, run), "running", at);
-        else if (status === "post_plan_running") startStage(this.context, run, at);
+        this.wait(run, holds || isFinal(status) ? null : { status, at: at + stepOf(script, status) });
+        if (status === "plan_queued") markWork(planOf(store, run), "queued", at);
+        else if (status === "planning") markWork(planOf(store, run), "running", at);
+        else if (status === "apply_queued") markWork(applyOf(store, run), "queued", at);
+        else if (status === "applying") markWork(applyOf(store, run), "running", at);
+        else if (status === "post_plan_running") startStage(this.world, run, at);
         else if (status === "policy_checking") {
-            for (const check of checksOf(this.context, run.id)) markCheck(check, "queued", at);
+            for (const check of checksOf(store, run.id)) markCheck(check, "queued", at);
         }
         if (isFinal(status)) {
             Object.assign(run, { ending: null, ahead: [] });
-            endWork(this.context, run, at);
+            endWork(store, run, at);
         }
         for (const listener of [...this.listeners]) listener(run);
-    }
-
-    /** Whether the run is paused until somebody confirms its plan. */
-    isConfirmable(run: Run): boolean {
-        if (run.ending !== null || run.ahead.length > 0 || this.detour(run).length > 0) return false;
-        if (!mayBeConfirmable(run.status)) return false;
-        return run.status === "planned_and_saved" || following(this.context, run) === undefined;
-    }
-
-    /** Whether the run is paused for a decision, or waits behind another. */
-    isDiscardable(run: Run): boolean {
-        if (run.ending !== null) return false;
-        return run.status === "pending" ? mustWait(this.context, run) : isDiscardable(run.status);
-    }
-
-    isCancelable(run: Run): boolean {
-        return run.canceledAt === null && run.ending === null && isCancelable(run.status);
-    }
-
-    isForceCancelable(run: Run): boolean {
-        if (!isCancelable(run.status) || run.forceCancelAvailableAt === null) return false;
-        return Date.parse(run.forceCancelAvailableAt) <= Date.now();
     }
 
     /** Confirms the plan. */
@@ -184,14 +176,15 @@ export class Life {
 
     /** Asks Terraform to stop; the run ends a step later, unless its script says that it does not react. */
     cancel(run: Run, user: string): void {
-        const script = this.script(run);
+        const script = scriptOf(this.world.store, run);
         const now = Date.now();
+        const { forceCancelAfterMilliseconds = FORCE_CANCEL_MS } = script;
         run.canceledBy = user;
         run.canceledAt = new Date(now).toISOString();
-        run.forceCancelAvailableAt = new Date(now + (script.forceCancelAfterMilliseconds ?? 0)).toISOString();
+        run.forceCancelAvailableAt = new Date(now + forceCancelAfterMilliseconds).toISOString();
         if (script.ignoreCancel) return;
         run.ending = "canceled";
-        run.due = { status: run.status, at: now + stepOf(script, "canceled") };
+        this.wait(run, { status: run.status, at: now + stepOf(script, "canceled") });
         this.schedule();
     }
 
@@ -201,24 +194,23 @@ export class Life {
         this.schedule();
     }
 
-    /** Goes on after a policy check was overridden. */
-    checksOverridden(run: Run): void {
-        if (run.status !== "policy_override") return;
-        const next = statusAfterChecks(this.context, run);
-        if (next !== "policy_override") this.go(run, next, Date.now());
-        this.schedule();
-    }
-
-    /** Goes on after a task stage was overridden. */
-    stageOverridden(run: Run): void {
-        if (run.status === "post_plan_awaiting_decision") this.enter(run, "post_plan_running", Date.now());
+    /** Goes on after something that held the run was overridden: a policy check, a task stage, Terraform policies. */
+    overridden(run: Run): void {
+        const { store } = this.world;
+        const now = Date.now();
+        if (run.status === "post_plan_awaiting_decision") this.enter(run, "post_plan_running", now);
+        else {
+            const next =
+                run.status === "policy_override" ? statusAfterChecks(store, run) : statusAfterTfPolicies(store, run);
+            if (next !== run.status) this.go(run, next, now);
+        }
         this.schedule();
     }
 
     /** Lets a run go on that is held. */
     release(run: Run): void {
         if (isFinal(run.status)) return;
-        run.due = { status: run.status, at: Date.now() };
+        this.wait(run, { status: run.status, at: Date.now() });
         this.schedule();
     }
 
@@ -227,7 +219,8 @@ export class Life {
         // An unknown status leads nowhere: released, the run goes back to where it was.
         const back = isKnown(status) || isFinal(run.status) ? [] : [run.status];
         this.enter(run, status, Date.now());
-        Object.assign(run, { due: null, ahead: back });
+        this.wait(run, null);
+        run.ahead = back;
         this.schedule();
     }
 }

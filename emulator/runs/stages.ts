@@ -1,67 +1,44 @@
-import type { Context } from "../context";
-import type { PolicyEvaluation } from "../routes/policyEvaluations";
-import type { PolicySetOutcome } from "../routes/policySetOutcomes";
-import type { Run } from "../routes/runs";
-import type { TaskStage } from "../routes/taskStages";
-import type { RunScript, ScriptedStage } from "./script";
-import { isEvaluatedInStage, setsFor } from "./sets";
-import { timestamp } from "./statuses";
+import type { PolicyEvaluation } from "../nouns/policyEvaluations";
+import type { ResultCount } from "../nouns/policySetOutcomes";
+import type { RunScript, ScriptedStage } from "../nouns/runScripts";
+import type { Run } from "../nouns/runTable";
+import { mark, type TaskStage } from "../nouns/taskStages";
+import type { Store } from "../store";
+import { decidedBy, setsFor } from "./sets";
 import { type SetVerdict, verdictsOf } from "./verdicts";
+import type { World } from "./world";
 
-/** Results of policies, counted. */
-export interface ResultCount {
-    "advisory-failed": number;
-    errored: number;
-    "mandatory-failed": number;
-    passed: number;
+export function stagesOf(store: Store, runId: string): TaskStage[] {
+    return store.of("task-stages").by("runId", runId);
 }
 
-/** Sets the status of a stage or an evaluation, and its time. */
-export function mark(object: TaskStage | PolicyEvaluation, status: string, at: number): void {
-    object.status = status;
-    object.updatedAt = new Date(at).toISOString();
-    if (status !== "pending") object.statusTimestamps[`${status.replaceAll("_", "-")}-at`] = timestamp(at);
+export function evaluationsOf(store: Store, stageId: string): PolicyEvaluation[] {
+    return store.of("policy-evaluations").by("taskStageId", stageId);
 }
 
-export function stagesOf(context: Context, runId: string): TaskStage[] {
-    return context.store.of("task-stages").filter((stage) => stage.runId === runId);
-}
-
-export function evaluationsOf(context: Context, stageId: string): PolicyEvaluation[] {
-    return context.store.of("policy-evaluations").filter((evaluation) => evaluation.taskStageId === stageId);
-}
-
-export function outcomesOf(context: Context, evaluationId: string): PolicySetOutcome[] {
-    return context.store.of("policy-set-outcomes").filter((outcome) => outcome.policyEvaluationId === evaluationId);
+function setsToEvaluate(store: Store, { workspaceId }: Run) {
+    return setsFor(store, workspaceId).filter((set) => decidedBy(set) === "stage");
 }
 
 /** Adds the stage that a run will have after its plan, with one evaluation for each kind of policy. */
-export function prepareStage(context: Context, run: Run, { taskStage }: RunScript): void {
-    const { organization } = run;
-    const kinds = setsFor(context, run.workspaceId)
-        .filter(isEvaluatedInStage)
-        .map(({ kind }) => kind);
-    if (taskStage === null || (taskStage === undefined && kinds.length === 0)) return;
-    const stage = context.kinds.create("task-stages", organization, { runId: run.id, scripted: taskStage ?? null });
-    const wanted =
-        taskStage === undefined
-            ? [...new Set(kinds)]
-            : taskStage.evaluations.map(({ policyKind = "opa" }) => policyKind);
+export function prepareStage({ store, kinds }: World, run: Run, { taskStage }: RunScript): void {
+    const { id: runId, organization } = run;
+    const sets = setsToEvaluate(store, run);
+    if (taskStage === null || (taskStage === undefined && sets.length === 0)) return;
+    const stage = kinds.create("task-stages", organization, { runId, scripted: taskStage ?? null });
+    const policyKinds = sets.map(({ kind }) => (kind === "sentinel" ? kind : "opa"));
+    const wanted = taskStage?.evaluations.map(({ policyKind = "opa" }) => policyKind) ?? [...new Set(policyKinds)];
     for (const policyKind of wanted) {
         const policyToolVersion = policyKind === "opa" ? "0.61.0" : "0.40.0";
-        context.kinds.create("policy-evaluations", organization, {
-            taskStageId: stage.id,
-            policyKind,
-            policyToolVersion,
-        });
+        kinds.create("policy-evaluations", organization, { taskStageId: stage.id, policyKind, policyToolVersion });
     }
 }
 
 /** Puts the stage of a run and its evaluations to work. */
-export function startStage(context: Context, run: Run, at: number): void {
-    for (const stage of stagesOf(context, run.id)) {
+export function startStage({ store }: World, run: Run, at: number): void {
+    for (const stage of stagesOf(store, run.id)) {
         mark(stage, "running", at);
-        for (const evaluation of evaluationsOf(context, stage.id)) {
+        for (const evaluation of evaluationsOf(store, stage.id)) {
             if (evaluation.status === "pending") mark(evaluation, "running", at);
         }
     }
@@ -93,7 +70,7 @@ function sum(counts: ResultCount[]): ResultCount {
     };
 }
 
-function addOutcome(context: Context, evaluation: PolicyEvaluation, { set, verdicts, error }: SetVerdict): ResultCount {
+function addOutcome({ kinds }: World, evaluation: PolicyEvaluation, { set, verdicts, error }: SetVerdict): ResultCount {
     const outcomes = verdicts.map((verdict) => ({
         enforcement_level: verdict.error === null ? level(verdict.policy.level) : null,
         query: verdict.policy.query,
@@ -105,7 +82,7 @@ function addOutcome(context: Context, evaluation: PolicyEvaluation, { set, verdi
     }));
     const resultCount = count(outcomes);
     if (error !== null) resultCount.errored += 1;
-    context.kinds.create("policy-set-outcomes", evaluation.organization, {
+    kinds.create("policy-set-outcomes", evaluation.organization, {
         policyEvaluationId: evaluation.id,
         policySetName: set.name,
         policySetDescription: set.description,
@@ -118,15 +95,15 @@ function addOutcome(context: Context, evaluation: PolicyEvaluation, { set, verdi
     return resultCount;
 }
 
-function decideScripted(context: Context, stage: TaskStage, scripted: ScriptedStage, at: number): void {
-    evaluationsOf(context, stage.id).forEach((evaluation, index) => {
+function decideScripted({ store, kinds }: World, stage: TaskStage, scripted: ScriptedStage, at: number): void {
+    evaluationsOf(store, stage.id).forEach((evaluation, index) => {
         const told = scripted.evaluations[index];
         if (told === undefined) return;
         const counts = (told.outcomes ?? []).map(({ policySetName = "policy-set", overlay = null, ...outcome }) => {
             const resultCount = count(
                 outcome.outcomes.filter((each): each is object => typeof each === "object" && !!each),
             );
-            context.kinds.create("policy-set-outcomes", evaluation.organization, {
+            kinds.create("policy-set-outcomes", evaluation.organization, {
                 policyEvaluationId: evaluation.id,
                 policySetName,
                 ...outcome,
@@ -144,18 +121,18 @@ function decideScripted(context: Context, stage: TaskStage, scripted: ScriptedSt
     mark(stage, scripted.status, at);
 }
 
-function decide(context: Context, run: Run, script: RunScript, stage: TaskStage, at: number): void {
-    const evaluations = evaluationsOf(context, stage.id).filter(({ status }) => status === "running");
-    const sets = setsFor(context, run.workspaceId).filter(isEvaluatedInStage);
-    const verdicts = verdictsOf(context, sets, script);
+function decide(world: World, run: Run, stage: TaskStage, at: number): void {
+    const { store, opa } = world;
+    const evaluations = evaluationsOf(store, stage.id).filter(({ status }) => status === "running");
+    const verdicts = verdictsOf(store, opa, run, setsToEvaluate(store, run));
     for (const evaluation of evaluations) {
         const own = verdicts.filter(({ set }) => set.kind === evaluation.policyKind);
-        const resultCount = sum(own.map((verdict) => addOutcome(context, evaluation, verdict)));
+        const resultCount = sum(own.map((verdict) => addOutcome(world, evaluation, verdict)));
         const { errored, "mandatory-failed": failed } = resultCount;
         evaluation.resultCount = resultCount;
         mark(evaluation, errored > 0 ? "errored" : failed > 0 ? "failed" : "passed", at);
     }
-    const statuses = evaluationsOf(context, stage.id).map(({ status }) => status);
+    const statuses = evaluationsOf(store, stage.id).map(({ status }) => status);
     const isOverridable = verdicts.every(
         ({ set, verdicts: each }) =>
             set.overridable || !each.some(({ result, policy }) => !result && level(policy.level) === "mandatory"),
@@ -166,14 +143,15 @@ function decide(context: Context, run: Run, script: RunScript, stage: TaskStage,
 }
 
 /** Decides the stage of a run, and says with which status the run goes on. @throws Later */
-export function decideStage(context: Context, run: Run, script: RunScript, at: number): string {
-    for (const stage of stagesOf(context, run.id).filter(({ status }) => status === "running")) {
+export function decideStage(world: World, run: Run, at: number): string {
+    const { store } = world;
+    for (const stage of stagesOf(store, run.id).filter(({ status }) => status === "running")) {
         const isOverridden = stage.statusTimestamps["awaiting-override-at"] !== undefined;
         if (isOverridden) mark(stage, "passed", at);
-        else if (stage.scripted === null) decide(context, run, script, stage, at);
-        else decideScripted(context, stage, stage.scripted, at);
+        else if (stage.scripted === null) decide(world, run, stage, at);
+        else decideScripted(world, stage, stage.scripted, at);
     }
-    const statuses = stagesOf(context, run.id).map(({ status }) => status);
+    const statuses = stagesOf(store, run.id).map(({ status }) => status);
     if (statuses.every((status) => status === "passed")) return "post_plan_completed";
     return statuses.includes("awaiting_override") ? "post_plan_awaiting_decision" : "errored";
 }

@@ -1,4 +1,4 @@
-import type { Run } from "../routes/runs";
+import type { Run } from "../nouns/runTable";
 import { HclError, hclBlocks } from "./hcl";
 
 const NAME = "[\\p{ID_Start}_][\\p{ID_Continue}-]*";

@@ -1,9 +1,12 @@
-import type { Context } from "../context";
-import type { PolicySet } from "../routes/policySets";
+import type { PolicySet } from "../nouns/policySetTable";
+import { type RunScript, scriptOf } from "../nouns/runScripts";
+import type { Run } from "../nouns/runTable";
+import type { Store } from "../store";
+import { type Decision, decideSentinel, undecided } from "./constant";
 import { contentOf, type PolicyContent } from "./content";
-import { decideRego } from "./rego";
-import type { RunScript } from "./script";
-import { type Decision, decideSentinel } from "./sentinel";
+import { policyInput } from "./input";
+import { Later } from "./later";
+import type { Opa } from "./opa";
 
 /** What one policy of a set said. */
 export interface Verdict extends Decision {
@@ -17,21 +20,56 @@ export interface SetVerdict {
     error: string | null;
 }
 
-function decide(set: PolicySet, policy: PolicyContent, { policies = {} }: RunScript): Decision {
-    const expression = policy.query ?? "main";
-    const told = policies[policy.name] ?? policies["*"];
-    if (told === "passed") return { result: true, error: null, expression, output: [] };
-    if (told === "failed") return { result: false, error: null, expression, output: ["told to fail"] };
-    if (told === "errored") return { result: false, error: "told to error", expression };
-    if (set.kind === "opa") return decideRego(policy.modules, policy.query);
-    if (policy.code === undefined) return { result: false, error: `${policy.source} is missing`, expression };
-    return decideSentinel(policy.code, policy.params);
+function told({ name, query }: PolicyContent, { policies = {} }: RunScript): Decision | undefined {
+    const expression = query ?? "main";
+    switch (policies[name] ?? policies["*"]) {
+        case "passed":
+            return { result: true, error: null, expression, output: [] };
+        case "failed":
+            return { result: false, error: null, expression, output: ["told to fail"] };
+        case "errored":
+            return undecided(expression, "told to error");
+        default:
+            return undefined;
+    }
 }
 
-/** Decides the policies of sets. @throws Later */
-export function verdictsOf(context: Context, sets: PolicySet[], script: RunScript): SetVerdict[] {
-    return sets.map((set) => {
-        const { policies, error } = contentOf(context, set);
-        return { set, error, verdicts: policies.map((policy) => ({ policy, ...decide(set, policy, script) })) };
+function decide(opa: Opa, set: PolicySet, { code, source, query, modules }: PolicyContent, input: unknown): Decision {
+    if (set.kind === "tfpolicy") {
+        return undecided(
+            "",
+            "no engine for policies of this kind is public: say with a script what this policy answers",
+        );
+    }
+    if (set.kind === "opa") {
+        if (query === null) return undecided("", "the policy has no query");
+        return opa.decide({ modules, query, input, toolVersion: set.policyToolVersion });
+    }
+    return code === undefined ? undecided("main", `${source} is missing`) : decideSentinel(code);
+}
+
+/** Decides the policies of sets for a run. @throws Later once, for all that have to be awaited */
+export function verdictsOf(store: Store, opa: Opa, run: Run, sets: PolicySet[]): SetVerdict[] {
+    const script = scriptOf(store, run);
+    const input = policyInput(store, run);
+    const awaited: Promise<unknown>[] = [];
+    const attempt = <T>(act: () => T): T | undefined => {
+        try {
+            return act();
+        } catch (error) {
+            if (!(error instanceof Later)) throw error;
+            awaited.push(error.ready);
+            return undefined;
+        }
+    };
+    const found = sets.map((set) => {
+        const { policies = [], error = null } = attempt(() => contentOf(store, set)) ?? {};
+        const verdicts = policies.flatMap((policy) => {
+            const decision = told(policy, script) ?? attempt(() => decide(opa, set, policy, input));
+            return decision === undefined ? [] : [{ policy, ...decision }];
+        });
+        return { set, error, verdicts };
     });
+    if (awaited.length > 0) throw new Later(Promise.all(awaited));
+    return found;
 }

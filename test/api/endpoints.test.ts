@@ -78,7 +78,8 @@ test("runs", async () => {
     const third = await client.runs.create({ workspaceId });
     await emulator.control.runs.reached(third.id, "planned");
     await client.runs.discard(third.id);
-    emulator.control.runs.script({ stepMilliseconds: 1, holdAt: ["planning"], ignoreCancel: true });
+    const unyielding = { holdAt: ["planning"], ignoreCancel: true, forceCancelAfterMilliseconds: 0 };
+    emulator.control.runs.script({ stepMilliseconds: 1, ...unyielding });
     const stuck = await client.runs.create({ workspaceId });
     await emulator.control.runs.reached(stuck.id, "planning");
     await client.runs.cancel(stuck.id);
@@ -135,7 +136,7 @@ test("policy sets and their versions", async () => {
 });
 
 test("what runs need besides", async () => {
-    const rego = 'package terraform.policies.tags\ndeny[msg] { msg := "no tags" }';
+    const rego = 'package terraform.policies.tags\ndeny := ["no tags"]';
     policySetIn(emulator, { tags: ["mandatory", rego] }, { kind: "opa", overridable: true });
     const created = await client.configurationVersions.create(workspaceId, { autoQueueRuns: false });
     const content = await openContent({ files: { "main.tf": "# nothing" } });

@@ -28,6 +28,17 @@ export async function send(
     return { status: answer.status, headers: answer.headers, body: json ? JSON.parse(content) : content };
 }
 
+/**
+ * The requests of the blob storage's links that carried a token, which is none of its business. The platform takes them, so
+ * whoever sends requests has to be looked at for it.
+ */
+export function tokensOnLinks({ control }: Emulator): string[] {
+    const carried = control
+        .requests()
+        .filter(({ path, token }) => path.startsWith("/_archivist/") && token !== undefined);
+    return carried.map(({ method, route }) => `${method} ${route}`);
+}
+
 /** A document to write. Relationships are lists of ids; the type of their members is their name's last word. */
 export function written(type: string, attributes: object, relationships: Record<string, string[]> = {}) {
     const linked = Object.entries(relationships).map(([name, ids]) => [name, { data: identifiers(name, ids) }]);

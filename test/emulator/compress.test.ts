@@ -85,7 +85,7 @@ describe("faults hit what is compressed", () => {
 
     test.each([
         ["html", /^<html>/],
-        ["malformed", /^{"dat.\0$/],
+        ["malformed", /^{"dat\0$/],
         ["status", /fault injected/],
     ] as const)("%s: is compressed like any other answer", async (kind, says) => {
         emulator.control.fault({ kind });

@@ -17,7 +17,7 @@ const update = (id: string, attributes: object) =>
 const sentinel = { name: "tags", "enforcement-level": "soft-mandatory" };
 const opa = { name: "tags", kind: "opa", query: "data.terraform.deny", "enforcement-level": "mandatory" };
 
-test("a Sentinel policy shows its level in both forms, and no query", async () => {
+test("a Sentinel policy shows its level, and no query", async () => {
     const { status, body } = await create(sentinel);
     expect(status).toBe(201);
     expect(body.data.id).toMatch(/^pol-[A-Za-z0-9]{16}$/);
@@ -26,7 +26,7 @@ test("a Sentinel policy shows its level in both forms, and no query", async () =
         description: null,
         kind: "sentinel",
         "enforcement-level": "soft-mandatory",
-        enforce: [{ path: "tags.sentinel", mode: "soft-mandatory" }],
+        enforce: [],
         "policy-set-count": 0,
         "updated-at": null,
     });
@@ -40,13 +40,14 @@ test("an OPA policy has a query", async () => {
     const { body } = await create(opa);
     expect(body.data.attributes).toMatchObject({
         query: opa.query,
-        enforce: [{ path: "tags.rego", mode: "mandatory" }],
+        enforce: [],
     });
 });
 
-test("the query belongs to OPA, which needs it", async () => {
+test("the query belongs to OPA, which needs it; for Sentinel it is ignored", async () => {
     expect(pointers(await create({ ...opa, query: undefined }))).toEqual(["/data/attributes/query"]);
-    expect(pointers(await create({ ...sentinel, query: "x" }))).toEqual(["/data/attributes/query"]);
+    const { status, body } = await create({ ...sentinel, query: "x" });
+    expect([status, body.data.attributes.query]).toEqual([201, undefined]);
 });
 
 test("each kind has its levels, and one must be given", async () => {
@@ -84,12 +85,13 @@ test("may become a member of policy sets at once, of its kind and not versioned"
     expect(details(await create({ ...sentinel, name: "b" }, { "policy-sets": ["polset-gone"] }))).toMatch(/not found/);
 });
 
-test("upload takes text, download redirects to a link that takes no token", async () => {
+test("upload takes text, download redirects to a link that needs no token", async () => {
     const { id, links } = (await create(sentinel)).body.data;
     expect((await send(emulator, "GET", `/api/v2/policies/${id}/download`)).status).toBe(404);
     const uploaded = await send(emulator, "PUT", links.upload, "main = rule { true }", OCTETS);
     expect(uploaded.status).toBe(200);
     expect(uploaded.body.data.attributes["updated-at"]).toMatch(/Z$/);
+    expect(uploaded.body.data.attributes.enforce).toEqual([{ path: "tags.sentinel", mode: "soft-mandatory" }]);
     expect(uploaded.body.data.links.download).toBe(`/api/v2/policies/${id}/download`);
     const redirect = await send(emulator, "GET", `/api/v2/policies/${id}/download`);
     expect(redirect.status).toBe(302);
@@ -99,19 +101,22 @@ test("upload takes text, download redirects to a link that takes no token", asyn
         status: 200,
         body: "main = rule { true }",
     });
-    expect((await send(emulator, "GET", location)).status).toBe(400);
+    expect((await send(emulator, "GET", location)).status).toBe(200);
+    const carried = emulator.control.requests().filter(({ route }) => route.startsWith("/_archivist/"));
+    expect(carried.map(({ token }) => token !== undefined)).toEqual([false, true]);
     emulator.control.expireLinks("policies", id);
     expect((await send(emulator, "GET", location, undefined, plain)).status).toBe(403);
     expect((await send(emulator, "GET", `${location}x`, undefined, plain)).status).toBe(404);
 });
 
-test("upload wants octets, some, and at most 10 MB", async () => {
+test("upload wants octets, none if need be, and at most 10 MB", async () => {
     const { id } = (await create(sentinel)).body.data;
     const path = `/api/v2/policies/${id}/upload`;
     expect((await send(emulator, "PUT", path, "x", { "content-type": MEDIA_TYPE })).status).toBe(415);
-    expect((await send(emulator, "PUT", path, undefined, OCTETS)).status).toBe(422);
     expect((await send(emulator, "PUT", path, "x".repeat(10 * 1024 * 1024 + 1), OCTETS)).status).toBe(413);
     expect(emulator.control.get("policies", id).code).toBeNull();
+    expect((await send(emulator, "PUT", path, undefined, OCTETS)).status).toBe(200);
+    expect(emulator.control.get("policies", id).code).toBe("");
 });
 
 test("update changes level, query and description", async () => {

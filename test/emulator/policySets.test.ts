@@ -149,11 +149,11 @@ describe("kind", () => {
         expect((await create({ name: "a", ...agent })).body.data.attributes).toMatchObject(agent);
     });
 
-    test("without its agent, sentinel falls back to the defaults", async () => {
+    test("without its agent, sentinel has neither a version nor a word on overriding", async () => {
         const agent = { "agent-enabled": true, overridable: true, "policy-tool-version": "0.23.0" };
         const { id } = (await create({ name: "a", ...agent })).body.data;
         const { attributes } = (await update(id, { "agent-enabled": false })).body.data;
-        expect(attributes).toMatchObject({ overridable: false, "policy-tool-version": "latest" });
+        expect(attributes).toMatchObject({ overridable: null, "policy-tool-version": "" });
     });
 
     test("cannot be changed", async () => {

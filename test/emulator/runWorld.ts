@@ -55,7 +55,7 @@ export function policySetIn(
     policies: Record<string, [level: string, code: string]>,
     given: Partial<PolicySet> = {},
 ): PolicySet {
-    const kind = given.kind ?? "sentinel";
+    const kind = given.kind === "opa" ? "opa" : "sentinel";
     const policyIds = Object.entries(policies).map(
         ([name, [enforcementLevel, code]]) =>
             emulator.control.create("policies", {

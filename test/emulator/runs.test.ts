@@ -123,7 +123,7 @@ test("shows plan and apply, with what they would do and did", async () => {
     const log = await send(emulator, "GET", plan.body.data.attributes["log-read-url"], undefined, {
         authorization: undefined,
     });
-    expect(log.body).toBe("Plan: 2 to add, 1 to change, 0 to destroy.\n");
+    expect(log.body).toBe("\u0002Plan: 2 to add, 1 to change, 0 to destroy.\n\u0003");
     expect((await send(emulator, "GET", `/api/v2/runs/${run.id}/plan`)).body.data.id).toBe(run.planId);
     const json = await send(emulator, "GET", `/api/v2/runs/${run.id}/plan/json-output`);
     expect(json.status).toBe(307);

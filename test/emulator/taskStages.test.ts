@@ -17,7 +17,7 @@ const opa = (level: string, deny: string, overridable = false) =>
         { tags: [level, `package terraform.policies.tags\nimport rego.v1\n${deny}`] },
         { kind: "opa", agentEnabled: true, overridable, name: "opa", description: "tags" },
     );
-const VIOLATION = 'deny contains msg if {\n  msg := "no tags"\n}';
+const VIOLATION = 'deny := ["no tags"]';
 const NONE = "deny := false";
 
 const get = async (path: string) => (await send(emulator, "GET", `/api/v2/${path}`)).body;

@@ -53,7 +53,7 @@ test("a policy check, with a comment; once more it is done already", async () =>
 });
 
 test("everything of a run that waits for it, checks and task stages, while the run is still under way", async () => {
-    const rego = 'package terraform.policies.tags\ndeny[msg] { msg := "no tags" }';
+    const rego = 'package terraform.policies.tags\ndeny := ["no tags"]';
     policySetIn(emulator, { tags: ["mandatory", rego] }, { kind: "opa", overridable: true });
     emulator.control.runs.script({ stepMilliseconds: 1, holdAt: ["planning"] });
     const run = await startTo(emulator, workspace.id, "planning");

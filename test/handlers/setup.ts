@@ -2,10 +2,17 @@ import { type Emulator, type EmulatorOptions, startEmulator } from "tfe-emulator
 import { Configuration } from "../../provider/handlers/base/configuration";
 import { type Definition, Handler } from "../../provider/handlers/base/handler";
 import type { Values } from "../../provider/handlers/base/properties";
+import { tokensOnLinks } from "../emulator/api";
 
 /** Starts an emulator with a token of its own, so that tests do not share a request limit. */
-export function emulatorForTest(options: EmulatorOptions = {}): Promise<Emulator> {
-    return startEmulator(options);
+export async function emulatorForTest(options: EmulatorOptions = {}): Promise<Emulator> {
+    const emulator = await startEmulator(options);
+    const close = async () => {
+        const carried = tokensOnLinks(emulator);
+        await emulator.close();
+        expect(carried).toEqual([]);
+    };
+    return { ...emulator, close };
 }
 
 /** The settings of one provider process for one emulator; `env` stands in for the CLI's environment. */

@@ -1,4 +1,5 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "tfe-emulator";
+import { tokensOnLinks } from "../../emulator/api";
 import { Stack, type StackOptions } from "./stack";
 
 /** What each test of a file gets anew: an emulator, and the stack that it declares. */
@@ -20,7 +21,9 @@ export function scenario(options: EmulatorOptions = {}): Scenario {
     afterEach(async () => {
         await stack?.dispose();
         stack = undefined;
+        const carried = tokensOnLinks(emulator);
         await emulator.close();
+        expect(carried).toEqual([]);
     });
     return {
         get emulator() {

@@ -145,7 +145,7 @@ describe("overrides", () => {
     });
 
     test("of a task stage whose set is overridable", async () => {
-        const rego = 'package terraform.policies.tags\ndeny[msg] { msg := "no tags" }';
+        const rego = 'package terraform.policies.tags\ndeny := ["no tags"]';
         policySetIn(emulator, { tags: ["mandatory", rego] }, { kind: "opa", overridable: true });
         const { outs } = await created({ decision: "apply", policyGate: { softFailed: "override", comment: "CHG-2" } });
         expect(outs).toMatchObject({ status: "applied", policyCounts: { overridden: 1 } });

@@ -1,0 +1,80 @@
+import type { FastifyInstance } from "fastify";
+import type { ById, Context } from "../context";
+import { unprocessable } from "../errors";
+import { isObject, readIdentifiers } from "../table/parse";
+
+/** A tag with a value; a flat tag is one without. */
+export interface TagBinding {
+    key: string;
+    value: string | null;
+}
+
+/** The bindings that embedded members of a relationship name. @throws 422 for one without a key */
+export function bindingsOf(members: Record<string, unknown>[], pointer: string): TagBinding[] {
+    const bindings = members.map(({ key, value = null }, index) => {
+        const place = `${pointer}/${index}/attributes`;
+        if (typeof key !== "string" || key === "") {
+            throw unprocessable({ pointer: `${place}/key`, detail: "key is required" });
+        }
+        if (value !== null && typeof value !== "string") {
+            throw unprocessable({ pointer: `${place}/value`, detail: "value must be of type string" });
+        }
+        return { key, value };
+    });
+    return merged([], bindings);
+}
+
+/** Bindings and more of them: a key has one value, the last. */
+export function merged(bindings: readonly TagBinding[], more: readonly TagBinding[]): TagBinding[] {
+    return [...new Map([...bindings, ...more].map((binding) => [binding.key, binding])).values()];
+}
+
+function show(type: string, owner: string, bindings: readonly TagBinding[], from?: { type: string; id: string }) {
+    return bindings.map(({ key, value }) => ({
+        id: `${type === "tag-bindings" ? "tb" : "etb"}-${owner}-${key}`,
+        type,
+        attributes: { key, value: value ?? "" },
+        ...(from === undefined ? {} : { relationships: { "inherited-from": { data: from } } }),
+    }));
+}
+
+/**
+ * The tags of projects and workspaces (https://developer.hashicorp.com/terraform/cloud-docs/api-docs/workspaces#list-workspace-tag-bindings).
+ * POST and PATCH both add to the tags there are, as the documents of PATCH say; a workspace inherits those of its project.
+ */
+export function register(app: FastifyInstance, context: Context): void {
+    for (const kind of ["projects", "workspaces"] as const) {
+        const path = `/api/v2/${kind}/:id`;
+        const add = (body: unknown, given: TagBinding[]) => {
+            const members = readIdentifiers(isObject(body) ? body.data : undefined, "tag-bindings", "/data", true);
+            return merged(given, bindingsOf(members as Record<string, unknown>[], "/data"));
+        };
+        for (const url of [`${path}/tag-bindings`, `${path}/relationships/tag-bindings`]) {
+            app.get<ById>(url, async (request) => {
+                const { id, tagBindings } = context.find(request, kind, request.params.id);
+                return { data: show("tag-bindings", id, tagBindings) };
+            });
+            for (const method of ["POST", "PATCH"] as const) {
+                app.route<ById>({
+                    method,
+                    url,
+                    handler: async (request, reply) => {
+                        const object = context.find(request, kind, request.params.id);
+                        object.tagBindings = add(request.body, object.tagBindings);
+                        if (url.includes("/relationships/")) return reply.code(204).send();
+                        return { data: show("tag-bindings", object.id, object.tagBindings) };
+                    },
+                });
+            }
+        }
+        app.get<ById>(`${path}/effective-tag-bindings`, async (request) => {
+            const object = context.find(request, kind, request.params.id);
+            const own = object.tagBindings;
+            const project = "projectId" in object ? context.store.of("projects").get(object.projectId) : undefined;
+            const inherited = (project?.tagBindings ?? []).filter(({ key }) => !own.some((each) => each.key === key));
+            const from = { type: "projects", id: project?.id ?? "" };
+            const type = "effective-tag-bindings";
+            return { data: [...show(type, object.id, own), ...show(type, object.id, inherited, from)] };
+        });
+    }
+}

@@ -1,0 +1,92 @@
+import { type Problem, unprocessable } from "../errors";
+import type { Store, Stored } from "../store";
+import { type Column, wireName } from "./columns";
+import type { Noun } from "./noun";
+import { type Parsed, parse } from "./parse";
+
+type Owned = Stored & { organization: string };
+
+function blank<T>({ fallback }: Column<T>): T {
+    return structuredClone(fallback) as T;
+}
+
+/** What a property becomes when a value is written. */
+function kept(column: Column<unknown>, written: unknown, previous: unknown): unknown {
+    if (column.read !== undefined) return column.read(written as never, previous);
+    if (column.form === "many") return [...new Set(written as string[])];
+    return written === null ? blank(column) : written;
+}
+
+function textProblems(noun: Noun, store: Store, next: Owned, property: string, pointer: string): Problem[] {
+    const { pattern, unique } = noun.columns[property]!;
+    const propertyOf = (object: Stored) => (object as unknown as Record<string, unknown>)[property];
+    const value = propertyOf(next);
+    if (pattern !== undefined && typeof value === "string" && !pattern[0].test(value)) {
+        return [{ pointer, detail: pattern[1] }];
+    }
+    if (!unique) return [];
+    const twin = store
+        .any(noun.kind)
+        .by("organization", next.organization)
+        .find((other) => other.id !== next.id && propertyOf(other) === value);
+    const name = property.replace(/^./, (letter) => letter.toUpperCase());
+    return twin === undefined ? [] : [{ pointer, detail: `${name} has already been taken` }];
+}
+
+/** The problems of related objects that do not exist or belong to another organization. Those of kinds that are not kept are taken as they are. */
+export function strangers(
+    store: Store,
+    organization: string,
+    target: string,
+    ids: unknown,
+    pointer: string,
+): Problem[] {
+    if (!store.keeps(target)) return [];
+    return [ids].flat().flatMap((id, index) => {
+        const found = id === null ? { organization } : (store.any(target).get(id as string) as Owned | undefined);
+        if (found?.organization === organization) return [];
+        const place = Array.isArray(ids) ? `${pointer}/${index}/id` : `${pointer}/id`;
+        return [{ pointer: place, detail: `${id} was not found among the organization's ${target}` }];
+    });
+}
+
+/**
+ * An object after a write, checked as a whole: by its table, then by the rules of its noun. The one that is passed stays as
+ * it is.
+ *
+ * @param before a new object with its defaults when it is being created
+ * @throws 422 with everything that is wrong
+ */
+export function changed<T extends Stored>(
+    noun: Noun<T>,
+    store: Store,
+    before: T,
+    parsed: Parsed,
+    creating: boolean,
+): T {
+    const next = { ...before } as T & Record<string, unknown>;
+    const problems: Problem[] = [];
+    const { organization } = before as unknown as Owned;
+    for (const [property, value] of Object.entries(parsed.values)) {
+        const column = noun.columns[property]!;
+        const pointer = parsed.pointers[property]!;
+        Object.assign(next, { [property]: kept(column, value, next[property]) });
+        if (column.form === "one" || column.form === "many") {
+            problems.push(...strangers(store, organization, column.target!, value, pointer));
+        } else
+            problems.push(...textProblems(noun as unknown as Noun, store, next as unknown as Owned, property, pointer));
+    }
+    problems.push(...(noun.rules?.(next, { ...parsed, before, creating, store }) ?? []));
+    if (problems.length > 0) throw unprocessable(...problems);
+    return next;
+}
+
+/** Reads a write to an object, or (without an id in the URL) of a new one, and gives the object after it. @throws 422 */
+export function written<T extends Stored>(noun: Noun<T>, store: Store, before: T, body: unknown, creating = false): T {
+    return changed(noun, store, before, parse(noun, body, creating ? undefined : before.id), creating);
+}
+
+/** Where in a document a property stands. */
+export function pointerTo(noun: Pick<Noun, "columns">, property: string): string {
+    return `/data/attributes/${wireName(property, noun.columns[property]!)}`;
+}

@@ -1,7 +1,8 @@
 const path = require("node:path");
-const { cacheFolder } = require("./build-pulumi");
+const { cacheFolder } = require("./build");
 const { withFolderOnPath } = require("./commands");
 const { withLock } = require("./lock");
+const { findOpa, provideOpa } = require("./opa");
 const { install, isInstalled } = require("./packages");
 const { runNode, SetUpError } = require("./process");
 const { findPulumi, providePulumi } = require("./pulumi");
@@ -11,24 +12,26 @@ const OLDEST_NODE = 20;
 /**
  * Brings a checkout to the point where everything in it runs: Node packages, compiled TypeScript, the Pulumi CLI. Says on
  * standard error what it does, and nothing when there is nothing to do.
- * @param {{ build?: string[] }} [options] the folders of the TypeScript projects to compile, with what they depend on
- * @returns {Promise<NodeJS.ProcessEnv>} this process's environment with the Pulumi CLI on the PATH
+ * @param {{ build?: string[], opa?: boolean }} [options] the folders of the TypeScript projects to compile, with what they
+ * depend on; whether OPA is needed, too
+ * @returns {Promise<NodeJS.ProcessEnv>} this process's environment with the Pulumi CLI, and OPA, on the PATH
  * @throws {SetUpError} with what is missing and how to get it
  */
-async function setUp({ build = [] } = {}) {
+async function setUp({ build = [], opa = false } = {}) {
     const major = Number(process.versions.node.split(".")[0]);
     if (major < OLDEST_NODE) {
         throw new SetUpError(
             `Node.js ${OLDEST_NODE} or newer is needed; this is ${process.version} (https://nodejs.org).`,
         );
     }
-    if (!isInstalled() || !findPulumi()) {
+    if (!isInstalled() || !findPulumi() || (opa && !findOpa())) {
         await withLock(
             path.join(cacheFolder, "set-up.lock"),
             (owner) => console.error(`Another set-up is at work here (${owner}); waiting for it …`),
             async () => {
                 if (!isInstalled()) await install();
                 if (!findPulumi()) await providePulumi();
+                if (opa && !findOpa()) await provideOpa();
             },
         );
     }
@@ -36,7 +39,8 @@ async function setUp({ build = [] } = {}) {
         const code = await compile(build);
         if (code !== 0) throw new SetUpError("The TypeScript does not compile; what tsc said is above.");
     }
-    return withFolderOnPath(findPulumi()?.folder);
+    const env = withFolderOnPath(findPulumi()?.folder);
+    return opa ? withFolderOnPath(findOpa()?.folder, env) : env;
 }
 
 /**

@@ -2,8 +2,36 @@ const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { findOnPath, commandName } = require("./commands");
-const { buildPulumi, builtFolder, goRequirement, findGo } = require("./build-pulumi");
+const { build, cacheFolder, findGo, goRequirement, pinnedVersion } = require("./build");
 const { root, SetUpError } = require("./process");
+
+const TAGS = "osusergo,grpcnotrace";
+const VERSION = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+
+/** What is built when there is no CLI: it, and its language host for Node. */
+const PROGRAMS = {
+    cli: program("pulumi", "github.com/pulumi/pulumi/pkg/v3", "cmd/pulumi", "pulumi"),
+    host: program(
+        "language-host",
+        "github.com/pulumi/pulumi/sdk/v3",
+        "nodejs/cmd/pulumi-language-nodejs",
+        "pulumi-language-nodejs",
+    ),
+};
+
+/**
+ * @param {string} tool @param {string} module @param {string} folder @param {string} command
+ * @returns {import("./build").Program}
+ */
+function program(tool, module, folder, command) {
+    const ldflags = `-X ${VERSION}=v${pinnedVersion({ tool, module })}`;
+    return { tool, module, folder, command, tags: TAGS, ldflags };
+}
+
+/** The folder that holds the commands once built; it is named after their versions, so that a new pin is built anew. */
+function builtFolder() {
+    return path.join(cacheFolder, `bin-${pinnedVersion(PROGRAMS.cli)}-host-${pinnedVersion(PROGRAMS.host)}`);
+}
 
 /** What has to lie beside each other, or on the PATH, for the CLI to run Node programs with dynamic providers. */
 const COMMANDS = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
@@ -50,9 +78,9 @@ function quietEnvironment() {
 
 /** Builds the CLI, or throws an error of three lines that says what to install when Go is missing too. */
 async function providePulumi() {
-    const go = findGo();
+    const go = findGo(PROGRAMS.cli.tool);
     if (!go) {
-        const go = goRequirement().join(".");
+        const go = goRequirement(PROGRAMS.cli.tool).join(".");
         throw new SetUpError(
             [
                 `Neither the Pulumi CLI (${minimumVersion().join(".")} or newer, with pulumi-language-nodejs) nor Go (${go} or newer, to build it) is on the PATH. Install one of them:`,
@@ -61,7 +89,17 @@ async function providePulumi() {
             ].join("\n"),
         );
     }
-    await buildPulumi(go);
+    await build(go, {
+        target: builtFolder(),
+        what: `the Pulumi CLI ${pinnedVersion(PROGRAMS.cli)} and its Node language host`,
+        cost: "about four minutes on two cores, and 1.7 GB of memory",
+        programs: [PROGRAMS.host, PROGRAMS.cli],
+        finish(folder) {
+            const script = commandName("pulumi-resource-pulumi-nodejs");
+            fs.copyFileSync(path.join(root, "node_modules", "@pulumi", "pulumi", script), path.join(folder, script));
+            fs.chmodSync(path.join(folder, script), 0o755);
+        },
+    });
 }
 
 module.exports = { findPulumi, providePulumi, minimumVersion };

@@ -11,18 +11,10 @@ const cacheFolder = path.join(root, ".pulumi");
 /** Seconds to wait before each further attempt at a download. */
 const WAITS = [3, 10, 30];
 
-const TAGS = "osusergo,grpcnotrace";
-
-/** What is built from Go modules: each folder under `tools/` pins one. */
-const PROGRAMS = {
-    cli: { tool: "pulumi", module: "github.com/pulumi/pulumi/pkg/v3", folder: "cmd/pulumi", command: "pulumi" },
-    host: {
-        tool: "language-host",
-        module: "github.com/pulumi/pulumi/sdk/v3",
-        folder: "nodejs/cmd/pulumi-language-nodejs",
-        command: "pulumi-language-nodejs",
-    },
-};
+/**
+ * A command that is built from a Go module, which a folder under `tools/` pins.
+ * @typedef {{ tool: string, module: string, folder: string, command: string, tags: string, ldflags?: string }} Program
+ */
 
 /** @param {string} tool */
 function readGoMod(tool) {
@@ -30,7 +22,7 @@ function readGoMod(tool) {
 }
 
 /**
- * @param {{ tool: string, module: string }} program
+ * @param {Pick<Program, "tool" | "module">} program
  * @returns {string} the pinned version, without the `v`
  */
 function pinnedVersion({ tool, module }) {
@@ -39,36 +31,36 @@ function pinnedVersion({ tool, module }) {
     return version;
 }
 
-/** The folder that holds the commands once built; it is named after their versions, so that a new pin is built anew. */
-function builtFolder() {
-    return path.join(cacheFolder, `bin-${pinnedVersion(PROGRAMS.cli)}-host-${pinnedVersion(PROGRAMS.host)}`);
-}
-
 /**
- * The Go that the build needs, as `[major, minor]`.
+ * The Go that the build of a tool needs, as `[major, minor]`.
+ * @param {string} tool
  * @returns {[number, number]}
  */
-function goRequirement() {
-    const [, major, minor] = /^go (\d+)\.(\d+)/m.exec(readGoMod(PROGRAMS.cli.tool)) ?? [];
+function goRequirement(tool) {
+    const [, major, minor] = /^go (\d+)\.(\d+)/m.exec(readGoMod(tool)) ?? [];
     return [Number(major), Number(minor)];
 }
 
-/** @returns {string | undefined} the `go` on the PATH, when it is new enough */
-function findGo() {
+/**
+ * @param {string} tool
+ * @returns {string | undefined} the `go` on the PATH, when it is new enough
+ */
+function findGo(tool) {
     const go = findOnPath("go");
     if (!go) return undefined;
     const [, major, minor] = /go(\d+)\.(\d+)/.exec(execFileSync(go, ["version"], { encoding: "utf8" })) ?? [];
-    const [wantedMajor, wantedMinor] = goRequirement();
+    const [wantedMajor, wantedMinor] = goRequirement(tool);
     const enough = Number(major) > wantedMajor || (Number(major) === wantedMajor && Number(minor) >= wantedMinor);
     return enough ? go : undefined;
 }
 
 /**
- * Builds the Pulumi CLI and its Node language host into `builtFolder()`, which appears only when all of it is there.
+ * Builds programs into a folder, which appears only when all of them are there.
  * @param {string} go
+ * @param {{ target: string, what: string, cost: string, programs: Program[], finish?: (folder: string) => void }} options
+ * `what` is built, at what `cost`; `finish` adds what else belongs into the folder
  */
-async function buildPulumi(go) {
-    const target = builtFolder();
+async function build(go, { target, what, cost, programs, finish = () => {} }) {
     const temporary = path.join(cacheFolder, `building-${process.pid}`);
     const forget = atExit(() => fs.rmSync(temporary, { recursive: true, force: true }));
     for (const name of fs.readdirSync(cacheFolder)) {
@@ -76,33 +68,28 @@ async function buildPulumi(go) {
     }
     fs.mkdirSync(temporary, { recursive: true });
     const started = Date.now();
-    console.error(
-        `Building the Pulumi CLI ${pinnedVersion(PROGRAMS.cli)} and its Node language host from Go modules into ` +
-            `${path.relative(root, target)}: once, about four minutes on two cores, and 1.7 GB of memory …`,
-    );
-    for (const program of [PROGRAMS.host, PROGRAMS.cli]) {
+    console.error(`Building ${what} from Go modules into ${path.relative(root, target)}: once, ${cost} …`);
+    for (const program of programs) {
         await download(go, program);
         await compile(go, program, temporary);
     }
-    const script = commandName("pulumi-resource-pulumi-nodejs");
-    fs.copyFileSync(path.join(root, "node_modules", "@pulumi", "pulumi", script), path.join(temporary, script));
-    fs.chmodSync(path.join(temporary, script), 0o755);
+    finish(temporary);
     fs.rmSync(target, { recursive: true, force: true });
     fs.renameSync(temporary, target);
     forget();
-    console.error(`Built the Pulumi CLI in ${seconds(started)} s.`);
+    console.error(`Built ${what} in ${seconds(started)} s.`);
 }
 
 /**
  * Downloads the modules that one program needs, and no others, by asking for its list of packages.
  * @param {string} go
- * @param {typeof PROGRAMS.cli} program
+ * @param {Program} program
  */
-async function download(go, { tool, module, folder, command }) {
+async function download(go, { tool, tags, module, folder, command }) {
     console.error(`  downloading the modules of ${command} …`);
     const started = Date.now();
     for (let attempt = 0; ; attempt++) {
-        const args = ["list", "-mod=readonly", "-deps", "-tags", TAGS, "-f", "", `${module}/${folder}`];
+        const args = ["list", "-mod=readonly", "-deps", "-tags", tags, "-f", "", path.posix.join(module, folder)];
         const code = await run(go, args, { ...inTool(tool), stdio: ["ignore", "ignore", "inherit"] });
         if (code === 0) break;
         const wait = WAITS[attempt];
@@ -119,21 +106,19 @@ async function download(go, { tool, module, folder, command }) {
 
 /**
  * @param {string} go
- * @param {typeof PROGRAMS.cli} program
+ * @param {Program} program
  * @param {string} into
  */
-async function compile(go, program, into) {
-    console.error(`  compiling ${program.command} …`);
+async function compile(go, { tool, tags, ldflags = "", module, folder, command }, into) {
+    console.error(`  compiling ${command} …`);
     const started = Date.now();
-    const version = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pinnedVersion(program)}`;
-    const output = path.join(into, commandName(program.command));
-    const args = ["build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-tags", TAGS, "-ldflags", version];
-    const code = await run(go, [...args, "-o", output, `${program.module}/${program.folder}`], {
-        ...inTool(program.tool),
+    const output = path.join(into, commandName(command));
+    const args = ["build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", ldflags];
+    const code = await run(go, [...args, "-o", output, path.posix.join(module, folder)], {
+        ...inTool(tool),
         stdio: ["ignore", 2, 2],
     });
-    if (code !== 0)
-        throw new SetUpError(`Compiling ${program.command} failed with code ${code}; what go said is above.`);
+    if (code !== 0) throw new SetUpError(`Compiling ${command} failed with code ${code}; what go said is above.`);
     console.error(`  compiled in ${seconds(started)} s`);
 }
 
@@ -147,4 +132,4 @@ function seconds(started) {
     return Math.round((Date.now() - started) / 1000);
 }
 
-module.exports = { buildPulumi, builtFolder, cacheFolder, findGo, goRequirement };
+module.exports = { build, cacheFolder, findGo, goRequirement, pinnedVersion };

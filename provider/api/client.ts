@@ -3,6 +3,7 @@ import { ConfigurationVersions } from "./configurationVersions";
 import { Connection } from "./connection";
 import { GithubAppInstallations } from "./githubAppInstallations";
 import { OauthClients } from "./oauthClients";
+import { Organizations } from "./organizations";
 import { Plans } from "./plans";
 import { Policies } from "./policies";
 import { PolicyChecks } from "./policyChecks";
@@ -43,6 +44,7 @@ export class Client {
     readonly policySetVersions: PolicySetVersions;
     readonly githubAppInstallations: GithubAppInstallations;
     readonly oauthClients: OauthClients;
+    readonly organizations: Organizations;
     readonly projects: Projects;
     readonly workspaces: Workspaces;
     readonly runs: Runs;
@@ -62,6 +64,7 @@ export class Client {
         this.policySetVersions = new PolicySetVersions(connection);
         this.githubAppInstallations = new GithubAppInstallations(connection);
         this.oauthClients = new OauthClients(connection);
+        this.organizations = new Organizations(connection);
         this.projects = new Projects(connection);
         this.workspaces = new Workspaces(connection);
         this.runs = new Runs(connection);

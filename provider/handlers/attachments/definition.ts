@@ -5,7 +5,7 @@ import { ExplainedError, UnfinishedError } from "../base/hostErrors";
 import type { Properties, Values } from "../base/properties";
 import { isUnfinished } from "../base/unfinished";
 import { Claims } from "./claims";
-import { failed } from "./failures";
+import { failed, looked } from "./failures";
 import type { Kind } from "./kinds";
 
 /**
@@ -47,7 +47,8 @@ export function attachment(kind: Kind): Definition {
             const id = inputs[one] === undefined ? `${set}/${kind.list}/${instance}` : `${set}/${inputs[one]}`;
             const added = ids.filter((each) => !failures.has(each));
             if (failures.size > 0) {
-                const reason = failed(kind, "add", set, failures, ids.length);
+                const known = await looked(failures, set, operation.afterwards());
+                const reason = failed(kind, "add", set, known, ids.length);
                 const there = [...added, ...(await arrived(kind, set, [...failures.keys()], operation))];
                 if (there.length === 0) throw reason;
                 const members = inputs[one] === undefined ? { [many]: there } : { [one]: inputs[one] };
@@ -90,16 +91,21 @@ export function attachment(kind: Kind): Definition {
                 const there = [...sure, ...(await arrived(kind, set, open, operation))];
                 const members = news[one] === undefined ? { [many]: there } : { [one]: news[one] };
                 const outputs = { policySetId: set, ...members };
-                throw new UnfinishedError(id, outputs, both(kind, set, notAdded, joining, notRemoved, leaving));
+                const [add, remove] = [
+                    await looked(notAdded, set, operation.afterwards()),
+                    await looked(notRemoved, set, operation.afterwards()),
+                ];
+                throw new UnfinishedError(id, outputs, both(kind, set, add, joining, remove, leaving));
             }
             return found(kind, id, news, wanted);
         },
 
-        async delete(_id, olds, { client, instance }) {
+        async delete(_id, olds, { client, instance, afterwards }) {
             const set = olds.policySetId as string;
             const ids = new Claims(set, kind.list).release(membersIn(kind, olds), instance);
             const failures = await client.policySetMembers.remove(set, kind.list, ids);
-            if (failures.size > 0) throw failed(kind, "remove", set, failures, ids.length);
+            if (failures.size === 0) return;
+            throw failed(kind, "remove", set, await looked(failures, set, afterwards()), ids.length);
         },
 
         async resolveImport(given, inputs, { instance }) {

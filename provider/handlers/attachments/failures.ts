@@ -1,9 +1,26 @@
+import type { Client } from "../../api/client";
 import type { Failures } from "../../api/divide";
+import { explained } from "../base/explain";
 import { ExplainedError } from "../base/hostErrors";
 import type { Kind } from "./kinds";
 
 /** How many members are named before the rest is counted. */
 const NAMED = 20;
+
+/** How many different errors are looked into. */
+const LOOKED_INTO = 3;
+
+/** The same failures, with what a request or two more tell of their causes. */
+export async function looked(failures: Failures, set: string, client: Client): Promise<Failures> {
+    const ids = new Map<Error, string[]>();
+    for (const [id, error] of failures) ids.set(error, [...(ids.get(error) ?? []), id]);
+    const errors = new Map<Error, Error>();
+    for (const [error, members] of [...ids].slice(0, LOOKED_INTO)) {
+        const known = await explained(error, { policySetId: set, members }, async () => client);
+        errors.set(error, known as Error);
+    }
+    return new Map([...failures].map(([id, error]) => [id, errors.get(error) ?? error]));
+}
 
 /** The sentence for members that could not be added or removed; each is named with what the platform said of it. */
 export function failed(

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../../api/client";
-import { NotFoundError } from "../../api/errors";
+import { isMissing } from "../../api/errors";
 import { legible } from "../../legible";
 import { asAsked, differing, pairsOf, withPairs } from "./answered";
 import { asDeclared } from "./asDeclared";
 import { type Checked, checkProperties, type Failure, failure } from "./check";
 import { changedProperties, project } from "./compare";
 import { Configuration, type ConfigureRequest } from "./configuration";
+import { explained } from "./explain";
 import type { Holder } from "./holds";
 import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
 import { instanceOf, newInstance } from "./instance";
@@ -134,7 +135,7 @@ export class Handler {
     async check(olds: Values, all: Values): Promise<CheckResult> {
         const { __preview, ...news } = all;
         const guard = this.guard(news);
-        return guarded(guard, async () => {
+        return this.guarded(news, async () => {
             const problem = __preview && (await this.configuration.problem());
             if (problem) warnOnce(news.__urn, `${problem} This preview does without; pulumi up cannot.`);
             const failures: Failure[] = checkTimeouts(news);
@@ -163,7 +164,7 @@ export class Handler {
 
     /** Compares by meaning. Makes no request. */
     async diff(id: string, olds: Values, news: Values): Promise<DiffResult> {
-        return guarded(this.guard(news), async () => {
+        return this.guarded(news, async () => {
             const result = this.compared(olds, news);
             if (result.replaces) this.ownership.giveUp(id, instanceOf(id, olds));
             else this.ownership.note(id, instanceOf(id, olds), urnOf(news));
@@ -172,7 +173,7 @@ export class Handler {
     }
 
     async create(given: Values): Promise<{ id: string; outs: Values }> {
-        return guarded(this.guard(given), async () => {
+        return this.guarded(given, async () => {
             const inputs: Values = { ...given, __instance: newInstance() };
             const operation = await this.operation(inputs, "create");
             const { definition } = this;
@@ -197,7 +198,7 @@ export class Handler {
 
     /** Follows the properties that the program set. Gone is `{}`, but for `get`, where it is an error. */
     async read(id: string, olds: Values): Promise<{ id?: string; props?: Values; inputs?: Values }> {
-        return guarded(this.guard(olds), async () => {
+        return this.guarded(olds, async () => {
             const operation = await this.operation(olds, "read", instanceOf(id, olds));
             const found = await this.definition.read(id, olds, operation);
             if (!found) {
@@ -222,7 +223,7 @@ export class Handler {
     }
 
     async update(id: string, olds: Values, given: Values): Promise<{ outs: Values }> {
-        return guarded(this.guard({ ...olds, ...given }), async () => {
+        return this.guarded({ ...olds, ...given }, async () => {
             const news: Values = { ...given, __instance: instanceOf(id, olds) };
             const operation = await this.operation(news, "update");
             this.ownership.note(id, operation.instance, operation.urn);
@@ -243,14 +244,14 @@ export class Handler {
                 return { outs: withPairs(this.outputs(news, found), pairs) };
             } catch (error) {
                 if (!(error instanceof Error)) throw error;
-                const reason = error instanceof NotFoundError ? this.missing(id, error) : error;
+                const reason = await this.whyNotUpdated(id, error, { ...olds, ...given });
                 throw this.partial(olds, news, await failedUpdate(reason, updating));
             }
         });
     }
 
     async delete(id: string, olds: Values): Promise<void> {
-        return guarded(this.guard(olds), async () => {
+        return this.guarded(olds, async () => {
             if (!this.ownership.leave(id, olds)) return;
             await this.definition.delete(id, olds, await this.operation(olds, "delete", instanceOf(id, olds)));
         });
@@ -373,9 +374,26 @@ export class Handler {
         return news;
     }
 
-    private missing(id: string, error: NotFoundError): Error {
+    /** Runs a step; what goes wrong is explained as far as it can be, in the form that the host wants, without secrets. */
+    private async guarded<T>(values: Values, step: () => Promise<T>): Promise<T> {
+        try {
+            return await step();
+        } catch (error) {
+            if (error instanceof HostError) throw error;
+            throw new HostError(await this.withCause(error, values), this.guard(values).text);
+        }
+    }
+
+    private withCause(error: unknown, values: Values): Promise<unknown> {
+        const { secrets } = this.guard(values);
+        return explained(error, values, async () => (await this.configuration.connect(GRACE)).hiding(secrets));
+    }
+
+    private async whyNotUpdated(id: string, error: Error, values: Values): Promise<Error> {
+        const reason = (await this.withCause(error, values)) as Error;
+        if (!isMissing(error)) return reason;
         return new ExplainedError(
-            `${error.message} If the ${this.definition.noun} ${id} or something it names was deleted by hand: pulumi up --refresh ` +
+            `${reason.message} If the ${this.definition.noun} ${id} or something it names was deleted by hand: pulumi up --refresh ` +
                 "finds out what is gone, and creates it again.",
         );
     }
@@ -406,14 +424,6 @@ function legibleFailure({ property, reason }: CheckFailure): CheckFailure {
 
 function rootOf({ path }: Failure): string | undefined {
     return path === "" ? undefined : path.split(".")[0];
-}
-
-async function guarded<T>(guard: Guard, step: () => Promise<T>): Promise<T> {
-    try {
-        return await step();
-    } catch (error) {
-        throw error instanceof HostError ? error : new HostError(error, guard.text);
-    }
 }
 
 /** The id an import names, where the user wrote `organization/name` and the platform knows ids only. */

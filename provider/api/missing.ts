@@ -1,0 +1,118 @@
+import { closest, distance } from "fastest-levenshtein";
+import type { Client } from "./client";
+import { isMissing, NotFoundError } from "./errors";
+
+/** What is behind a "not found". */
+export interface Reason {
+    /** Whole sentences: what is so, and what to do next. */
+    readonly sentence: string;
+    /** Whether nothing but what was asked for is missing. */
+    readonly gone?: true;
+}
+
+/** How many organizations are named that the token sees. */
+const NAMED = 5;
+/** What an organization's policies are asked for by. */
+const POLICIES = /^\/api\/v2\/(organizations\/[^/]+\/polic|polic|policy-set)/;
+const RUNS = /^\/api\/v2\/(runs|task-stages|policy-checks|policy-evaluations)\b|\/(runs|configuration-versions)$/;
+const OBJECT = /^\/api\/v2(\/(?:policies|policy-sets|workspaces|runs)\/[^/]+)/;
+
+/**
+ * Which of missing, forbidden and not part of the plan a "not found" is: the platform gives the same answer to all three, but
+ * the organization, its entitlements, and who the token belongs to tell them apart.
+ *
+ * @param organization where it should be, if that is known
+ * @returns `undefined` where nothing can be told; it never fails
+ */
+export async function whyMissing(
+    { method, path, status }: NotFoundError,
+    client: Client,
+    organization = client.connection.settings.organization,
+): Promise<Reason | undefined> {
+    if (status !== 404) return undefined;
+    const name = /^\/api\/v2\/organizations\/([^/]+)/.exec(path)?.[1];
+    const where = name === undefined ? organization : decodeURIComponent(name);
+    const writes = method !== "GET";
+    try {
+        const state = where === undefined ? undefined : await stateOf(where, client);
+        if (where !== undefined && !state) return { sentence: await noSuchOrganization(where, client) };
+        if (POLICIES.test(path)) {
+            if (state?.entitled === false) return { sentence: notEntitled(where as string) };
+            if (writes && state?.managesPolicies === false) return { sentence: mayNotManage(where as string) };
+        }
+        const object = OBJECT.exec(path)?.[1];
+        if (!object) return undefined;
+        // What was asked for is not there itself, or what was to be done to it is not for this token.
+        if (!(writes && (await isThere(object, client)))) {
+            return state?.managesPolicies && POLICIES.test(path)
+                ? { sentence: isGone(where as string), gone: true }
+                : undefined;
+        }
+        // One who may do all this hears it of something that the request names.
+        return state?.managesPolicies && POLICIES.test(path) ? undefined : { sentence: mayNotChange(object) };
+    } catch {
+        // The answer itself says more than that it cannot be looked into.
+        return undefined;
+    }
+}
+
+/** The same error, with another hint. */
+export function withHint(error: NotFoundError, hint: string): NotFoundError {
+    const { method, path, status, details, requestId } = error;
+    return new NotFoundError({ method, path, status, details, requestId, hint });
+}
+
+interface State {
+    readonly entitled?: boolean;
+    readonly managesPolicies?: boolean;
+}
+
+async function stateOf(name: string, client: Client): Promise<State | undefined> {
+    try {
+        const { attributes } = await client.organizations.read(name);
+        const { policyEnforcement } = await client.organizations.entitlements(name);
+        return { entitled: policyEnforcement, managesPolicies: attributes.permissions?.canUpdateSentinel };
+    } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+    }
+}
+
+async function noSuchOrganization(name: string, client: Client): Promise<string> {
+    const seen = (await client.organizations.names()).filter((each) => /^[\w-]+$/.test(each));
+    const sentence = `There is no organization ${name} that the token may see.`;
+    if (seen.length === 0) return `${sentence} It sees none: use a token of a member of the organization.`;
+    const nearest = closest(name.toLowerCase(), seen);
+    if (distance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, name.length / 3)) {
+        return `${sentence} Did you mean ${nearest}?`;
+    }
+    const rest = seen.length - NAMED;
+    return `${sentence} It sees ${seen.slice(0, NAMED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}.`;
+}
+
+async function isThere(path: string, client: Client): Promise<boolean> {
+    try {
+        await client.connection.request({ method: "GET", path });
+        return true;
+    } catch (error) {
+        if (isMissing(error)) return false;
+        throw error;
+    }
+}
+
+function notEntitled(name: string): string {
+    return `The plan of organization ${name} does not include this: its entitlement set has no policy enforcement.`;
+}
+
+function mayNotManage(name: string): string {
+    return `The token may see organization ${name}, but not manage its policies. Use one of a team with that permission.`;
+}
+
+function mayNotChange(path: string): string {
+    const what = RUNS.test(`/api/v2${path}`) ? "act on it" : "change it";
+    return `The token may see ${path.replace(/^\/[^/]+\//, "")}, but not ${what}. Use one of a team with that permission.`;
+}
+
+function isGone(name: string): string {
+    return `It does not exist: the token may manage the policies of organization ${name}. Check the id.`;
+}

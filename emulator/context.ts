@@ -11,7 +11,6 @@ import { Misreadings } from "./misreadings";
 import { type CollectionName, type Collections, Store } from "./store";
 import { changed } from "./table/change";
 import type { Noun } from "./table/noun";
-import { parse } from "./table/parse";
 import { Watchers } from "./watchers";
 
 declare module "fastify" {
@@ -107,13 +106,13 @@ export class Context {
     ): Collections[K] {
         const noun = this.kinds.get(kind) as unknown as Noun<Collections[K]>;
         const blank = { ...this.kinds.blank(kind, organization), ...given };
-        return this.store.of(kind).put(changed(noun, this.store, blank, parse(noun, request.body), true));
+        return this.store.of(kind).put(changed(noun, this.store, blank, this.kinds.parse(kind, request.body), true));
     }
 
     /** An object after a request changed it. @throws 422 */
     updated<K extends CollectionName>(kind: K, object: Collections[K], request: FastifyRequest): Collections[K] {
         const noun = this.kinds.get(kind) as unknown as Noun<Collections[K]>;
-        const next = changed(noun, this.store, object, parse(noun, request.body, object.id), false);
+        const next = changed(noun, this.store, object, this.kinds.parse(kind, request.body, object.id), false);
         const times = "updatedAt" in object && noun.touched !== false ? { updatedAt: new Date().toISOString() } : {};
         return this.store.of(kind).put(Object.assign(object, next, times));
     }

@@ -4,6 +4,7 @@ import type { Resource } from "./jsonapi";
 import type { CollectionName, Collections, Store, Stored } from "./store";
 import { NOW } from "./table/columns";
 import type { Noun } from "./table/noun";
+import { type Parsed, parse } from "./table/parse";
 import { resourceOf } from "./table/show";
 
 type Properties = Record<string, unknown>;
@@ -40,6 +41,16 @@ export class Kinds {
         }
         if (columns.organization !== undefined) object.organization = organization;
         return Object.assign(object, fresh?.(organization, this.store)) as unknown as Collections[K];
+    }
+
+    /** What a write says of an object with an id, or of a new one. @throws 422 for everything that is wrong with it */
+    parse(name: CollectionName, body: unknown, id?: string): Parsed {
+        const noun = this.get(name);
+        let shown: Resource | undefined;
+        return parse(noun, body, id, (section, member) => {
+            shown ??= resourceOf(noun, this.blank(name, ""), { store: this.store });
+            return member in (shown[section] ?? {});
+        });
     }
 
     /** Adds an object: defaults, overlaid with what is given. An id may be given too. */

@@ -7,7 +7,6 @@ import type { Resource } from "../jsonapi";
 import type { Owned, Store } from "../store";
 import { choice, flag, integer, type ObjectOf, one, text, time, value } from "../table/columns";
 import type { Noun } from "../table/noun";
-import { parse } from "../table/parse";
 
 /** What an organization has paid for. A limit of null is none. */
 export interface Entitlements {
@@ -227,7 +226,7 @@ export function register(app: FastifyInstance, context: Context): void {
     });
 
     app.post("/api/v2/organizations", async (request, reply) => {
-        const name = String(parse(noun, request.body).values.name);
+        const name = String(kinds.parse("organizations", request.body).values.name);
         mustSee(request.token, name);
         const organization = context.created("organizations", name, request);
         kinds.create("projects", name, { name: "Default Project", isDefault: true });

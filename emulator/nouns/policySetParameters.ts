@@ -36,6 +36,12 @@ const noun: Noun<PolicySetParameter> = {
     kind: KIND,
     type: "vars",
     prefix: "var",
+    refused: Object.fromEntries(
+        ["version-id", "varset", "workspace", "overwritten", "overwriter"].map((name) => [
+            name,
+            "is of variables only",
+        ]),
+    ),
     columns,
     derived: ({ sensitive, value }) => ({ value: sensitive ? null : value }),
     links: ({ id, policySetId }) => ({ self: `/api/v2/policy-sets/${policySetId}/parameters/${id}` }),

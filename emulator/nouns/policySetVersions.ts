@@ -4,7 +4,6 @@ import { ApiError, notFound } from "../errors";
 import type { Ingestion } from "../ingestion/ingestion";
 import { choice, hiddenOrganization, type ObjectOf, owner, text, time, value } from "../table/columns";
 import type { Noun } from "../table/noun";
-import { parse } from "../table/parse";
 import { mustEnforcePolicies } from "./organizations";
 import { policySetOf } from "./policySets";
 import { isVersioned, type PolicySet } from "./policySetTable";
@@ -94,7 +93,7 @@ export function register(app: FastifyInstance, context: Context, ingestion: Inge
 
     app.post<ById>(OF_SET, async (request, reply) => {
         const set = policySetOf(context, request);
-        if (request.body !== undefined) parse(noun, request.body);
+        if (request.body !== undefined) kinds.parse(KIND, request.body);
         mustTakeVersions(context, set);
         const version = kinds.create(KIND, set.organization, { policySetId: set.id });
         version.uploadUrl = blobs.link(originOf(request), "upload", KIND, version.id);

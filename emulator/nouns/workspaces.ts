@@ -88,7 +88,7 @@ const columns = {
             given && { branch: "", "ingress-submodules": false, "tags-regex": null, ...kept, ...given },
         show: (kept) => kept && { ...kept, "display-identifier": kept.identifier },
     }),
-    source: choice(["tfe-api", "tfe-ui", "tfe-module", "terraform"], { write: "create" }),
+    source: text("tfe-api"),
     sourceName: text(null, { write: "create" }),
     sourceUrl: text(null, { write: "create" }),
     /** Locked by hand. A run that has the workspace locks it too, and that is not kept here. */
@@ -150,6 +150,7 @@ function lockHolder({ locked, lockedBy }: Workspace, current: string | null) {
 const noun: Noun<Workspace> = {
     kind: "workspaces",
     prefix: "ws",
+    refused: { readme: "comes from the configuration" },
     columns,
     fresh: (organization, store) => ({
         projectId:

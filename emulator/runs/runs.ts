@@ -8,7 +8,6 @@ import { columns, type Run } from "../nouns/runTable";
 import { userId, userResource } from "../nouns/users";
 import type { Store } from "../store";
 import type { Noun } from "../table/noun";
-import { parse } from "../table/parse";
 import type { Life } from "./life";
 import { isCancelable, isConfirmable, isDiscardable, isForceCancelable } from "./next";
 import { checkRules, startRun, versionFor } from "./start";
@@ -60,6 +59,7 @@ const noun: Noun<Run> = {
     prefix: "run",
     columns,
     touched: false,
+    refused: { comment: "belongs to the actions of a run" },
     fresh: (organization, store) => ({
         workspaceId: store.of("workspaces").by("organization", organization)[0]?.id ?? "",
     }),
@@ -120,7 +120,7 @@ export function register(app: FastifyInstance, context: Context, life: Life): vo
     app.post("/api/v2/runs", async (request, reply) => {
         const { token } = request;
         if (!mayOnRuns(token, "plan")) throw notFound();
-        const { workspaceId, configurationVersionId = null, ...values } = parse(noun, request.body).values;
+        const { workspaceId, configurationVersionId = null, ...values } = kinds.parse("runs", request.body).values;
         if (typeof workspaceId !== "string") {
             throw unprocessable({ pointer: "/data/relationships/workspace", detail: "workspace is required" });
         }

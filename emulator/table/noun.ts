@@ -30,6 +30,8 @@ export interface Noun<T extends Stored = Stored> {
     /** Prefix of its ids. */
     prefix: string;
     columns: Columns;
+    /** Why it does not take some names that the API's description has. */
+    refused?: Record<string, string>;
     /** Whether `updatedAt` is the time of the last write. @default true */
     touched?: boolean;
     /** The values of a new object that its table cannot know. */

@@ -14,7 +14,11 @@ interface Table {
     kind: string;
     type?: string;
     columns: Record<string, Column<unknown>>;
+    refused?: Record<string, string>;
 }
+
+/** Whether objects of the noun show something, by its name on the wire. */
+export type IsShown = (section: "attributes" | "relationships", name: string) => boolean;
 
 interface Place {
     property: string;
@@ -90,19 +94,22 @@ function sectionOf(data: Record<string, unknown>, name: string): Record<string, 
     return section;
 }
 
-function closed({ column: { write, hidden } }: Place, name: string, creating: boolean): string | undefined {
+const SET_BY_PLATFORM = "is set by the platform: it cannot be written";
+
+function closed({ column: { write, hidden } }: Place, creating: boolean): string | undefined {
     if (write === "always" || (write === "create" && creating)) return undefined;
-    if (write === "create") return `${name} cannot be changed`;
-    return hidden ? "" : `${name} is set by the platform: it cannot be written`;
+    if (write === "create") return "cannot be changed";
+    return hidden ? "" : SET_BY_PLATFORM;
 }
 
 /**
  * Reads a written document (`{ data: { type, attributes, relationships } }`) strictly, as the table of its noun says.
  *
  * @param id the id in the URL of an update: one in the document must be the same
+ * @param isShown tells what the platform sets from what is not known at all
  * @throws 422 with a pointer for everything that is wrong; 409 for an id other than the URL's
  */
-export function parse(table: Table, body: unknown, id?: string): Parsed {
+export function parse(table: Table, body: unknown, id?: string, isShown: IsShown = () => false): Parsed {
     const data = isObject(body) ? body.data : undefined;
     const type = table.type ?? table.kind;
     if (!isObject(data)) throw unprocessable({ pointer: "/data", detail: "data is required and must be an object" });
@@ -118,10 +125,11 @@ export function parse(table: Table, body: unknown, id?: string): Parsed {
         for (const [name, value] of Object.entries(sent)) {
             const pointer = `/data/${section}/${name}`;
             const place = known.get(name);
-            const refusal = place === undefined ? "" : closed(place, name, id === undefined);
+            const refusal = place === undefined ? table.refused?.[name] : closed(place, id === undefined);
             if (place === undefined || refusal !== undefined) {
+                const why = refusal || (isShown(section, name) ? SET_BY_PLATFORM : undefined);
                 const what = section === "attributes" ? "Attribute" : "Relationship";
-                problems.push({ pointer, detail: refusal || `${what} "${name}" is not known here` });
+                problems.push({ pointer, detail: why ? `${name} ${why}` : `${what} "${name}" is not known here` });
                 continue;
             }
             const wrong = section === "attributes" ? wrongValue(name, value, place.column) : undefined;

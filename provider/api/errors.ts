@@ -127,13 +127,15 @@ const LONGEST_HINT = 4_000;
 /** All texts of others pass here, whoever made the error. */
 function legibleFailure(failure: RequestFailure): RequestFailure {
     const line = (text: string | undefined, longest?: number) => text && legibleLine(text, longest);
-    const details = (failure.details ?? []).slice(0, MOST_DETAILS).map((entry) => ({
+    const given = failure.details ?? [];
+    // One more is no longer than the words that there is one more.
+    const more = given.length > MOST_DETAILS + 1 ? given.length - MOST_DETAILS : 0;
+    const details = given.slice(0, given.length - more).map((entry) => ({
         status: line(entry.status, 20),
         title: line(entry.title, 300),
         detail: line(entry.detail),
         pointer: line(entry.pointer, 200),
     }));
-    const more = (failure.details?.length ?? 0) - MOST_DETAILS;
     return {
         ...failure,
         path: legibleLine(failure.path, 500),

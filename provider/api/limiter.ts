@@ -2,6 +2,11 @@ import { time } from "./time";
 
 /** What the platform allows a user by default, in requests a second. */
 const DEFAULT_LIMIT = 30;
+/** More requests a second than any client sends. */
+const HIGHEST_LIMIT = 100_000;
+/** For how long the platform counts requests, in milliseconds. */
+const SECOND = 1_000;
+const MINUTE = 60_000;
 
 /** A limit that the platform sets for some routes besides the one for all. */
 export interface LowerLimit {
@@ -21,6 +26,7 @@ export class Limiter {
     private level = 0;
     private filledAt: number;
     private pausedUntil = 0;
+    private window = SECOND;
     private queue: Promise<void> = Promise.resolve();
 
     constructor(
@@ -39,22 +45,28 @@ export class Limiter {
     static perMinute(limit: number, now?: () => number): Limiter {
         const limiter = new Limiter(limit, now);
         limiter.rate = limit / 3 / 60;
+        limiter.window = MINUTE;
         limiter.burst = Math.max(1, Math.floor((limit * 2) / 3));
         limiter.level = limiter.burst;
         return limiter;
     }
 
-    /** Takes over the limit that the platform announced, in requests a second; anything but a positive number is ignored. */
+    /** Takes over the limit that the platform announced, in requests a second; what is no such limit is ignored. */
     announce(limit: number): void {
-        if (!(limit > 0) || !Number.isFinite(limit)) return;
-        this.rate = (limit * 2) / 3;
-        this.burst = Math.max(1, limit / 3);
+        if (!(limit >= 1) || !Number.isFinite(limit)) return;
+        const sane = Math.min(limit, HIGHEST_LIMIT);
+        this.rate = (sane * 2) / 3;
+        this.burst = Math.max(1, sane / 3);
         this.level = Math.min(this.level, this.burst);
     }
 
-    /** Lets nobody pass for so many milliseconds: the platform said that the limit is used up. */
+    /**
+     * Lets nobody pass for so many milliseconds: the platform said that the limit is used up. Twice the time for which it
+     * counts is the longest that this can be so; who was told to wait longer waits by himself, and the others for a moment.
+     */
     pause(milliseconds: number): void {
-        this.pausedUntil = Math.max(this.pausedUntil, this.now() + milliseconds);
+        const all = milliseconds <= this.window * 2 ? milliseconds : SECOND;
+        this.pausedUntil = Math.max(this.pausedUntil, this.now() + all);
     }
 
     /**
@@ -78,7 +90,7 @@ export class Limiter {
                 this.level -= 1;
                 return;
             }
-            await wait(Math.ceil(Math.max(paused, ((1 - this.level) * 1000) / this.rate)));
+            await wait(Math.max(1, Math.ceil(Math.max(paused, ((1 - this.level) * 1000) / this.rate))));
         }
     }
 }

@@ -1,5 +1,5 @@
 import type { Deadline } from "./deadline";
-import { isMissing, NetworkError, RateLimitError, ServerError, type TfeError } from "./errors";
+import { isMissing, NetworkError, RateLimitError, ServerError, TfeError } from "./errors";
 import { askedOf, late, type Request } from "./http";
 import type { Limiter } from "./limiter";
 import type { Reply } from "./reply";
@@ -29,22 +29,44 @@ export async function withRetries(
     limiter: Limiter,
     deadline: Deadline,
 ): Promise<Reply> {
+    const before: Before = { mayHaveHappened: false };
+    try {
+        return await repeat(request, attempt, limiter, deadline, before);
+    } catch (error) {
+        // Whatever the last attempt came to, the request may have happened at an earlier one.
+        if (error instanceof TfeError && before.mayHaveHappened) Object.assign(error, before);
+        throw error;
+    }
+}
+
+/** What is known of the attempts before. */
+interface Before {
+    mayHaveHappened: boolean;
+}
+
+async function repeat(
+    request: Request,
+    attempt: () => Promise<Reply>,
+    limiter: Limiter,
+    deadline: Deadline,
+    before: Before,
+): Promise<Reply> {
     const asked = askedOf(request);
-    let mayHaveHappened = false;
     let saidMissing = false;
     for (let tried = 1; ; tried++) {
         try {
-            const turn = limiter.take((milliseconds) => deadline.wait(milliseconds, () => late(asked)));
-            await deadline.race(turn, () => late(asked));
+            const noTurn = () => late(asked, "its turn does not come before the operation's time is up");
+            const turn = limiter.take((milliseconds) => deadline.wait(milliseconds, noTurn));
+            await deadline.race(turn, noTurn);
             return await attempt();
         } catch (error) {
             if (error instanceof RateLimitError) {
-                const wait = error.retryAfter ?? UNKNOWN_RESET;
-                limiter.pause(wait + Math.random() * 300);
-                if (wait >= deadline.left) throw error;
+                const wait = (error.retryAfter ?? UNKNOWN_RESET) + Math.random() * 300;
+                limiter.pause(wait);
+                await deadline.wait(wait, () => tooLong(error, deadline));
                 continue;
             }
-            const deleted = request.method === "DELETE" && mayHaveHappened;
+            const deleted = request.method === "DELETE" && before.mayHaveHappened;
             if (isMissing(error) && (request.method === "GET" || deleted)) {
                 if (saidMissing && deleted) return { status: 204, headers: { get: () => null }, body: undefined };
                 if (saidMissing) throw error;
@@ -54,13 +76,28 @@ export async function withRetries(
                 );
                 continue;
             }
-            if (tried === ATTEMPTS || !mayRepeat(request, error as TfeError)) throw error;
-            mayHaveHappened ||= (error as TfeError).mayHaveHappened;
+            if (!(error instanceof TfeError)) throw error;
+            if (tried === ATTEMPTS || !mayRepeat(request, error)) throw error;
+            before.mayHaveHappened ||= error.mayHaveHappened;
             const backoff = FIRST_WAIT * 2 ** (tried - 1) * (0.75 + Math.random() / 2);
-            const wait = Math.max(backoff, (error as TfeError).retryAfter ?? 0);
-            await deadline.wait(wait, () => error as Error);
+            const wait = Math.max(backoff, error.retryAfter ?? 0);
+            await deadline.wait(wait, () => tooLong(error, deadline));
         }
     }
+}
+
+/** The error of an attempt after which the platform wants a longer wait than there is time for. */
+function tooLong(error: TfeError, { left }: Deadline): TfeError {
+    const { retryAfter } = error;
+    if (retryAfter === undefined) return error;
+    const hint =
+        `The platform asked to wait ${seconds(retryAfter)} s before the next request, and this operation has ${seconds(left)} s ` +
+        "left. Try again then, or give it more time with the resource option customTimeouts.";
+    return new (error.constructor as typeof TfeError)({ ...error, hint });
+}
+
+function seconds(milliseconds: number): number {
+    return Math.ceil(milliseconds / 1000);
 }
 
 function mayRepeat(request: Request, error: TfeError): boolean {

@@ -61,7 +61,7 @@ export function errorForStatus(failure: RequestFailure & { status: number }, tok
 export function errorDetails(body: unknown): ErrorDetail[] {
     const errors = isRecord(body) && Array.isArray(body.errors) ? body.errors : [];
     return errors.map((entry): ErrorDetail => {
-        if (!isRecord(entry)) return { detail: String(entry) };
+        if (!isRecord(entry)) return { detail: text(entry) ?? "an entry that cannot be read" };
         const source = isRecord(entry.source) ? entry.source : {};
         return {
             status: text(entry.status),

@@ -171,9 +171,67 @@ test("429 is always tried again, after the time the platform says", async () => 
     expect(server.received).toHaveLength(4);
 });
 
-test("429 beyond the deadline is an error", async () => {
-    const limited = json(429, { errors: [] }, { "retry-after": "60" });
-    await expect(answering(limited).within(500).one(A_SET, POST)).rejects.toThrow(RateLimitError);
+test.each([
+    [429, RateLimitError, "x-ratelimit-reset", "60.5", 61],
+    [429, RateLimitError, "x-ratelimit-reset", "999999999", 999_999_999],
+    [429, RateLimitError, "retry-after", "3600", 3600],
+    [503, ServerError, "retry-after", "3600", 3600],
+])(
+    "%i with a wait beyond the deadline says what the platform asked for (%#)",
+    async (status, type, name, value, wait) => {
+        const failing = answering(json(status, { errors: [] }, { [name]: value }))
+            .within(5_000)
+            .one(A_SET, GET);
+        await expect(failing).rejects.toThrow(type);
+        await expect(failing).rejects.toThrow(
+            new RegExp(
+                `answered ${status}: .* The platform asked to wait ${wait} s before the next request, and this operation has \\d s left\\. ` +
+                    "Try again then, or give it more time with the resource option customTimeouts\\.$",
+            ),
+        );
+        expect(server.received).toHaveLength(1);
+    },
+);
+
+test("one wild header costs its own request alone", async () => {
+    const wild = json(429, { errors: [] }, { "x-ratelimit-reset": "999999999", "x-ratelimit-limit": "0.0001" });
+    const connection = answering(wild, json(200, SET));
+    await expect(connection.one(A_SET, GET)).rejects.toThrow(RateLimitError);
+    expect((await connection.within(5_000).one(A_SET, GET)).data.id).toBe("polset-1");
+});
+
+test("one that finds no turn says so", async () => {
+    limiterFor(`${server.address} a-secret-token`).pause(1_900);
+    const failing = answering(json(200, SET)).within(1_000).one(A_SET, GET);
+    await expect(failing).rejects.toThrow("its turn does not come before the operation's time is up");
+});
+
+test("what may have happened at an earlier attempt may have happened, whatever the last one came to", async () => {
+    const connection = answering(reset, json(422, { errors: [] }));
+    const patch = { ...GET, method: "PATCH", body: {} } as const;
+    await expect(connection.one(A_SET, patch)).rejects.toMatchObject({ status: 422, mayHaveHappened: true });
+    server.received.length = 0;
+    const limited = answering(reset, json(429, { errors: [] }, { "retry-after": "60" }));
+    await expect(limited.one(A_SET, patch)).rejects.toMatchObject({ status: 429, mayHaveHappened: true });
+    await expect(answering(json(422, { errors: [] })).one(A_SET, patch)).rejects.toMatchObject({
+        mayHaveHappened: false,
+    });
+});
+
+test("415 is what it is: a refusal of what was sent, once", async () => {
+    const failing = answering(json(415, { errors: [{ title: "unsupported media type" }] })).one(A_SET, GET);
+    await expect(failing).rejects.toThrow(ValidationError);
+    await expect(failing).rejects.toThrow("answered 415: unsupported media type");
+    await expect(failing).rejects.toMatchObject({ status: 415, mayHaveHappened: false });
+    expect(server.received).toHaveLength(1);
+});
+
+test("entries of errors that are no entries are none that one can read", async () => {
+    const deep = `{"errors":[${"[".repeat(50_000)}${"]".repeat(50_000)}, null, 7, {"detail": {}}]}`;
+    const failing = answering(text(422, deep, "application/vnd.api+json")).one(A_SET, POST);
+    await expect(failing).rejects.toThrow(
+        "answered 422: an entry that cannot be read; an entry that cannot be read; 7",
+    );
 });
 
 test("an operation whose time is up says so", async () => {

@@ -47,7 +47,7 @@ test("uses most of what is allowed", async () => {
 test("takes over the announced limit, and ignores what is none", async () => {
     const { now, wait } = clock();
     const limiter = new Limiter(30, now);
-    for (const odd of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) limiter.announce(odd);
+    for (const odd of [0, 0.001, -1, Number.NaN, Number.POSITIVE_INFINITY]) limiter.announce(odd);
     limiter.announce(3);
     for (let at = 0; at < 11; at++) await limiter.take(wait);
     expect(now()).toBeGreaterThanOrEqual(4_000);
@@ -56,11 +56,47 @@ test("takes over the announced limit, and ignores what is none", async () => {
 test("a pause holds everybody, in the order they came", async () => {
     const { now, wait } = clock();
     const limiter = new Limiter(30, now);
-    limiter.pause(5_000);
+    limiter.pause(1_900);
     const order: number[] = [];
     await Promise.all([1, 2, 3].map((number) => limiter.take(wait).then(() => order.push(number))));
     expect(order).toEqual([1, 2, 3]);
-    expect(now()).toBeGreaterThanOrEqual(5_000);
+    expect(now()).toBeGreaterThanOrEqual(1_900);
+});
+
+test.each([2_001, 60_000, 999_999_999_000, Number.MAX_VALUE])(
+    "a pause of %i ms holds the others for a moment",
+    async (wild) => {
+        const { now, wait } = clock();
+        const limiter = new Limiter(30, now);
+        limiter.pause(wild);
+        await limiter.take(wait);
+        expect(now()).toBe(1_000);
+    },
+);
+
+test("a limit by the minute may pause for its minute", async () => {
+    const { now, wait } = clock();
+    const limiter = Limiter.perMinute(30, now);
+    limiter.pause(60_000);
+    await limiter.take(wait);
+    expect(now()).toBe(60_000);
+    limiter.pause(999_999_999);
+    await limiter.take(wait);
+    expect(now()).toBe(61_000);
+});
+
+test("whatever is announced, the next request is at most two seconds away", async () => {
+    await fc.assert(
+        fc.asyncProperty(fc.array(fc.double(), { maxLength: 5 }), async (announced) => {
+            const { now, wait } = clock();
+            const limiter = new Limiter(30, now);
+            for (let at = 0; at < 20; at++) await limiter.take(wait);
+            for (const limit of announced) limiter.announce(limit);
+            const before = now();
+            await limiter.take(wait);
+            expect(now() - before).toBeLessThanOrEqual(2_000);
+        }),
+    );
 });
 
 test("one that gives up does not hold up the others", async () => {

@@ -1,6 +1,8 @@
 import { closest, distance } from "fastest-levenshtein";
+import { legibleLine } from "../legible";
 import type { Client } from "./client";
 import { isMissing, NotFoundError } from "./errors";
+import { decode } from "./jsonapi";
 
 /** What is behind a "not found". */
 export interface Reason {
@@ -21,35 +23,39 @@ const OBJECT = /^\/api\/v2(\/(?:policies|policy-sets|workspaces|runs)\/[^/]+)/;
  * Which of missing, forbidden and not part of the plan a "not found" is: the platform gives the same answer to all three, but
  * the organization, its entitlements, and who the token belongs to tell them apart.
  *
- * @param organization where it should be, if that is known
+ * @param organization where it should be, if that is known for sure
  * @returns `undefined` where nothing can be told; it never fails
  */
 export async function whyMissing(
     { method, path, status }: NotFoundError,
     client: Client,
-    organization = client.connection.settings.organization,
+    organization?: string,
 ): Promise<Reason | undefined> {
     if (status !== 404) return undefined;
     const name = /^\/api\/v2\/organizations\/([^/]+)/.exec(path)?.[1];
-    const where = name === undefined ? organization : decodeURIComponent(name);
+    const known = name === undefined ? organization : decodeURIComponent(name);
+    // Where nothing says it, the organization of the settings is a guess, and may have nothing to do with it.
+    const where = known ?? client.connection.settings.organization;
     const writes = method !== "GET";
+    const policies = POLICIES.test(path);
     try {
         const state = where === undefined ? undefined : await stateOf(where, client);
-        if (where !== undefined && !state) return { sentence: await noSuchOrganization(where, client) };
-        if (POLICIES.test(path)) {
-            if (state?.entitled === false) return { sentence: notEntitled(where as string) };
-            if (writes && state?.managesPolicies === false) return { sentence: mayNotManage(where as string) };
+        if (known !== undefined && !state) return { sentence: await noSuchOrganization(known, client) };
+        if (policies && state?.entitled === false) return { sentence: notEntitled(where as string) };
+        if (policies && writes && state?.managesPolicies === false) return { sentence: mayNotManage(where as string) };
+        if (writes && RUNS.test(path)) {
+            const account = await serviceAccount(client);
+            if (account) return { sentence: notForOrganizations(account) };
         }
         const object = OBJECT.exec(path)?.[1];
         if (!object) return undefined;
+        const manages = policies && state?.managesPolicies;
         // What was asked for is not there itself, or what was to be done to it is not for this token.
         if (!(writes && (await isThere(object, client)))) {
-            return state?.managesPolicies && POLICIES.test(path)
-                ? { sentence: isGone(where as string), gone: true }
-                : undefined;
+            return manages ? { sentence: isGone(where as string), gone: true } : undefined;
         }
         // One who may do all this hears it of something that the request names.
-        return state?.managesPolicies && POLICIES.test(path) ? undefined : { sentence: mayNotChange(object) };
+        return manages ? undefined : { sentence: mayNotChange(object) };
     } catch {
         // The answer itself says more than that it cannot be looked into.
         return undefined;
@@ -76,6 +82,13 @@ async function stateOf(name: string, client: Client): Promise<State | undefined>
         if (isMissing(error)) return undefined;
         throw error;
     }
+}
+
+/** The name of the account, where the token is that of a team or an organization. */
+async function serviceAccount({ connection }: Client): Promise<string | undefined> {
+    const { data } = await connection.one({ type: "users" }, { method: "GET", path: "/account/details" });
+    const { isServiceAccount, username } = decode<{ isServiceAccount?: boolean; username?: string }>(data).attributes;
+    return isServiceAccount ? legibleLine(username ?? data.id) : undefined;
 }
 
 async function noSuchOrganization(name: string, client: Client): Promise<string> {
@@ -111,6 +124,13 @@ function mayNotManage(name: string): string {
 function mayNotChange(path: string): string {
     const what = RUNS.test(`/api/v2${path}`) ? "act on it" : "change it";
     return `The token may see ${path.replace(/^\/[^/]+\//, "")}, but not ${what}. Use one of a team with that permission.`;
+}
+
+function notForOrganizations(account: string): string {
+    return (
+        `The token belongs to ${account}, the account of a team or an organization. That of an organization can neither start runs ` +
+        "nor decide about them: use the token of a user, or of a team that may do that in the workspace."
+    );
 }
 
 function isGone(name: string): string {

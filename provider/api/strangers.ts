@@ -22,13 +22,17 @@ export function isAskable(id: unknown): id is string {
  *
  * @returns whole sentences; empty where nothing is wrong with them
  */
-export async function strangersAmong(ids: readonly string[], organization: string, client: Client): Promise<string> {
+export async function strangersAmong(
+    ids: readonly string[],
+    organization: string | undefined,
+    client: Client,
+): Promise<string> {
     const sentences: string[] = [];
     for (const id of ids.filter(isAskable).slice(0, ASKED)) {
         const [noun, type] = KINDS[id.split("-")[0] as string] as readonly [string, string];
         const owner = await ownerOf(type, id, client);
         if (owner === undefined) sentences.push(`There is no ${noun} ${id} that the token may see.`);
-        else if (owner !== "" && owner.toLowerCase() !== organization.toLowerCase()) {
+        else if (organization && owner && owner.toLowerCase() !== organization.toLowerCase()) {
             sentences.push(`The ${noun} ${id} belongs to organization ${owner}, not to ${organization}.`);
         }
     }

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Client } from "../api/client";
-import { ConfigurationError, TfeError } from "../api/errors";
+import { ConfigurationError, NotFoundError, TfeError } from "../api/errors";
 import { isId, noId } from "../api/ids";
+import { whyMissing, withHint } from "../api/missing";
 import { type GivenSettings, resolveOrganization, resolveSettings, type SettingsSources } from "../api/settings";
 import { askMocks, isMocked } from "./mocks";
 
@@ -10,6 +11,9 @@ export interface FunctionOptions {
     /** Wins over the environment and the stack's configuration, as an explicit `Provider` does. */
     readonly settings?: GivenSettings;
 }
+
+/** How long a function tries to find out why something is not found, in milliseconds. */
+const PATIENCE = 5_000;
 
 /** What a function works with. */
 export interface Call {
@@ -44,7 +48,10 @@ export async function call<R>(asked: Asked, body: (call: Call) => Promise<R>): P
         const sources = sourcesOf(asked.options);
         // Clients are cheap: the connections and the limit they share belong to the process.
         const client = Client.of(await resolveSettings(sources));
-        return await body({ client, organization: (given) => organizationOf(sources, given) });
+        return await body({ client, organization: (given) => organizationOf(sources, given) }).catch(async (error) => {
+            const reason = error instanceof NotFoundError && (await whyMissing(error, client.within(PATIENCE)));
+            throw reason ? withHint(error, reason.sentence) : error;
+        });
     } catch (error) {
         if (error instanceof TfeError || error instanceof ConfigurationError) {
             // By this mark Pulumi tells errors that need no stack; the class stays what it is for a program's catch.

@@ -2,8 +2,9 @@ import { NotFoundError } from "../api/errors";
 import type { Policy, PolicyAttributes } from "../api/policies";
 import { changedProperties, project } from "./base/compare";
 import { createOnce, isRecent } from "./base/createOnce";
-import { type Definition, type Found, type Operation, splitImport } from "./base/handler";
+import type { Definition, Found, Operation } from "./base/handler";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
+import { splitImport, wrongNamedImport } from "./base/importing";
 import type { Properties, Values } from "./base/properties";
 import { factualAfterCreate } from "./base/unfinished";
 import { PROPERTIES, refine } from "./policy/inputs";
@@ -80,6 +81,8 @@ export const policy: Definition = {
             if (!(error instanceof NotFoundError) || (await client.policies.find(id, organization))) throw error;
         }
     },
+
+    wrongImport: (given, inputs) => wrongNamedImport("policy", "pol-", given, inputs),
 
     async resolveImport(given, _inputs, { client }) {
         const named = splitImport(given);

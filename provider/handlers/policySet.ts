@@ -1,6 +1,7 @@
 import { changedProperties } from "./base/compare";
-import { type Definition, splitImport } from "./base/handler";
+import type { Definition } from "./base/handler";
 import { ExplainedError } from "./base/hostErrors";
+import { splitImport, wrongNamedImport } from "./base/importing";
 import type { Properties } from "./base/properties";
 import { createPolicySet } from "./policySet/create";
 import { deletePolicySet } from "./policySet/delete";
@@ -39,6 +40,8 @@ export const policySet: Definition = {
     async delete(id, olds, operation) {
         await deletePolicySet(id, olds.organization as string | undefined, operation);
     },
+
+    wrongImport: (given, inputs) => wrongNamedImport("policy set", "polset-", given, inputs),
 
     async resolveImport(given, _inputs, { client }) {
         const named = splitImport(given);

@@ -86,6 +86,8 @@ export const policySetParameter: Definition = {
         }
     },
 
+    wrongImport: wrongId,
+
     async resolveImport(given, _inputs, { client }) {
         const [set, name] = split(given);
         const parameters = (await client.policySetParameters.shared(set)) ?? [];
@@ -135,9 +137,12 @@ async function whyNone(set: string, { client }: Operation): Promise<Error | unde
 }
 
 function split(id: string): [string, string] {
-    const [set, parameter, ...rest] = id.split("/");
-    if (set?.startsWith("polset-") && parameter && rest.length === 0) return [set, parameter];
-    throw new ExplainedError(
-        `"${id}" is not the id of a policy set parameter, which reads polset-…/var-… or polset-…/<key>.`,
-    );
+    const wrong = wrongId(id);
+    if (wrong) throw new ExplainedError(wrong);
+    return id.split("/") as [string, string];
+}
+
+function wrongId(id: string): string | undefined {
+    if (/^polset-[^/]*\/[^/]+$/.test(id)) return undefined;
+    return `"${id}" is not the id of a policy set parameter, which reads polset-…/var-… or polset-…/<key>.`;
 }

@@ -1,6 +1,7 @@
 import type { Definition } from "./base/handler";
 import { attended, createVersion } from "./policySetVersion/create";
 import { isFailed } from "./policySetVersion/drift";
+import { executableRemark } from "./policySetVersion/executable";
 import { PROPERTIES, refine } from "./policySetVersion/inputs";
 import { readVersion } from "./policySetVersion/read";
 import { resumeVersion, unchangedVersion } from "./policySetVersion/update";
@@ -21,6 +22,8 @@ export const policySetVersion: Definition = {
 
     // A version that failed stands in the state with what it says in the place of its hash.
     beyondRepair: (olds) => (isFailed(olds) ? "contentHash" : undefined),
+
+    remark: executableRemark,
 
     // Nobody knows yet what will become of it, and perhaps it was never uploaded.
     unfinished: ({ status }, { wait }) => status !== undefined && status !== "ready" && wait !== false,

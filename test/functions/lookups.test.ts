@@ -17,6 +17,13 @@ const workspace = (name: string, more: object = {}) => emulator.control.create("
 const promiseOf = <T>(output: { apply(use: (value: T) => void): unknown }) =>
     new Promise<T>((done) => output.apply(done));
 
+test("a look-up in an organization that is misspelt names the one that is meant", async () => {
+    const failing = getWorkspace({ name: "net-prod", organization: "acmee" }, { settings });
+    await expect(failing).rejects.toThrow(
+        /There is no organization acmee that the token may see\. Did you mean acme\?/,
+    );
+});
+
 describe("workspaces", () => {
     test("are found by name, tags, wildcard, project, and what is left out", async () => {
         const projectId = emulator.control.create("projects", { name: "platform" }).id;

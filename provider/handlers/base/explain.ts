@@ -15,10 +15,11 @@ export async function explained(error: unknown, values: Values, client: () => Pr
     if (!(error instanceof NotFoundError || error instanceof ValidationError)) return error;
     try {
         const asking = await client();
+        const isNotFound = error instanceof NotFoundError;
+        const reason = isNotFound && (await whyMissing(error, asking, values.organization as string | undefined));
+        if (reason && !reason.gone) return withHint(error, reason.sentence);
         const strangers = await strangersIn(error, values, asking);
         if (strangers) return new ExplainedError(`${plain(error)} ${strangers}`);
-        if (!(error instanceof NotFoundError)) return error;
-        const reason = await whyMissing(error, asking, values.organization as string | undefined);
         return reason ? withHint(error, reason.sentence) : error;
     } catch {
         // The error itself says more than that it cannot be looked into.
@@ -34,7 +35,7 @@ async function strangersIn(error: TfeError, values: Values, client: Client): Pro
     const asked = named.length > 0 ? named : error instanceof NotFoundError ? ids : [];
     if (asked.length === 0) return "";
     const organization = (values.organization as string | undefined) ?? (await ofSet(values.policySetId, client));
-    return organization === undefined ? "" : strangersAmong(asked, organization, client);
+    return strangersAmong(asked, organization, client);
 }
 
 async function ofSet(id: unknown, client: Client): Promise<string | undefined> {

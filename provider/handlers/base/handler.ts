@@ -5,15 +5,16 @@ import { legible } from "../../legible";
 import { asAsked, differing, pairsOf, withPairs } from "./answered";
 import { asDeclared } from "./asDeclared";
 import { type Checked, checkProperties, type Failure, failure } from "./check";
-import { changedProperties, project } from "./compare";
+import { project } from "./compare";
 import { Configuration, type ConfigureRequest } from "./configuration";
 import { explained } from "./explain";
 import type { Holder } from "./holds";
 import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
+import { adopt } from "./importing";
 import { instanceOf, newInstance } from "./instance";
 import { Ownership } from "./ownership";
 import { clean, hiddenInputsOf, hiddenOf, type Properties, type Values } from "./properties";
-import { type CheckFailure, Guard, isSecret } from "./secrets";
+import { type CheckFailure, Guard } from "./secrets";
 import { inform, type Status, statusOf, warn, warnOnce } from "./status";
 import { checkTimeouts, GRACE, type Step, timeoutOf } from "./timeouts";
 import {
@@ -74,6 +75,10 @@ export interface Definition {
     deleteBeforeReplace?(olds: Values, news: Values): boolean;
     /** Properties that replace only as things are, besides those of the table that always do. */
     alsoReplaces?(olds: Values, news: Values): readonly string[];
+    /** What a preview should say of a difference that it does not show by itself. Makes no request. */
+    remark?(olds: Values, news: Values): string | undefined;
+    /** What is wrong with what a user wrote in the resource option `import`. Makes no request. */
+    wrongImport?(given: string, inputs: Values): string | undefined;
     /**
      * What makes an object that is noted in the state useless, so that nothing but a new one will do: the name of the
      * property that tells, or `undefined`. Makes no request.
@@ -141,9 +146,8 @@ export class Handler {
             const failures: Failure[] = checkTimeouts(news);
             const given = this.withoutUsedImport(olds, news);
             const isNew = Object.keys(olds ?? {}).length === 0;
-            if (isNew && given.__import !== undefined && this.definition.noImport) {
-                failures.push(failure("", this.definition.noImport(String(given.__import))));
-            }
+            const wrongImport = isNew && this.wrongImport(given);
+            if (wrongImport) failures.push(failure("", wrongImport));
             const checked = checkProperties(this.definition.properties, this.completed(given));
             failures.push(...checked.failures.map((entry) => this.explained(entry)));
             const wrong = new Set(failures.map(rootOf).filter((root) => root !== undefined));
@@ -166,6 +170,8 @@ export class Handler {
     async diff(id: string, olds: Values, news: Values): Promise<DiffResult> {
         return this.guarded(news, async () => {
             const result = this.compared(olds, news);
+            const remark = result.changes === false ? undefined : this.definition.remark?.(olds, news);
+            if (remark) warn(news.__urn, this.guard(news).text(remark));
             if (result.replaces) this.ownership.giveUp(id, instanceOf(id, olds));
             else this.ownership.note(id, instanceOf(id, olds), urnOf(news));
             return result;
@@ -180,7 +186,7 @@ export class Handler {
             const note = ({ id }: { id: string }) => this.ownership.note(id, operation.instance, operation.urn);
             try {
                 if (inputs.__import) {
-                    const adopted = await this.adopt(String(inputs.__import), inputs, operation);
+                    const adopted = await adopt(this.definition, inputs, operation, this.wrongImport(inputs));
                     note(adopted);
                     return { id: adopted.id, outs: this.outputs(inputs, adopted) };
                 }
@@ -328,30 +334,10 @@ export class Handler {
         return failure(entry.path, `is required, but is set nowhere: set it ${places}`);
     }
 
-    /** Takes over an object that exists, if the program says of it what is so. */
-    private async adopt(given: string, inputs: Values, operation: Operation): Promise<Found> {
-        const { noun, properties, noImport } = this.definition;
-        if (noImport) throw new ExplainedError(noImport(given));
-        const id = (await this.definition.resolveImport?.(given, inputs, operation)) ?? given;
-        const found = await this.definition.read(id, inputs, operation);
-        if (!found) {
-            throw new ExplainedError(
-                `There is no ${noun} ${given} to import, or the token may not see it. Correct the resource option import, or ` +
-                    "take it out to create a new one.",
-            );
-        }
-        const platforms = project(properties, inputs, found.inputs);
-        const differing = changedProperties(properties, inputs, platforms).filter((name) => inputs[name] !== undefined);
-        if (differing.length === 0) return found;
-        const lines = differing.map((name) => {
-            const hidden = properties[name]?.secret || isSecret(name, inputs);
-            const show = (value: unknown) => (hidden ? "[secret]" : JSON.stringify(value ?? null));
-            return `  ${name}: the program says ${show(inputs[name])}, the platform has ${show(found.inputs[name])}`;
-        });
-        throw new ExplainedError(
-            `The program and the ${noun} ${id} to import differ, so nothing was changed. Make the program say what is so ` +
-                `(or take the import option out once it is imported), and change it afterwards:\n${lines.join("\n")}`,
-        );
+    private wrongImport({ __import: given, ...inputs }: Values): string | undefined {
+        if (given === undefined || isUnknown(given)) return undefined;
+        const { noImport, wrongImport } = this.definition;
+        return noImport?.(String(given)) ?? wrongImport?.(String(given), this.completed(inputs));
     }
 
     /**
@@ -424,10 +410,4 @@ function legibleFailure({ property, reason }: CheckFailure): CheckFailure {
 
 function rootOf({ path }: Failure): string | undefined {
     return path === "" ? undefined : path.split(".")[0];
-}
-
-/** The id an import names, where the user wrote `organization/name` and the platform knows ids only. */
-export function splitImport(given: string): { organization: string; name: string } | undefined {
-    const [organization, name, ...rest] = given.split("/");
-    return organization && name && rest.length === 0 && !isUnknown(given) ? { organization, name } : undefined;
 }

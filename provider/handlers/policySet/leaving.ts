@@ -5,11 +5,10 @@ import type { Status } from "../base/status";
 import { asIds, type ListInput, without } from "./found";
 
 /** What members of a list do to a set that cannot have them any more. */
-const BECAUSE: Record<ListInput, string> = {
+const BECAUSE: Partial<Record<ListInput, string>> = {
     policyIds: "takes its content from a repository now",
     workspaceIds: "is global now",
     projectIds: "is global now",
-    workspaceExclusionIds: "is neither global nor attached to a project now",
     projectExclusionIds: "is not global any more",
 };
 

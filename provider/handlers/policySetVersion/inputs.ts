@@ -12,6 +12,7 @@ import type { Properties, Values } from "../base/properties";
 import { isSecret } from "../base/secrets";
 import { parseDuration } from "../base/timeouts";
 import { hasUnknown, UNKNOWN_VALUE } from "../base/unknown";
+import { executablesOf } from "./executable";
 import { LINT_LEVELS, type Verdict, verdictOn } from "./findings";
 import { heldBy, holds } from "./held";
 
@@ -68,7 +69,8 @@ export async function refine(inputs: Values, olds: Values): Promise<Checked> {
     }
     // The engine gives back what the resource option ignoreChanges names.
     if (inputs.contentHash !== undefined && inputs.contentHash === olds.contentHash) {
-        return { inputs: { ...inputs, files: olds.files }, failures };
+        const { files, __executable } = olds;
+        return { inputs: { ...inputs, files, ...(__executable !== undefined && { __executable }) }, failures };
     }
     const wrong = wrongSource(inputs);
     if (wrong) return { inputs, failures: [...failures, wrong] };
@@ -79,9 +81,9 @@ export async function refine(inputs: Values, olds: Values): Promise<Checked> {
     }
     if (!isReadable(inputs)) return { inputs, failures };
     try {
-        const { files, contentHash, verdict } = await examined(inputs, olds);
+        const { verdict, ...found } = await examined(inputs, olds);
         failures.push(...verdict.failures);
-        return { inputs: { ...inputs, files, contentHash }, failures, warnings: verdict.warnings };
+        return { inputs: { ...inputs, ...found }, failures, warnings: verdict.warnings };
     } catch (error) {
         if (!isContentError(error)) throw error;
         const why = `cannot be used as policy content; why is not shown, because ${source} is a secret`;
@@ -99,7 +101,7 @@ async function examined(inputs: Values, olds: Values) {
     const isKept = holds(held, content.hash, shown);
     const verdict = isKept || inputs.lint === "off" ? NOTHING : verdictOn(inputs, await lint(content));
     const files = held && !isKept && !isGiven ? steadied(shown, content, held.files) : shown;
-    return { files, contentHash: content.hash, verdict };
+    return { files, contentHash: content.hash, __executable: executablesOf(content), verdict };
 }
 
 const NOTHING: Verdict = { failures: [], warnings: [] };

@@ -8,6 +8,7 @@ import { ExplainedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
 import type { Status } from "../base/status";
 import { Mark } from "./mark";
+import { noConfiguration } from "./noConfiguration";
 
 /** How often a create is sent when its answers get lost. */
 const ATTEMPTS = 4;
@@ -34,7 +35,7 @@ export async function startRun(inputs: Values, { client, status }: Operation): P
         try {
             return await client.runs.create(target, attributesOf(inputs, mark.message));
         } catch (error) {
-            if (!(error instanceof TfeError && error.mayHaveHappened)) throw error;
+            if (!(error instanceof TfeError && error.mayHaveHappened)) throw noConfiguration(error, inputs);
             const own = await mark.findOwn(client);
             if (own) return own;
             if (attempt === ATTEMPTS) throw error;

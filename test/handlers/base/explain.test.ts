@@ -7,6 +7,7 @@ import { policy } from "../../../provider/handlers/policy";
 import { policySet } from "../../../provider/handlers/policySet";
 import { policySetParameter } from "../../../provider/handlers/policySetParameter";
 import { policySetVersion } from "../../../provider/handlers/policySetVersion";
+import { run } from "../../../provider/handlers/run";
 import { checked, configurationFor, emulatorForTest, handlerFor } from "../setup";
 
 let emulator: Emulator;
@@ -159,6 +160,52 @@ test("a read of a set in an organization that the token sees no more says so", a
     await expect(stranger.read(id, outs)).rejects.toThrow(/There is no organization acme that the token may see/);
     const reader = handlerFor(policySet, emulator, as({ access: "read" }));
     await expect(reader.delete(id, outs)).rejects.toThrow(/not manage its policies|may see it, but not delete/);
+});
+
+describe("runs", () => {
+    const script = { message: "canary" };
+    let workspaceId: string;
+    beforeEach(() => {
+        workspaceId = emulator.control.create("workspaces", { name: "canary" }).id;
+        emulator.control.create("configuration-versions", { workspaceId, status: "uploaded" });
+    });
+
+    test("that an organization's token starts: the answer says that it cannot", async () => {
+        const env = as({ kind: "organization", user: "api-org-acme-robot" });
+        const failing = creating(handlerFor(run, emulator, env), { ...script, workspaceId });
+        await expect(failing).rejects.toThrow(
+            /answered 404.* The token belongs to api-org-acme-robot, the account of a/,
+        );
+        await expect(failing).rejects.toThrow(/can neither start runs nor decide about them: use the token of a user/);
+        expect(emulator.control.list("runs")).toHaveLength(0);
+    });
+
+    test("in a workspace that the token does not see name it", async () => {
+        emulator.control.create("organizations", { id: "emea" });
+        emulator.control.create("projects", { name: "Default Project", organization: "emea", isDefault: true });
+        const theirs = emulator.control.create("workspaces", { name: "theirs", organization: "emea" }).id;
+        const env = as({ organizations: ["acme"] });
+        const failing = creating(handlerFor(run, emulator, env), { ...script, workspaceId: theirs });
+        await expect(failing).rejects.toThrow(`There is no workspace ${theirs} that the token may see.`);
+    });
+
+    test("in a workspace without a configuration name the input that gives one", async () => {
+        const empty = emulator.control.create("workspaces", { name: "empty" }).id;
+        const failing = creating(handlerFor(run, emulator), { ...script, workspaceId: empty });
+        await expect(failing).rejects.toThrow(
+            `Workspace ${empty} has no configuration that a run could take. Give the Run a directory`,
+        );
+        await expect(failing).rejects.toThrow("Configuration version is missing");
+    });
+});
+
+test("a resource that names no organization is not looked for in that of the settings", async () => {
+    const env = { TFE_ORGANIZATION: "acmee" };
+    emulator.control.delete("policy-sets", set);
+    const [workspaceId] = emulator.control.createMany("workspaces", 1);
+    const failing = creating(attachments("workspaceAttachment", env), { policySetId: set, workspaceId });
+    await expect(failing).rejects.toThrow("answered 404");
+    await expect(failing).rejects.not.toThrow(/acmee/);
 });
 
 test("what cannot be looked into leaves the error as it is", async () => {

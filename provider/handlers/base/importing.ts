@@ -1,0 +1,62 @@
+import { changedProperties, project } from "./compare";
+import type { Definition, Found, Operation } from "./handler";
+import { ExplainedError } from "./hostErrors";
+import type { Values } from "./properties";
+import { isSecret } from "./secrets";
+import { isUnknown } from "./unknown";
+
+/** The name an import gives, where the user wrote `organization/name` and the platform knows ids only. */
+export function splitImport(given: string): { organization: string; name: string } | undefined {
+    const [organization, name, ...rest] = given.split("/");
+    return organization && name && rest.length === 0 && !isUnknown(given) ? { organization, name } : undefined;
+}
+
+/**
+ * What is wrong with an import of what has a name in an organization: it is neither an id nor `organization/name`.
+ *
+ * @param prefix of the ids, for example `polset-`
+ */
+export function wrongNamedImport(noun: string, prefix: string, given: string, inputs: Values): string | undefined {
+    if (given.startsWith(prefix) || splitImport(given)) return undefined;
+    const { organization } = inputs;
+    const where = typeof organization === "string" && !isUnknown(organization) ? organization : "organization";
+    const meant = /^[\w-]+$/.test(given) ? ` Did you mean "${where}/${given}"?` : "";
+    return `The resource option import of a ${noun} is its id (${prefix}…) or organization/name, but is "${given}".${meant}`;
+}
+
+/**
+ * Takes over the object that the resource option import names, if the program says of it what is so.
+ *
+ * @param wrong what is wrong with the option, if anything is
+ * @throws ExplainedError with the differences
+ */
+export async function adopt(
+    definition: Definition,
+    inputs: Values,
+    operation: Operation,
+    wrong: string | undefined,
+): Promise<Found> {
+    if (wrong) throw new ExplainedError(wrong);
+    const { noun, properties } = definition;
+    const given = String(inputs.__import);
+    const id = (await definition.resolveImport?.(given, inputs, operation)) ?? given;
+    const found = await definition.read(id, inputs, operation);
+    if (!found) {
+        throw new ExplainedError(
+            `There is no ${noun} ${given} to import, or the token may not see it. Correct the resource option import, or ` +
+                "take it out to create a new one.",
+        );
+    }
+    const platforms = project(properties, inputs, found.inputs);
+    const differing = changedProperties(properties, inputs, platforms).filter((name) => inputs[name] !== undefined);
+    if (differing.length === 0) return found;
+    const lines = differing.map((name) => {
+        const hidden = properties[name]?.secret || isSecret(name, inputs);
+        const show = (value: unknown) => (hidden ? "[secret]" : JSON.stringify(value ?? null));
+        return `  ${name}: the program says ${show(inputs[name])}, the platform has ${show(found.inputs[name])}`;
+    });
+    throw new ExplainedError(
+        `The program and the ${noun} ${id} to import differ, so nothing was changed. Make the program say what is so ` +
+            `(or take the import option out once it is imported), and change it afterwards:\n${lines.join("\n")}`,
+    );
+}

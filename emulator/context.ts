@@ -2,12 +2,12 @@ import type { FastifyRequest } from "fastify";
 import { mustSee, type Token, Tokens } from "./auth";
 import { Blobs } from "./blobs";
 import { Counter, type SeenRequest } from "./counter";
+import { Distortions } from "./distortions";
 import { notFound } from "./errors";
 import { Faults } from "./faults";
 import { includes, paginate, type Query, type Resource, unique } from "./jsonapi";
 import { Kinds } from "./kinds";
 import { Limits } from "./limits";
-import { Misreadings } from "./misreadings";
 import { type CollectionName, type Collections, Store } from "./store";
 import { changed } from "./table/change";
 import type { Noun } from "./table/noun";
@@ -35,7 +35,10 @@ export class Context {
     readonly faults = new Faults();
     readonly limits = new Limits();
     readonly watchers = new Watchers();
-    readonly misreadings = new Misreadings();
+    /** Of what is sent. */
+    readonly misreadings = new Distortions();
+    /** Of what is answered. */
+    readonly misanswers = new Distortions();
     /** How long each answer is held back, in milliseconds. */
     latency = 0;
     /** Whether answers are compressed for those who accept it. */

@@ -148,9 +148,9 @@ export function createServer(context: Context): FastifyInstance {
         request.seen.body = request.body;
         request.body = context.misreadings.apply(request.seen, request.body);
     });
-    app.addHook("preSerialization", async (_, reply, payload) => {
+    app.addHook("preSerialization", async (request, reply, payload) => {
         reply.type(MEDIA_TYPE);
-        return payload;
+        return isControl(request) ? payload : context.misanswers.apply(request.seen, payload);
     });
     app.addHook("onSend", onSend(context));
     app.setErrorHandler(answerError);

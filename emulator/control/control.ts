@@ -1,12 +1,12 @@
 import type { Token, TokenOptions } from "../auth";
 import type { Context } from "../context";
 import type { SeenRequest } from "../counter";
+import type { Distort } from "../distortions";
 import type { Fault, FaultOptions } from "../faults";
 import type { Ingestion, IngestionSettings } from "../ingestion/ingestion";
 import { packFiles } from "../ingestion/pack";
 import type { LowerLimit, RateLimit } from "../limits";
 import type { Match } from "../matching";
-import type { Misread } from "../misreadings";
 import type { PolicySetVersion } from "../nouns/policySetVersions";
 import type { Lives } from "../routes";
 import type { CollectionName, Collections, Snapshot } from "../store";
@@ -125,12 +125,21 @@ export class Control {
      * Takes matching requests in otherwise than they were sent, and answers that all is well: as a server does that knows less of
      * the API.
      *
-     * @param misread changes the JSON:API document; what `requests()` tells stays what was sent
+     * @param distort changes the JSON:API document; what `requests()` tells stays what was sent
      * @returns a function that ends it
      * @example control.misread("POST *", (document) => delete document.data.relationships)
      */
-    misread(match: Match, misread: Misread): () => void {
-        return this.context.misreadings.add(match, misread);
+    misread(match: Match, distort: Distort): () => void {
+        return this.context.misreadings.add(match, distort);
+    }
+
+    /**
+     * Answers matching requests otherwise than is so, as a server does that does not show everything.
+     *
+     * @returns a function that ends it
+     */
+    misanswer(match: Match, distort: Distort): () => void {
+        return this.context.misanswers.add(match, distort);
     }
 
     /** Changes the rate limit that is announced and the one that is enforced. */

@@ -28,3 +28,11 @@ test("other requests, and those without a body, are taken in as they are", async
     const { id } = emulator.control.list("policy-sets")[0]!;
     expect((await send(emulator, "PATCH", `/api/v2/policy-sets/${id}`, undefined)).status).not.toBe(500);
 });
+
+test("what is answered can be less than there is", async () => {
+    const end = emulator.control.misanswer("GET *", (document) => delete document.data[0].attributes.name);
+    await send(emulator, "POST", path, written("policy-sets", { name: "one" }));
+    expect((await send(emulator, "GET", path)).body.data[0].attributes).not.toHaveProperty("name");
+    end();
+    expect((await send(emulator, "GET", path)).body.data[0].attributes.name).toBe("one");
+});

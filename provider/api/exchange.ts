@@ -43,8 +43,17 @@ export function exchange(url: URL, { body, ...options }: Outgoing): Promise<Answ
         request.once("proxyConnect", ({ statusCode }: { statusCode: number }) => {
             if (statusCode !== 200) request.destroy(new ProxyRefused(statusCode));
         });
-        request.once("response", (message) => resolve(answerOf(message, () => request.writableFinished)));
-        if (!(body instanceof Readable)) return void request.end(body);
+        if (!(body instanceof Readable)) {
+            request.once("response", (message) => resolve(answerOf(message, () => true)));
+            return void request.end(body);
+        }
+        // Whoever has been told the length answers when he has all of it, before the stream has said that it is at its end.
+        let left = Number(options.headers["Content-Length"] ?? Number.NaN);
+        body.on("data", (chunk: Buffer) => {
+            left -= chunk.length;
+        });
+        const sent = () => left <= 0 || request.writableFinished;
+        request.once("response", (message) => resolve(answerOf(message, sent)));
         // Not by a pipeline, which would pass a broken connection on to the stream as if that had failed.
         body.once("error", (error) => request.destroy(error));
         body.pipe(request);

@@ -33,9 +33,11 @@ export class TestServer {
         answer?.(response, request);
     });
 
-    /** The same for a server that answers every request without reading its body. */
-    async startEager(answer: (response: ServerResponse) => void): Promise<this> {
-        this.server.removeAllListeners("request").on("request", (_, response: ServerResponse) => answer(response));
+    /** The same for a server that answers every request before it has read it. */
+    async startEager(answer: (response: ServerResponse, request: IncomingMessage) => void): Promise<this> {
+        this.server
+            .removeAllListeners("request")
+            .on("request", (request: IncomingMessage, response: ServerResponse) => answer(response, request));
         return this.start();
     }
 

@@ -209,6 +209,33 @@ test("a yes before all was sent is none", async () => {
     }
 });
 
+test("a yes after the last byte is one, before the stream says that it was the last", async () => {
+    const counting = new TestServer();
+    let end: () => void = () => undefined;
+    await counting.startEager((response, request) => {
+        let received = 0;
+        request.on("data", (chunk: Buffer) => {
+            received += chunk.length;
+            if (received === 6) response.end();
+        });
+    });
+    const open = () => {
+        const stream = new Readable({ read: () => undefined });
+        stream.push("abc");
+        stream.push("def");
+        end = () => stream.push(null);
+        return stream;
+    };
+    try {
+        const wanted = { ...upload(), path: `${counting.address}/blobs/x`, content: { open, length: 6 } };
+        const reply = await counting.client().connection.within(20_000).request(wanted);
+        expect(reply.status).toBe(200);
+        end();
+    } finally {
+        await counting.stop();
+    }
+});
+
 describe("a link to upload to", () => {
     test.each(["/policy-sets/polset-1", "//127.0.0.1/x", "polset-1", "ftp://127.0.0.1/x", "https://", ""])(
         "that is %p is asked for nothing",

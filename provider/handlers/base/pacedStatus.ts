@@ -6,7 +6,7 @@ const PAUSE = 1_000;
 /** A status line for a step that reports often. */
 export interface PacedStatus {
     readonly status: Status;
-    /** Shows no more of what is still to be shown. */
+    /** Shows nothing more, whoever still has something to say: what is said next is the last word. */
     stop(): void;
 }
 
@@ -19,6 +19,7 @@ export function pacedStatus(status: Status, env: NodeJS.ProcessEnv = process.env
     if (env.CI && env.CI !== "false") return { status: () => undefined, stop: () => undefined };
     let latest = "";
     let timer: NodeJS.Timeout | undefined;
+    let stopped = false;
     let next = performance.now() + PAUSE;
     const show = () => {
         timer = undefined;
@@ -27,10 +28,12 @@ export function pacedStatus(status: Status, env: NodeJS.ProcessEnv = process.env
     };
     return {
         status(message) {
+            if (stopped) return;
             latest = message;
             timer ??= setTimeout(show, Math.max(0, next - performance.now())).unref();
         },
         stop() {
+            stopped = true;
             clearTimeout(timer);
         },
     };

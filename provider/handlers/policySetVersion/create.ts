@@ -9,7 +9,7 @@ import { verdictOn } from "./findings";
 import { finish } from "./finish";
 import { heldBy, holds } from "./held";
 import { contentOf } from "./inputs";
-import { startVersion } from "./start";
+import { startVersion, unusedVersion } from "./start";
 
 /** Runs a step with the time that the input `timeout` gives it, and says at its end what became of the version. */
 export async function attended(
@@ -22,6 +22,7 @@ export async function attended(
     const client = milliseconds ? given.client.within(milliseconds) : given.client;
     try {
         const found = await step({ ...given, client, status: paced.status });
+        paced.stop();
         given.status(`${found.id} is ${found.outputs.status}`);
         return found;
     } finally {
@@ -54,7 +55,8 @@ export async function createVersion(inputs: Values, operation: Operation): Promi
     const policySetId = inputs.policySetId as string;
     const { set, newest } = await operation.client.policySetVersions.ofSet(policySetId);
     await refuseUnfit(inputs, set, content);
-    const version = await startVersion(policySetId, newest?.id, operation);
+    const version =
+        (await unusedVersion(newest, operation)) ?? (await startVersion(policySetId, newest?.id, operation));
     return finish(version, content, { inputs, set, renew: true }, operation);
 }
 

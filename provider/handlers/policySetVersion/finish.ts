@@ -1,4 +1,4 @@
-import { ConflictError, TfeError } from "../../api/errors";
+import { ConflictError, DeadlineError, TfeError } from "../../api/errors";
 import type { PolicySet } from "../../api/policySets";
 import type { PolicySetVersion } from "../../api/policySetVersions";
 import { time } from "../../api/time";
@@ -41,21 +41,26 @@ export async function finish(
     operation: Operation,
 ): Promise<Found> {
     let latest = version;
+    // Only a step that made its version may give it up for another.
+    const resumed = !renew;
     const upload = async (to: PolicySetVersion, mayRenew: boolean): Promise<PolicySetVersion> => {
         latest = to;
         const failure = await attempt(to, content, operation);
         if (!failure) return to;
-        const now = await operation.client.policySetVersions.read(to.id);
-        // An attempt whose answer was lost has arrived all the same.
-        if (now.attributes.status !== "pending" || failure instanceof ConflictError) return now;
+        const now = await operation.client.policySetVersions.read(to.id).catch(() => {
+            throw failure;
+        });
+        // An attempt whose answer was lost has arrived all the same, now or in an earlier step.
+        const arrived = failure.mayHaveHappened || resumed;
+        if (arrived && (now.attributes.status !== "pending" || failure instanceof ConflictError)) return now;
         if (!isLinkRefused(failure)) throw failure;
-        if (!mayRenew) throw linkExpired(to.id, failure);
-        operation.status("the upload link has expired; starting another version");
+        if (!mayRenew) throw linkRefused(to.id, failure);
+        operation.status("the upload link was refused; starting another version");
         return upload(await startVersion(set.id, to.id, operation), false);
     };
     try {
         if (latest.attributes.status === "pending") latest = await upload(latest, renew);
-        if (inputs.wait !== false) latest = await waitUntilTaken(latest.id, operation);
+        if (inputs.wait !== false) latest = await waitUntilTaken(latest, operation);
         if (latest.attributes.status === "errored" || latest.attributes.status === "canceled") throw refused(latest);
         return foundVersion(latest, surroundings(set, latest));
     } catch (error) {
@@ -76,7 +81,7 @@ function surroundings(set: PolicySet, version: PolicySetVersion): Surroundings {
 
 /** A version that can still become ready keeps its hash, so that the next `up` goes on with it instead of replacing it. */
 function driftAfter(version: PolicySetVersion, error: unknown): string | undefined {
-    if (error instanceof LinkExpired) return `never uploaded: ${version.id}`;
+    if (error instanceof LinkRefused) return `never uploaded: ${version.id}`;
     return failureOf(version);
 }
 
@@ -104,29 +109,43 @@ async function attempt(
     }
 }
 
-class LinkExpired extends ExplainedError {}
+class LinkRefused extends ExplainedError {}
 
-function linkExpired(id: string, { message }: TfeError): LinkExpired {
-    return new LinkExpired(
-        `The upload link of ${id} has expired before its content was uploaded. Run up again: it makes another version. ${message}`,
-    );
+function linkRefused(id: string, { message, status }: TfeError): LinkRefused {
+    const why =
+        status === 409
+            ? `The platform says that something was uploaded to ${id} already, which did not come from here`
+            : `The upload link of ${id} has expired before its content was uploaded`;
+    return new LinkRefused(`${why}. Run up again: it makes another version. ${message}`);
 }
 
-/** Blob stores answer expired links with various refusals; none of them goes away by trying again. */
+/**
+ * Blob stores answer expired links with various refusals, and those to which somebody else uploaded with a conflict; none of
+ * them goes away by trying again.
+ */
 function isLinkRefused({ status = 0 }: TfeError): boolean {
-    return [400, 401, 403, 404, 410].includes(status);
+    return [400, 401, 403, 404, 409, 410].includes(status);
 }
 
 /** The version once the platform has made up its mind about it. */
-async function waitUntilTaken(id: string, { client, status }: Operation): Promise<PolicySetVersion> {
+async function waitUntilTaken(
+    { id, attributes }: PolicySetVersion,
+    { client, status }: Operation,
+): Promise<PolicySetVersion> {
+    const { deadline } = client.connection;
     const since = time.now();
+    let is = attributes.status;
     for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 1.5, LONGEST_WAIT)) {
-        const version = await client.policySetVersions.read(id);
-        const is = version.attributes.status;
+        const version = await client.policySetVersions.read(id).catch((error) => {
+            // That the last answer came late is less than what is known from those before.
+            const timeIsUp = deadline.left === 0 || error instanceof DeadlineError;
+            throw timeIsUp ? tooSlow(id, is, Math.round((time.now() - since) / 1000)) : error;
+        });
+        is = version.attributes.status;
         if (is === "ready" || is === "errored" || is === "canceled") return version;
         const seconds = Math.round((time.now() - since) / 1000);
         status(`${is}, ${seconds} s`);
-        await client.connection.deadline.wait(wait, () => tooSlow(id, is, seconds));
+        await deadline.wait(wait, () => tooSlow(id, is, seconds));
     }
 }
 

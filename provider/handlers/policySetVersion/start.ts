@@ -6,6 +6,29 @@ import { isEmpty } from "./drift";
 /** How often the creation of a version is sent when its answers get lost. */
 const ATTEMPTS = 4;
 
+/** How long before its end a link is not begun with any more, in milliseconds: it is good for one hour. */
+const GOOD_FOR = 55 * 60_000;
+
+/**
+ * The set's newest version, if nothing was ever uploaded to it and its link is still good: an `up` that was interrupted left
+ * it, and such versions would pile up. Should somebody else be about to upload to it, one of the two is refused, and makes another.
+ */
+export async function unusedVersion(
+    newest: PolicySetVersion | undefined,
+    { client, status }: Operation,
+): Promise<PolicySetVersion | undefined> {
+    if (!newest || !isForUploads(newest) || !(client.connection.age(newest.attributes.createdAt) < GOOD_FOR))
+        return undefined;
+    const version = newest.uploadLink ? newest : await client.policySetVersions.read(newest.id);
+    if (!version.uploadLink || !isForUploads(version)) return undefined;
+    status(`using ${version.id}, which is there and empty`);
+    return version;
+}
+
+function isForUploads(version: PolicySetVersion): boolean {
+    return version.attributes.source === "tfe-api" && isEmpty(version);
+}
+
 /**
  * Creates an empty version. One whose answer was lost is looked for before another is made: it is the set's newest, which it
  * was not before, and nothing was uploaded to it.
@@ -24,7 +47,7 @@ export async function startVersion(
         } catch (error) {
             if (!(error instanceof TfeError && error.mayHaveHappened)) throw error;
             const { newest } = await versions.ofSet(policySetId);
-            if (newest && newest.id !== before && newest.attributes.source === "tfe-api" && isEmpty(newest)) {
+            if (newest && newest.id !== before && isForUploads(newest)) {
                 status(`took over ${newest.id}, which an earlier attempt created`);
                 return newest.uploadLink ? newest : versions.read(newest.id);
             }

@@ -29,6 +29,15 @@ test("the latest message of each second shows", () => {
     expect(shown.slice(2)).toEqual(["after 2.4 s"]);
 });
 
+test("what comes after the end does not show, however late", () => {
+    const { shown, status, stop } = paced();
+    jest.advanceTimersByTime(5_000);
+    stop();
+    status("uploading 0.3 of 0.3 kB");
+    jest.advanceTimersByTime(10_000);
+    expect(shown).toEqual([]);
+});
+
 test("CI jobs are left in peace", () => {
     const { shown, status } = paced({ CI: "true" });
     status("packing");

@@ -27,8 +27,8 @@ export type CollectionName = keyof Collections & string;
 /** A whole store as plain JSON: `{ "policy-sets": [{...}], ... }`. */
 export type Snapshot = Record<string, Stored[]>;
 
-interface Index {
-    ids: Map<unknown, Set<string>>;
+interface Index<T> {
+    objects: Map<unknown, Map<string, T>>;
     /** The value under which each object stands. */
     values: Map<string, unknown>;
 }
@@ -40,7 +40,7 @@ function propertyOf(object: Stored, property: string): unknown {
 /** The objects of one kind, in the order of their creation. */
 export class Collection<T extends Stored> {
     private readonly byId = new Map<string, T>();
-    private readonly indexes = new Map<string, Index>();
+    private readonly indexes = new Map<string, Index<T>>();
 
     get size(): number {
         return this.byId.size;
@@ -86,36 +86,34 @@ export class Collection<T extends Stored> {
 
     /** The objects with a value of a property, in the order in which they got it; without looking at all the others. */
     by(property: keyof T & string, value: unknown): T[] {
-        return [...this.idsBy(property, value)].flatMap((id) => this.byId.get(id) ?? []);
+        return [...(this.index(property).objects.get(value)?.values() ?? [])];
     }
 
     /** How many {@link by} finds. */
     count(property: keyof T & string, value: unknown): number {
-        return this.idsBy(property, value).size;
+        return this.index(property).objects.get(value)?.size ?? 0;
     }
 
-    private idsBy(property: string, value: unknown): ReadonlySet<string> {
+    private index(property: string): Index<T> {
         let index = this.indexes.get(property);
         if (index === undefined) {
-            index = { ids: new Map(), values: new Map() };
+            index = { objects: new Map(), values: new Map() };
             this.indexes.set(property, index);
             for (const object of this.byId.values()) this.enter(object, property, index);
         }
-        return index.ids.get(value) ?? new Set();
+        return index;
     }
 
-    private enter(object: T, property: string, index: Index): void {
+    private enter(object: T, property: string, index: Index<T>): void {
         const value = propertyOf(object, property);
-        if (index.values.has(object.id) && index.values.get(object.id) === value) return;
-        this.leave(object.id, index);
+        if (index.values.get(object.id) !== value) this.leave(object.id, index);
         index.values.set(object.id, value);
-        const ids = index.ids.get(value);
-        if (ids === undefined) index.ids.set(value, new Set([object.id]));
-        else ids.add(object.id);
+        const objects = index.objects.get(value) ?? new Map<string, T>();
+        index.objects.set(value, objects.set(object.id, object));
     }
 
-    private leave(id: string, { ids, values }: Index): void {
-        ids.get(values.get(id))?.delete(id);
+    private leave(id: string, { objects, values }: Index<T>): void {
+        objects.get(values.get(id))?.delete(id);
         values.delete(id);
     }
 }

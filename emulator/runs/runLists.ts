@@ -56,34 +56,33 @@ function oneOf(query: Query, name: string, allowed: readonly string[]): string[]
     return values;
 }
 
-/** No run comes from a VCS here: searches for its users and commits find nothing. */
-function searched(run: Run, query: Query): boolean {
-    if (queryValue(query, "search[user]") !== undefined || queryValue(query, "search[commit]") !== undefined)
-        return false;
+/** What a run must be to be in the list: only what the query asks for is looked at, because there may be many runs. */
+function conditions(query: Query, within?: string): ((run: Run) => boolean)[] {
+    const all: ((run: Run) => boolean)[] = [];
+    const operations = oneOf(query, "filter[operation]", OPERATIONS);
+    if (operations === undefined) all.push(({ planOnly }) => !planOnly);
+    else all.push((run) => operationsOf(run).some((each) => operations.includes(each)));
+    const statuses = list(query, "filter[status]");
+    if (statuses !== undefined) all.push(({ status }) => statuses.includes(status));
+    const sources = list(query, "filter[source]");
+    if (sources !== undefined) all.push(({ source }) => sources.includes(source));
+    const [group] = oneOf(query, "filter[status_group]", Object.keys(STATUS_GROUPS)) ?? [];
+    if (group !== undefined) all.push(({ status }) => STATUS_GROUPS[group]!(status));
+    const time = timeframe(query, within);
+    if (time !== undefined) all.push(({ createdAt }) => createdAt >= time[0] && createdAt < time[1]);
     const basic = queryValue(query, "search[basic]")?.toLowerCase();
-    return basic === undefined || run.id.toLowerCase() === basic || run.message.toLowerCase().includes(basic);
+    if (basic !== undefined) {
+        all.push(({ id, message }) => id.toLowerCase() === basic || message.toLowerCase().includes(basic));
+    }
+    // No run comes from a VCS or runs in a pool of agents here.
+    const none = ["search[user]", "search[commit]", "filter[agent_pool_names]"];
+    if (none.some((name) => queryValue(query, name) !== undefined)) all.push(() => false);
+    return all;
 }
 
 function filter(runs: Run[], query: Query, within?: string): Run[] {
-    const operations =
-        oneOf(query, "filter[operation]", OPERATIONS) ?? OPERATIONS.filter((each) => each !== "plan_only");
-    const statuses = list(query, "filter[status]");
-    const sources = list(query, "filter[source]");
-    const [group] = oneOf(query, "filter[status_group]", Object.keys(STATUS_GROUPS)) ?? [];
-    const pools = list(query, "filter[agent_pool_names]");
-    const time = timeframe(query, within);
-    return runs
-        .filter(
-            (run) =>
-                operationsOf(run).some((each) => (operations as readonly string[]).includes(each)) &&
-                (statuses === undefined || statuses.includes(run.status)) &&
-                (sources === undefined || sources.includes(run.source)) &&
-                (group === undefined || STATUS_GROUPS[group]!(run.status)) &&
-                pools === undefined &&
-                (time === undefined || (run.createdAt >= time[0] && run.createdAt < time[1])) &&
-                searched(run, query),
-        )
-        .reverse();
+    const all = conditions(query, within);
+    return runs.filter((run) => all.every((holds) => holds(run))).reverse();
 }
 
 /** Lists of runs, newest first (https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run). */

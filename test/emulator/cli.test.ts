@@ -28,7 +28,16 @@ afterEach(() => {
 test("--help explains itself", async () => {
     const { code, out, err } = await start("--help").ended;
     expect([code, err]).toEqual([0, ""]);
-    for (const option of ["--port", "--host", "--file", "--token", "--organization", "--rate-limit", "--latency"]) {
+    for (const option of [
+        "--port",
+        "--host",
+        "--file",
+        "--token",
+        "--organization",
+        "--rate-limit",
+        "--latency",
+        "--opa",
+    ]) {
         expect(out).toContain(option);
     }
 });

@@ -1,12 +1,13 @@
 import { Deadline } from "./deadline";
 import { listOfObjects, oneObject, Unfit, type Wanted } from "./document";
-import { MalformedReplyError } from "./errors";
+import { MalformedReplyError, type TfeError } from "./errors";
 import { askedOf, late, pathOf, type Request, send } from "./http";
 import type { WireDocument, WireResource } from "./jsonapi";
 import { type Limiter, type LowerLimit, limiterFor } from "./limiter";
 import { countProblem, following } from "./paging";
 import type { Reply } from "./reply";
 import { withRetries } from "./retry";
+import { sentAt, sentWith, timed } from "./sentAt";
 import { clockOf, type ServerClock } from "./serverClock";
 import type { Settings } from "./settings";
 
@@ -32,9 +33,21 @@ export class Connection {
         this.clock = clockOf(settings.address);
     }
 
-    /** How long ago a time is that the platform gave, in milliseconds, by the platform's own clock. */
+    /**
+     * How long ago a time is at the least that the platform gave, in milliseconds, by the platform's own clock. `NaN` when nobody
+     * can tell.
+     */
     age(time: string | null | undefined): number {
-        return this.clock.now() - Date.parse(time ?? "");
+        return (this.clock.at() ?? Number.NaN) - Date.parse(time ?? "");
+    }
+
+    /**
+     * Whether a time that the platform gives is not before a request was sent that failed, by the platform's own clock and to the
+     * second. `false` when nobody can tell.
+     */
+    isSince(time: string | null | undefined, failure: TfeError): boolean {
+        const sent = this.clock.at(sentAt(failure));
+        return sent !== undefined && Math.floor(Date.parse(time ?? "") / 1000) >= Math.floor(sent / 1000);
     }
 
     /** The same connection with a deadline so many milliseconds from now. */
@@ -47,7 +60,7 @@ export class Connection {
         const lower = request.lowerLimit && limiterFor(this.user, request.lowerLimit);
         const attempt = async () => {
             if (lower) await this.limiter.take((milliseconds) => this.pause(request, milliseconds));
-            const reply = await send(this.settings, request, this.deadline);
+            const reply = await timed(() => send(this.settings, request, this.deadline));
             // What such a route or a host of blobs announces is its own limit, which is nothing to the other routes.
             const own = request.path.startsWith("/");
             if (own) this.clock.set(reply.headers.get("date"));
@@ -117,11 +130,13 @@ export class Connection {
 }
 
 /** What was made of an answer; an answer that is not what was asked for is an error of its request. */
-function fitting<T>(request: Request, { status }: Reply, make: () => T): T {
+function fitting<T>(request: Request, reply: Reply, make: () => T): T {
     try {
         return make();
     } catch (error) {
         if (!(error instanceof Unfit)) throw error;
-        throw new MalformedReplyError({ ...askedOf(request), status, reason: error.message, mayHaveHappened: true });
+        const { status } = reply;
+        const failure = { ...askedOf(request), status, reason: error.message, mayHaveHappened: true };
+        throw sentWith(reply, new MalformedReplyError(failure));
     }
 }

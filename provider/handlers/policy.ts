@@ -1,7 +1,7 @@
 import { NotFoundError } from "../api/errors";
 import type { Policy, PolicyAttributes } from "../api/policies";
 import { changedProperties, project } from "./base/compare";
-import { createOnce, isRecent } from "./base/createOnce";
+import { type Creation, createOnce } from "./base/createOnce";
 import type { Definition, Found, Operation } from "./base/handler";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
 import { splitImport, wrongNamedImport } from "./base/importing";
@@ -27,17 +27,20 @@ export const policy: Definition = {
     },
 
     async create(inputs, operation) {
-        const { client, warn } = operation;
+        const { client } = operation;
         const organization = inputs.organization as string;
-        const { object, takenOver } = await createOnce({
+        const creation: Creation<Policy> = {
             send: () => client.policies.create(organization, attributesOf(inputs, ATTRIBUTES)),
-            lookUp: () => client.policies.findByName(organization, inputs.name as string),
-            isOurs: (found) => isOurs(found, inputs, operation),
-            takenHint: ({ id }) =>
-                `The organization has a policy ${inputs.name} already: ${id}. Choose another name, or take it over with the ` +
-                `resource option import: "${id}".`,
-        });
-        if (takenOver) warn(`took over ${object.id}, which an interrupted create left behind`);
+            lookUp: ({ policies }) => policies.findByName(organization, inputs.name as string),
+            // The platform gives no time of creation. Without code a policy cannot be anybody's guardrail.
+            isOurs: (policy) => isUntouched(policy) && isAsDeclared(policy, inputs),
+            taken: ({ id }) => ({
+                sentence: `The organization has a policy ${inputs.name} already: ${id}.`,
+                id,
+                another: "name",
+            }),
+        };
+        const { object } = await createOnce(creation, operation);
         let code: unknown = null;
         try {
             await upload(object, inputs, operation);
@@ -83,6 +86,7 @@ export const policy: Definition = {
     },
 
     wrongImport: (given, inputs) => wrongNamedImport("policy", "pol-", given, inputs),
+    leftOpen: ({ outputs }) => (outputs.updatedAt ? [] : ["code"]),
 
     async resolveImport(given, _inputs, { client }) {
         const named = splitImport(given);
@@ -109,12 +113,14 @@ function attributesOf(inputs: Values, names: readonly (typeof ATTRIBUTES)[number
     ) as unknown as PolicyAttributes;
 }
 
-/** A policy that has no code yet is what a create leaves behind; so is one that is no older than an hour and the same. */
-async function isOurs(object: Policy, inputs: Values, { client }: Operation): Promise<boolean> {
+/** Whether a policy has no code and is in no set: then it is as a create leaves it behind. */
+function isUntouched({ attributes, policySets }: Policy): boolean {
+    return !attributes.updatedAt && policySets.length === 0 && !attributes.policySetCount;
+}
+
+function isAsDeclared(object: Policy, inputs: Values): boolean {
     const platforms = project(DECLARED, inputs, found(object, null).inputs);
-    if (changedProperties(DECLARED, inputs, platforms).length > 0) return false;
-    if (!object.attributes.updatedAt) return true;
-    return isRecent(client, object.attributes.updatedAt) && (await client.policies.download(object.id)) === inputs.code;
+    return changedProperties(DECLARED, inputs, platforms).length === 0;
 }
 
 async function upload(object: Policy, inputs: Values, { client }: Operation): Promise<void> {

@@ -1,3 +1,4 @@
+import { memberKey } from "./attachments/claims";
 import { changedProperties } from "./base/compare";
 import type { Definition } from "./base/handler";
 import { ExplainedError } from "./base/hostErrors";
@@ -5,7 +6,7 @@ import { splitImport, wrongNamedImport } from "./base/importing";
 import type { Properties } from "./base/properties";
 import { createPolicySet } from "./policySet/create";
 import { deletePolicySet } from "./policySet/delete";
-import { foundPolicySet } from "./policySet/found";
+import { foundPolicySet, LISTS } from "./policySet/found";
 import { PROPERTIES, refine } from "./policySet/inputs";
 import { rereadPolicySet } from "./policySet/reread";
 import { updatePolicySet } from "./policySet/update";
@@ -15,6 +16,13 @@ export const policySet: Definition = {
     noun: "policy set",
     properties: PROPERTIES,
     refine,
+
+    // An attachment that names one of them too takes nothing away when it leaves the program.
+    holds: (id, news) =>
+        Object.entries(LISTS).flatMap(([input, list]) => {
+            const ids = Array.isArray(news[input]) ? (news[input] as string[]) : [];
+            return ids.map((member) => memberKey(id, list, member));
+        }),
 
     // The name is unique in an organization, so the new set cannot be there beside the old one.
     deleteBeforeReplace(olds, news) {

@@ -1,7 +1,6 @@
-import type { Client } from "../api/client";
 import { NotFoundError } from "../api/errors";
 import type { PolicySetParameter, PolicySetParameterAttributes } from "../api/policySetParameters";
-import { createOnce, isRecent } from "./base/createOnce";
+import { type Creation, createOnce } from "./base/createOnce";
 import type { Definition, Found, Operation } from "./base/handler";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
 import type { Properties, Values } from "./base/properties";
@@ -32,19 +31,22 @@ export const policySetParameter: Definition = {
 
     async create(inputs, operation) {
         const set = inputs.policySetId as string;
-        const { client, warn } = operation;
+        const { client } = operation;
         const attributes = attributesOf(inputs);
         try {
-            const { object, takenOver } = await createOnce({
+            const creation: Creation<PolicySetParameter> = {
                 send: () => client.policySetParameters.create(set, attributes),
-                lookUp: async () => byKey(await client.policySetParameters.list(set), attributes.key),
-                isOurs: (parameter, lost) => isOurs(client, parameter, attributes, lost),
-                takenHint: ({ id }) =>
-                    `Policy set ${set} has a parameter ${attributes.key} already. Choose another key, or take it over with the ` +
-                    `resource option import: "${set}/${id}".`,
-            });
+                lookUp: async ({ policySetParameters }) => byKey(await policySetParameters.list(set), attributes.key),
+                isOurs: (parameter, isSince) =>
+                    isSince(parameter.attributes.createdAt) && isAsDeclared(parameter, attributes),
+                taken: ({ id }) => ({
+                    sentence: `Policy set ${set} has a parameter ${attributes.key} already: ${set}/${id}.`,
+                    id: `${set}/${id}`,
+                    another: "key",
+                }),
+            };
+            const { object, takenOver } = await createOnce(creation, operation);
             if (!takenOver) return found(set, object);
-            warn(`took over ${object.id}, which an interrupted create left behind`);
             // Nobody can see what value a sensitive one has, so it is said again.
             const again = client.policySetParameters.update(set, object.id, attributes).catch((error: Error) => {
                 const there = found(set, object);
@@ -115,15 +117,10 @@ function byKey(parameters: readonly PolicySetParameter[], key: string): PolicySe
     return parameters.find(({ attributes }) => attributes.key === key);
 }
 
-function isOurs(
-    client: Client,
-    { attributes }: PolicySetParameter,
-    wanted: PolicySetParameterAttributes,
-    lost: boolean,
-): boolean {
-    if ((attributes.sensitive ?? false) !== wanted.sensitive) return false;
-    if (!attributes.sensitive) return (attributes.value ?? "") === wanted.value;
-    return lost || isRecent(client, attributes.createdAt);
+/** Whether a parameter is what was declared, as far as one can see. */
+function isAsDeclared({ attributes }: PolicySetParameter, wanted: PolicySetParameterAttributes): boolean {
+    const { value, sensitive = false } = attributes;
+    return sensitive === wanted.sensitive && (sensitive || (value ?? "") === wanted.value);
 }
 
 /** Why a set takes no parameters: the platform only says that it does not know the address. */

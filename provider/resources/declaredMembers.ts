@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { nameInProgram } from "../urn";
 import { comingUrn, type TfeResource } from "./resource";
 
 /**
@@ -38,17 +39,14 @@ function note(declared: Map<string, TfeResource>, resource: TfeResource, key: st
     if (other === resource) return;
     const warn = (one: string, two: string) =>
         pulumi.log.warn(
-            `${two} and ${one} both declare ${id} for policy set ${set}. When one of them is taken out of the program, ` +
-                "the member may go although the other still declares it: keep it in one of them only.",
+            `${two} and ${one} both declare ${id} for policy set ${set}. Keep it in one of them only: it goes, although the other ` +
+                "still declares it, when it leaves the list of the PolicySet, and when a command sees only one of them, as destroy " +
+                "and --target do.",
             // An `up` that fails elsewhere would end before the engine has answered.
             { urn } as pulumi.Resource,
         );
     const urn = comingUrn(resource);
-    pulumi.all([urn, comingUrn(other)]).apply(([mine, theirs]) => warn(nameOf(mine), nameOf(theirs)));
-}
-
-/** `WorkspaceAttachment "network"` for a URN. */
-function nameOf(urn: string): string {
-    const [type = "", name = ""] = urn.split("::").slice(-2);
-    return `${type.slice(type.lastIndexOf(":") + 1)} "${name}"`;
+    pulumi
+        .all([urn, comingUrn(other)])
+        .apply(([mine, theirs]) => warn(nameInProgram(mine) ?? mine, nameInProgram(theirs) ?? theirs));
 }

@@ -3,7 +3,8 @@ import { AttachmentHandler } from "../../provider/handlers/attachments/handler";
 import { KINDS, type Kind } from "../../provider/handlers/attachments/kinds";
 import type { PartialHostError } from "../../provider/handlers/base/hostErrors";
 import type { Values } from "../../provider/handlers/base/properties";
-import { applied, checked, configurationFor, emulatorForTest } from "./setup";
+import { policySet } from "../../provider/handlers/policySet";
+import { applied, checked, configurationFor, emulatorForTest, handlerFor } from "./setup";
 
 const FIELDS = {
     workspaces: "workspaceIds",
@@ -171,6 +172,18 @@ describe.each(Object.values(KINDS).map((kind) => [kind.noun, kind] as const))("%
         await applied(handler, to.id, to.outs, { policySetId: set, [kind.many]: [two, three] });
         await applied(handler, from.id, from.outs, { policySetId: set, [kind.many]: [one] });
         expect(members()).toEqual([one, two, three]);
+    });
+
+    test("a member that the set itself declares stays when an attachment of it leaves the program", async () => {
+        const [one, two] = ids as [string, string];
+        const { id, outs } = await created({ [kind.many]: [one, two] });
+        const sets = handlerFor(policySet, emulator);
+        const global = kind.state === "excluded";
+        const lists = { [FIELDS[kind.list]]: [two, UNKNOWN] };
+        const declared = await checked(sets, { ...hidden("set"), name: "a", global, ...lists });
+        await sets.diff(set, declared, declared);
+        await handler.delete(id, outs);
+        expect(members()).toEqual([theirs, two]);
     });
 
     test("import takes over what is there, and get finds a single one", async () => {

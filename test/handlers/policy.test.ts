@@ -114,11 +114,32 @@ describe("create", () => {
         expect(error).toMatchObject({ id: all()[0]!.id, properties: { name: "tags", code: CODE, __provider: "code" } });
     });
 
-    test("what an up that was killed left behind is taken over, before its upload and after", async () => {
+    test("what an up that was killed left behind before its upload is somebody else's, until it is imported", async () => {
         const left = emulator.control.create("policies", { name: "tags", enforcementLevel: "soft-mandatory" });
-        expect((await created()).id).toBe(left.id);
-        expect((await created()).id).toBe(left.id);
+        await expect(created()).rejects.toThrow(`import: "${left.id}"`);
+        await expect(created({ description: "another", __import: left.id })).rejects.toThrow("differ");
+        expect(all()).toMatchObject([{ code: null }]);
+        const { id, outs } = await created({ __import: left.id });
+        expect([id, outs.code]).toEqual([left.id, CODE]);
         expect(all()).toMatchObject([{ code: CODE }]);
+        await expect(created()).rejects.toThrow("has a policy tags already");
+    });
+
+    test.each([
+        ["has no code and is in no set", {}, true],
+        ["has code", { code: CODE, updatedAt: "2031-01-01T00:00:00.000Z" }, false],
+        ["is in a set", {}, false],
+    ])("after a lost answer, a policy that %s is taken over: %s", async (name, state, takenOver) => {
+        const { id } = emulator.control.create("policies", {
+            name: "tags",
+            enforcementLevel: "soft-mandatory",
+            ...state,
+        });
+        if (name === "is in a set") emulator.control.create("policy-sets", { name: "singles", policyIds: [id] });
+        emulator.control.fault({ kind: "reset", when: "after", match: "POST *" });
+        if (takenOver) expect((await created()).id).toBe(id);
+        else await expect(created()).rejects.toThrow(`import: "${id}"`);
+        expect(all()).toHaveLength(1);
     });
 
     test("somebody else's policy of the same name is not, and the error says how to", async () => {

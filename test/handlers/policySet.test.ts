@@ -19,6 +19,7 @@ afterEach(() => {
 
 const created = async (news: Values) =>
     handler.create(await checked(handler, { name: "guardrails", __provider: "code", ...news }));
+const urn = (name: string) => `urn:pulumi:dev::test::pulumi-nodejs:dynamic/tfe:PolicySet::${name}`;
 const sets = () => emulator.control.list("policy-sets");
 const only = () => {
     expect(sets()).toHaveLength(1);
@@ -58,9 +59,48 @@ describe("create", () => {
         expect(only().id).toBe(id);
     });
 
-    test("a set left behind by an interrupted create is taken over", async () => {
-        const first = await created({ description: "d" });
-        expect((await created({ description: "d" })).id).toBe(first.id);
+    test("a set that is the same and new is somebody else's: a second create says so, and import takes it over", async () => {
+        const { id } = emulator.control.create("policy-sets", { name: "guardrails", description: "d" });
+        await expect(created({ description: "d" })).rejects.toThrow(
+            /has a policy set guardrails already: polset-.* aliases: .* another name\. Only if no stack has it/,
+        );
+        expect((await created({ description: "d", __import: id })).id).toBe(id);
+        only();
+    });
+
+    test("the set that another resource of the program has is said to be its own", async () => {
+        const { id } = await created({ __urn: urn("one") });
+        const failing = created({ __urn: urn("two") }).catch((error: Error) => error.message);
+        expect(await failing).toMatch(/already: polset-\w+\. It belongs to PolicySet "one" of this stack/);
+        expect(await failing).not.toContain("import:");
+        expect(only().id).toBe(id);
+    });
+
+    test("a replacement that is created first says what to do, and the old one stays", async () => {
+        const { id, outs } = await created({ __urn: urn("one") });
+        await checked(handler, { name: "guardrails", __urn: urn("one") }, outs);
+        await expect(created({ __urn: urn("one") })).rejects.toThrow(
+            `if ${id} is the old one, set the resource option deleteBeforeReplace: true`,
+        );
+        expect(only().id).toBe(id);
+    });
+
+    test.each([
+        ["a moment before the create was sent", -3_000, undefined],
+        ["the second after", 1_000, "taken over"],
+        ["a time that is none", Number.NaN, undefined],
+    ])("what is found after a lost answer, created in %s", async (_name, milliseconds, takenOver) => {
+        const date = Math.floor(Date.now() / 1000) * 1000;
+        const createdAt = Number.isNaN(milliseconds) ? "soon" : new Date(date + milliseconds).toISOString();
+        // The platform took the create for taken, and the answer got lost.
+        const theirs = emulator.control.create("policy-sets", { name: "guardrails", createdAt });
+        emulator.control.fault({ kind: "reset", when: "after", match: "POST *" });
+        const done = created({}).then(
+            ({ id }) => id,
+            (error: Error) => error.message,
+        );
+        if (takenOver) expect(await done).toBe(theirs.id);
+        else expect(await done).toContain(`import: "${theirs.id}"`);
         only();
     });
 
@@ -72,7 +112,7 @@ describe("create", () => {
         await expect(created({})).rejects.toThrow("has a policy set guardrails already");
     });
 
-    test("age is measured by the platform's clock", async () => {
+    test("time is told by the platform's clock alone", async () => {
         const real = Date.now;
         Date.now = () => real() + 5 * 3_600_000;
         try {
@@ -84,15 +124,9 @@ describe("create", () => {
     });
 
     test("a name that somebody else's set has is an error that says how to take it over", async () => {
-        const first = await created({ description: "theirs" });
+        const first = emulator.control.create("policy-sets", { name: "guardrails", description: "theirs" });
         await expect(created({ description: "ours" })).rejects.toThrow(`import: "${first.id}"`);
         expect(only().description).toBe("theirs");
-    });
-
-    test("an older set of the same name is somebody else's, even when it is the same", async () => {
-        const { id } = await created({});
-        emulator.control.patch("policy-sets", id, { createdAt: "2020-01-01T00:00:00.000Z" });
-        await expect(created({})).rejects.toThrow("has a policy set guardrails already");
     });
 
     test("what the platform refuses is told with its pointer", async () => {

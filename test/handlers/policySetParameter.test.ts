@@ -81,9 +81,29 @@ test.each(["reset", "truncated"] as const)("an answer that is lost (%s) leaves o
     expect(all()).toMatchObject([{ value: "eu" }, { value: "eu" }]);
 });
 
-test("what an up that was killed left behind is taken over, with the value that is declared now", async () => {
-    await created({ sensitive: true, value: "old" });
+test.each([false, true])(
+    "one that is there is somebody else's, however new and alike, sensitive: %s",
+    async (sensitive) => {
+        const { id } = emulator.control.create("policy-set-parameters", {
+            policySetId: set,
+            key: "region",
+            value: "eu",
+            sensitive,
+        });
+        await expect(created({ sensitive })).rejects.toThrow(
+            `has a parameter region already: ${set}/${id}. If it belongs`,
+        );
+        emulator.control.patch("policy-set-parameters", id, { createdAt: "2020-01-01T00:00:00.000Z" });
+        emulator.control.fault({ kind: "reset", when: "after", match: "POST *" });
+        await expect(created({ sensitive })).rejects.toThrow(`import: "${set}/${id}"`);
+        expect(emulator.control.counts()).not.toHaveProperty("PATCH /api/v2/policy-sets/:id/parameters/:parameter_id");
+    },
+);
+
+test("a sensitive one whose answer was lost is told its value again", async () => {
+    emulator.control.fault({ kind: "reset", when: "after", match: "POST *" });
     await created({ sensitive: true, value: "new" });
+    expect(emulator.control.requests().map(({ method }) => method)).toContain("PATCH");
     expect(all()).toMatchObject([{ value: "new" }]);
 });
 

@@ -15,20 +15,21 @@ export class Claims {
     ) {}
 
     claim(ids: readonly string[], instance: string, urn?: string): void {
-        for (const id of ids) holds.note(this.key(id), instance, urn);
+        for (const id of ids) holds.note(memberKey(this.set, this.list, id), instance, urn);
     }
 
     drop(ids: readonly string[], instance: string): void {
-        for (const id of ids) holds.drop(this.key(id), instance);
+        for (const id of ids) holds.drop(memberKey(this.set, this.list, id), instance);
     }
 
     /** Gives up the claims of an instance, and returns those ids that no other instance claims. */
     release(ids: readonly string[], instance: string): string[] {
         this.drop(ids, instance);
-        return ids.filter((id) => holds.others(this.key(id), instance).length === 0);
+        return ids.filter((id) => holds.others(memberKey(this.set, this.list, id), instance).length === 0);
     }
+}
 
-    private key(id: string): string {
-        return `${this.set} ${this.list} ${id}`;
-    }
+/** What holds of a member are known by. */
+export function memberKey(set: string, list: Members, id: string): string {
+    return `${set} ${list} ${id}`;
 }

@@ -1,9 +1,9 @@
+import { urnOf } from "../../urn";
 import type { Configuration } from "../base/configuration";
 import { type CheckResult, type DiffResult, Handler } from "../base/handler";
 import { instanceOf } from "../base/instance";
 import type { Values } from "../base/properties";
 import { isUnknown } from "../base/unknown";
-import { urnOf } from "../base/urn";
 import { Claims } from "./claims";
 import { attachment, membersIn } from "./definition";
 import type { Kind } from "./kinds";

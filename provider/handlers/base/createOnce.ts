@@ -1,52 +1,84 @@
 import type { Client } from "../../api/client";
 import { TfeError, ValidationError } from "../../api/errors";
+import type { Operation } from "./handler";
+import { ExplainedError } from "./hostErrors";
+import { type Taken, waysOut } from "./taken";
 
 /** How often a create is sent when its answers get lost. */
 const ATTEMPTS = 4;
-/** How old an object may be, in milliseconds, to pass for one that an interrupted `up` of this program created. */
-const RECENT = 60 * 60_000;
 
 /** The creation of an object that its name (or key) tells from others. */
 export interface Creation<T> {
     send(): Promise<T>;
     /** The object of that name, if there is one. */
-    lookUp(): Promise<T | undefined>;
+    lookUp(client: Client): Promise<T | undefined>;
     /**
-     * Whether the object of that name is what this create, or an `up` that was killed before it could note the id, left behind.
+     * Whether the object of that name is what a create of this process made, whose answer was lost: it is what was declared, and
+     * not older than that request.
      *
-     * @param lost whether this create may have happened; otherwise the platform has refused it because the name is taken
+     * @param isSince whether a time that the platform gives is not before the request was sent
      */
-    isOurs(found: T, lost: boolean): boolean | Promise<boolean>;
-    /** What to do about an object of that name that is somebody else's. */
-    takenHint(found: T): string;
+    isOurs(found: T, isSince: (time: string | null | undefined) => boolean): boolean;
+    /** What has the name, for what to do about it. */
+    taken(found: T): Taken;
 }
 
 /**
- * Creates an object once. A create whose answer was lost, or whose name is taken, is looked up before it is sent again; what it
- * left behind is taken over.
+ * Creates an object once. A create whose answer was lost is looked up before it is sent again; what it made is taken over, and
+ * told with a warning. That a name is taken is never a reason to take anything over: what looks the same may belong to another
+ * resource or another stack, and would be deleted with theirs.
  *
  * @returns the object, and whether it was there already
- * @throws ValidationError with the hint when the object of that name is somebody else's
+ * @throws ValidationError with the ways out when the object of that name is somebody else's
  */
-export async function createOnce<T>(creation: Creation<T>): Promise<{ object: T; takenOver: boolean }> {
+export async function createOnce<T>(
+    creation: Creation<T>,
+    operation: Operation,
+): Promise<{ object: T; takenOver: boolean }> {
+    const { connection } = operation.client;
+    /** The first create that may have happened. */
+    let lost: TfeError | undefined;
     for (let attempt = 1; ; attempt++) {
         try {
             return { object: await creation.send(), takenOver: false };
         } catch (error) {
-            const lost = error instanceof TfeError && error.mayHaveHappened;
-            if (!lost && !isNameTaken(error)) throw error;
-            const found = await creation.lookUp();
-            if (found !== undefined && (await creation.isOurs(found, lost))) return { object: found, takenOver: true };
-            if (found !== undefined) throw withHint(error as TfeError, creation.takenHint(found));
+            const mayHaveHappened = error instanceof TfeError && error.mayHaveHappened;
+            if (!mayHaveHappened && !isNameTaken(error)) throw error;
+            if (mayHaveHappened) lost ??= error;
+            const found = await lookedUp(creation, operation, lost);
+            if (found !== undefined) {
+                const taken = creation.taken(found);
+                const sent = lost;
+                if (!sent || !creation.isOurs(found, (time) => connection.isSince(time, sent))) {
+                    operation.wants(taken.id);
+                    throw withHint(error as TfeError, waysOut(taken, operation));
+                }
+                operation.warn(
+                    `took over ${taken.id}: it is what was created here, by a request whose answer was lost`,
+                );
+                return { object: found, takenOver: true };
+            }
             // A name that is taken by what cannot be seen stays taken.
-            if (attempt === ATTEMPTS || !lost) throw error;
+            if (attempt === ATTEMPTS || !mayHaveHappened) throw error;
         }
     }
 }
 
-/** Whether a time that the platform gives is less than an hour ago. */
-export function isRecent({ connection }: Client, time: string | null | undefined): boolean {
-    return connection.age(time) < RECENT;
+/** What has the name. A create that used up the step's time is looked up all the same, lest it is lost. */
+async function lookedUp<T>(
+    creation: Creation<T>,
+    { client, afterwards }: Operation,
+    lost: TfeError | undefined,
+): Promise<T | undefined> {
+    try {
+        return await creation.lookUp(client.connection.deadline.left > 0 ? client : afterwards());
+    } catch (error) {
+        if (!lost || !(error instanceof TfeError)) throw error;
+        throw new ExplainedError(
+            `${lost.message} Whether it was created all the same cannot be found out: ${error.message} The next pulumi up says so, ` +
+                "and what to do.",
+        );
+    }
 }
 
 function isNameTaken(error: unknown): boolean {

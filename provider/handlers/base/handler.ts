@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../../api/client";
 import { isMissing } from "../../api/errors";
 import { legible } from "../../legible";
+import { urnOf } from "../../urn";
 import { asAsked, differing, pairsOf, withPairs } from "./answered";
 import { asDeclared } from "./asDeclared";
 import { type Checked, checkProperties, type Failure, failure } from "./check";
@@ -28,7 +29,6 @@ import {
     type Updating,
 } from "./unfinished";
 import { isUnknown, UNKNOWN_VALUE } from "./unknown";
-import { urnOf } from "./urn";
 
 /** What a step of a resource works with. */
 export interface Operation {
@@ -49,6 +49,8 @@ export interface Operation {
     readonly replacing: boolean;
     /** Another resource of the stack that is known to hold an object. */
     otherOf(id: string): Holder | undefined;
+    /** Notes that the program asks for an object which has the name of the one that is there: that must not be deleted meanwhile. */
+    wants(id: string): void;
 }
 
 /** An object of the platform, as a resource sees it. */
@@ -67,6 +69,8 @@ export interface Definition {
     readonly properties: Properties;
     /** Whether any number of resources may stand for one object, because deleting one takes nothing from the others. */
     readonly sharesObject?: true;
+    /** What it holds besides its object when it is as declared. */
+    holds?(id: string, news: Values): readonly string[];
     /** Milliseconds a step may take; 5 minutes unless told otherwise. */
     readonly timeouts?: Partial<Record<Step | "read", number>>;
     /** What is wrong with inputs that are right one by one, and inputs that follow from others. Makes no request. */
@@ -102,6 +106,11 @@ export interface Definition {
     delete(id: string, olds: Values, operation: Operation): Promise<void>;
     /** Why nothing can be taken over by the resource option `import`. */
     noImport?(given: string): string;
+    /**
+     * The properties that a create which was interrupted has not got to yet. They are no difference when the object is imported:
+     * the import sets them.
+     */
+    leftOpen?(found: Found): readonly string[];
     /** The id for what a user wrote in the resource option `import`. */
     resolveImport?(given: string, inputs: Values, operation: Operation): Promise<string>;
 }
@@ -128,7 +137,7 @@ export class Handler {
         readonly definition: Definition,
         private readonly configuration = new Configuration(),
     ) {
-        this.ownership = new Ownership(definition.noun, !definition.sharesObject);
+        this.ownership = new Ownership(definition);
     }
 
     /** Only stores: the host does not wait for it. */
@@ -173,7 +182,7 @@ export class Handler {
             const remark = result.changes === false ? undefined : this.definition.remark?.(olds, news);
             if (remark) warn(news.__urn, this.guard(news).text(remark));
             if (result.replaces) this.ownership.giveUp(id, instanceOf(id, olds));
-            else this.ownership.note(id, instanceOf(id, olds), urnOf(news));
+            else this.ownership.note(id, instanceOf(id, olds), urnOf(news), news);
             return result;
         });
     }
@@ -183,7 +192,7 @@ export class Handler {
             const inputs: Values = { ...given, __instance: newInstance() };
             const operation = await this.operation(inputs, "create");
             const { definition } = this;
-            const note = ({ id }: { id: string }) => this.ownership.note(id, operation.instance, operation.urn);
+            const note = ({ id }: { id: string }) => this.ownership.note(id, operation.instance, operation.urn, inputs);
             try {
                 if (inputs.__import) {
                     const adopted = await adopt(this.definition, inputs, operation, this.wrongImport(inputs));
@@ -232,7 +241,7 @@ export class Handler {
         return this.guarded({ ...olds, ...given }, async () => {
             const news: Values = { ...given, __instance: instanceOf(id, olds) };
             const operation = await this.operation(news, "update");
-            this.ownership.note(id, operation.instance, operation.urn);
+            this.ownership.note(id, operation.instance, operation.urn, news);
             const { definition } = this;
             const updating: Updating = { definition, id, olds, news, operation };
             try {
@@ -312,8 +321,9 @@ export class Handler {
             warn: (message) => warn(urn, text(message)),
             instance,
             urn,
-            replacing: this.imported.has(String(urn)),
+            replacing: urn !== undefined && this.imported.has(urn),
             otherOf: (id) => this.ownership.otherOf(id, instance),
+            wants: (id) => this.ownership.want(id, instance, urn),
         };
     }
 
@@ -345,7 +355,8 @@ export class Handler {
      * not take over what is about to be replaced.
      */
     private withoutUsedImport(olds: Values | undefined, news: Values): Values {
-        const urn = String(news.__urn);
+        const urn = urnOf(news);
+        if (urn === undefined) return news;
         if (Object.keys(olds ?? {}).length > 0) this.imported.add(urn);
         else if (this.imported.has(urn)) {
             const { __import, ...rest } = news;

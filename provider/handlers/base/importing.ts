@@ -25,7 +25,8 @@ export function wrongNamedImport(noun: string, prefix: string, given: string, in
 }
 
 /**
- * Takes over the object that the resource option import names, if the program says of it what is so.
+ * Takes over the object that the resource option import names, if the program says of it what is so. What an interrupted create
+ * has not got to yet is done.
  *
  * @param wrong what is wrong with the option, if anything is
  * @throws ExplainedError with the differences
@@ -48,8 +49,13 @@ export async function adopt(
         );
     }
     const platforms = project(properties, inputs, found.inputs);
-    const differing = changedProperties(properties, inputs, platforms).filter((name) => inputs[name] !== undefined);
-    if (differing.length === 0) return found;
+    const open = definition.leftOpen?.(found) ?? [];
+    const differing = changedProperties(properties, inputs, platforms).filter(
+        (name) => inputs[name] !== undefined && !open.includes(name),
+    );
+    if (differing.length === 0) {
+        return open.length === 0 ? found : definition.update(id, platforms, inputs, [...open], operation);
+    }
     const lines = differing.map((name) => {
         const hidden = properties[name]?.secret || isSecret(name, inputs);
         const show = (value: unknown) => (hidden ? "[secret]" : JSON.stringify(value ?? null));

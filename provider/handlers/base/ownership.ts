@@ -1,24 +1,32 @@
+import { nameInProgram } from "../../urn";
+import type { Definition } from "./handler";
 import { type Holder, type Holds, holds as ofThisRun } from "./holds";
+import { ExplainedError } from "./hostErrors";
 import { instanceOf } from "./instance";
 import type { Values } from "./properties";
 import { warn } from "./status";
-import { nameInProgram } from "./urn";
 
 /** What resources of one kind hold on the platform: the objects of their ids. */
 export class Ownership {
-    /**
-     * @param noun what messages call the object
-     * @param holding whether to delete the resource is to delete the object; otherwise any number may stand for it
-     */
-    constructor(
-        private readonly noun: string,
-        private readonly holding: boolean,
-        private readonly holds: Holds = ofThisRun,
-    ) {}
+    private readonly noun: string;
+    private readonly holding: boolean;
 
-    /** Notes that a resource holds an object, and warns when another one does. */
-    note(id: string, instance: string, urn: string | undefined): void {
+    constructor(
+        private readonly definition: Pick<Definition, "noun" | "sharesObject" | "holds">,
+        private readonly holds: Holds = ofThisRun,
+    ) {
+        this.noun = definition.noun;
+        this.holding = !definition.sharesObject;
+    }
+
+    /**
+     * Notes that a resource holds an object, and warns when another one does.
+     *
+     * @param news what is declared, where that is known: more may be held by it
+     */
+    note(id: string, instance: string, urn: string | undefined, news: Values = {}): void {
         if (!this.holding) return;
+        for (const key of this.definition.holds?.(id, news) ?? []) this.holds.note(key, instance, urn);
         this.holds.note(id, instance, urn);
         const other = this.otherOf(id, instance);
         if (other) warn(urn, this.doubled(id, nameInProgram(urn) ?? "This resource", nameOf(other)));
@@ -29,17 +37,24 @@ export class Ownership {
         if (this.holding) this.holds.drop(id, instance);
     }
 
+    /** Notes that a resource could not be created because an object has its name. */
+    want(id: string, instance: string, urn: string | undefined): void {
+        this.holds.note(wanted(id), instance, urn);
+    }
+
     /**
      * Gives up what a resource holds that is to be deleted.
      *
      * @returns whether the object is to be deleted; otherwise another resource holds it, which a warning says
-     * @throws ExplainedError when nobody can tell
+     * @throws ExplainedError when the program wants it under another name, or nobody can tell
      */
     leave(id: string, olds: Values): boolean {
         if (!this.holding) return true;
         const instance = instanceOf(id, olds);
         this.holds.drop(id, instance);
         const [other] = this.holds.others(id, instance);
+        const [successor] = this.holds.others(wanted(id), instance);
+        if (!other && successor) throw this.wantedBy(id, olds, successor);
         if (!other) return true;
         warn(
             olds.__urn,
@@ -59,6 +74,15 @@ export class Ownership {
         }
     }
 
+    /** With --continue-on-error the engine deletes the old resource although the new one could not be created. */
+    private wantedBy(id: string, olds: Values, successor: Holder): ExplainedError {
+        return new ExplainedError(
+            `The ${this.noun} ${id} was not deleted, because ${nameOf(successor)} of this program could not be created in its place. ` +
+                `If that is ${nameInProgram(olds.__urn) ?? "this resource"} under another name or parent, say so with the resource ` +
+                "option aliases. To have a new one in its place, take the resource out of the program in an up of its own first.",
+        );
+    }
+
     private doubled(id: string, one: string, other: string): string {
         return (
             `${one} and ${other} of this stack are the same ${this.noun}, ${id}. Keep one of them. The ${this.noun} stays when one is ` +
@@ -66,6 +90,10 @@ export class Ownership {
             "the other one out of the state with pulumi state delete."
         );
     }
+}
+
+function wanted(id: string): string {
+    return `wanted ${id}`;
 }
 
 function nameOf({ urn }: Holder): string {

@@ -1,6 +1,6 @@
 import type { Members, PolicySet, PolicySetAttributes } from "../../api/policySets";
 import { changedProperties } from "../base/compare";
-import { createOnce, isRecent } from "../base/createOnce";
+import { type Creation, createOnce } from "../base/createOnce";
 import type { Operation } from "../base/handler";
 import { clean, type Values } from "../base/properties";
 import { wholeVcsRepo } from "./attributes";
@@ -11,22 +11,23 @@ import { PROPERTIES } from "./inputs";
  * Creates a policy set, once.
  *
  * A create whose answer was lost is looked up by its exact name before it is sent again. The set of that name is taken
- * over when it is what the program declares, to the last property, and no older than an hour: then it is what this
- * create, or an `up` that was killed before it could note the id, left behind. Anything else belongs to somebody. A
- * take-over is told with a warning.
+ * over when it is what the program declares, to the last property, and not older than that request. Anything else belongs to
+ * somebody.
  */
-export async function createPolicySet(inputs: Values, { client, warn }: Operation): Promise<PolicySet> {
+export async function createPolicySet(inputs: Values, operation: Operation): Promise<PolicySet> {
     const organization = inputs.organization as string;
-    const { object, takenOver } = await createOnce({
-        send: () => client.policySets.create(organization, attributesOf(inputs), membersOf(inputs)),
-        lookUp: () => client.policySets.findByName(organization, inputs.name as string),
-        isOurs: (set) => isRecent(client, set.attributes.createdAt) && isAsDeclared(set, inputs),
-        takenHint: ({ id, attributes: { name } }) =>
-            `The organization has a policy set ${name} already: ${id}. Choose another name, or take it over with the ` +
-            `resource option import: "${id}".`,
-    });
-    if (takenOver) warn(`took over ${object.id}, which an interrupted create left behind`);
-    return object;
+    const { policySets } = operation.client;
+    const creation: Creation<PolicySet> = {
+        send: () => policySets.create(organization, attributesOf(inputs), membersOf(inputs)),
+        lookUp: (client) => client.policySets.findByName(organization, inputs.name as string),
+        isOurs: (set, isSince) => isSince(set.attributes.createdAt) && isAsDeclared(set, inputs),
+        taken: ({ id, attributes: { name } }) => ({
+            sentence: `The organization has a policy set ${name} already: ${id}.`,
+            id,
+            another: "name",
+        }),
+    };
+    return (await createOnce(creation, operation)).object;
 }
 
 function attributesOf(inputs: Values): PolicySetAttributes {

@@ -101,6 +101,13 @@ describe.each(Object.entries(KINDS))("%s", (_name, kindOf) => {
         expect(there()).toBe(0);
     });
 
+    test("an object that the program wants under another name is not deleted, and stays in the state", async () => {
+        const { id, outs } = await created("old");
+        await expect(created("new")).rejects.toThrow(`already: ${id}. It belongs to PolicySet "old"`);
+        await expect(handler.delete(id, outs)).rejects.toThrow(/was not deleted, because PolicySet "new" .* aliases/);
+        expect(there()).toBe(1);
+    });
+
     test.each(["diff", "read", "update"] as const)(
         "%s notes who holds what, also of states from before",
         async (step) => {

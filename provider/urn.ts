@@ -1,7 +1,5 @@
-import type { Values } from "./properties";
-
 /** The URN that a resource has in the program, as far as its inputs or outputs tell. */
-export function urnOf(values: Values): string | undefined {
+export function urnOf(values: Record<string, unknown>): string | undefined {
     return typeof values.__urn === "string" ? values.__urn : undefined;
 }
 

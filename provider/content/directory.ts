@@ -1,3 +1,4 @@
+import { createHash, type Hash } from "node:crypto";
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -7,8 +8,9 @@ import type { ContentEntry } from "./entry";
 import { digestOf } from "./hash";
 import type { IgnoreRule } from "./ignore";
 import { type ContentLimits, Tally } from "./limits";
-import { packEntries } from "./pack";
-import { changed, digestFile, readFirst, readPieces, readSmall, Slab } from "./reader";
+import { type Body, type PackItem, packItems } from "./pack";
+import { changed, readFirst, readPieces, readSmall, Slab } from "./reader";
+import { type Packed, spool } from "./spool";
 import { type LooseRule, type Walked, type WalkOptions, walk } from "./walk";
 
 const SMALL_BYTES = 64 * 1024;
@@ -41,9 +43,15 @@ class DirectoryContent extends Content {
     }
 
     pack(): Readable {
-        return packEntries(this.entries, (entry) => {
-            return entry.size <= SMALL_BYTES ? this.small(entry) : readPieces(this.known(entry));
-        });
+        return packItems(this.items());
+    }
+
+    private *items(): Generator<PackItem> {
+        for (const entry of this.entries) yield { entry, body: entry.kind === "link" ? undefined : this.bodyOf(entry) };
+    }
+
+    private bodyOf(entry: ContentEntry): Body {
+        return entry.size <= SMALL_BYTES ? this.small(entry) : readPieces(this.known(entry));
     }
 
     protected async readBytes(entry: ContentEntry): Promise<Buffer> {
@@ -59,37 +67,97 @@ class DirectoryContent extends Content {
     }
 
     private known({ path, size, digest }: ContentEntry) {
-        return { path, size, digest, file: this.files.get(path)! };
+        return { path, size, digest, file: this.files.get(path) ?? "" };
     }
 }
 
 /** Reads a folder: finds its entries and hashes every one of them. See `walk` for what is refused. */
 export async function openDirectory(directory: string, options: WalkOptions, limits: ContentLimits): Promise<Content> {
-    const tally = new Tally(limits, `the folder ${directory}`);
-    const walked = await walk(directory, options, tally);
-    const entries: ContentEntry[] = [];
-    const files = new Map<string, string>();
-    const snapshot = new Map<string, Buffer>();
-    const slab = new Slab();
-    let kept = 0;
-    for (const [i, { path, file, target }] of walked.entries.entries()) {
-        if (i % FILES_BETWEEN_PAUSES === 0) await breathe();
-        if (target !== undefined) {
-            entries.push({ path, kind: "link", size: 0, executable: false, target, digest: digestOf(target) });
-            continue;
-        }
-        const { size, executable, bytes } = readFirst(path, file, {
-            smallBytes: SMALL_BYTES,
-            slab,
-            sized: (found) => tally.addBytes(path, found),
-        });
-        const digest = bytes ? digestOf(bytes) : await digestFile({ path, file, size });
-        entries.push({ path, kind: "file", size, executable, digest });
-        files.set(path, file);
-        if (bytes && kept + size <= SNAPSHOT_BYTES) {
-            kept += size;
-            snapshot.set(path, bytes);
+    const reading = await Reading.of(directory, options, limits);
+    for await (const { body } of reading.items(true)) {
+        if (body === undefined || Buffer.isBuffer(body)) continue;
+        for await (const _ of body);
+    }
+    return reading.content();
+}
+
+/** Reads, hashes and packs a folder in one pass. */
+export async function packDirectory(
+    directory: string,
+    options: WalkOptions,
+    limits: ContentLimits,
+): Promise<{ content: Content; packed: Packed }> {
+    const reading = await Reading.of(directory, options, limits);
+    const packed = await spool(packItems(reading.items()));
+    return { content: reading.content(), packed };
+}
+
+/** A folder that is being read for the first time. */
+class Reading {
+    private readonly entries: ContentEntry[] = [];
+    private readonly files = new Map<string, string>();
+    private readonly snapshot = new Map<string, Buffer>();
+    private readonly slab = new Slab();
+    private kept = 0;
+
+    private constructor(
+        private readonly directory: string,
+        private readonly walked: Walked,
+        private readonly tally: Tally,
+    ) {}
+
+    static async of(directory: string, options: WalkOptions, limits: ContentLimits): Promise<Reading> {
+        const tally = new Tally(limits, `the folder ${directory}`);
+        return new Reading(directory, await walk(directory, options, tally), tally);
+    }
+
+    content(): Content {
+        return new DirectoryContent(this.directory, this.walked, this.entries, this.files, this.snapshot);
+    }
+
+    /**
+     * Each entry with its bytes; pieces must be read to their end before the next entry.
+     *
+     * @param reuse the same memory for every piece, for a reader that keeps none
+     */
+    async *items(reuse = false): AsyncGenerator<PackItem> {
+        for (const [i, { path, file, target }] of this.walked.entries.entries()) {
+            if (i % FILES_BETWEEN_PAUSES === 0) await breathe();
+            if (target !== undefined) {
+                const entry = { path, kind: "link", size: 0, executable: false, target } as const;
+                this.entries.push({ ...entry, digest: digestOf(target) });
+                yield { entry };
+                continue;
+            }
+            const { size, executable, bytes } = readFirst(path, file, {
+                smallBytes: SMALL_BYTES,
+                slab: this.slab,
+                sized: (found) => this.tally.addBytes(path, found),
+            });
+            const entry = { path, kind: "file", size, executable } as const;
+            this.files.set(path, file);
+            if (bytes) {
+                this.keep(path, bytes);
+                this.entries.push({ ...entry, digest: digestOf(bytes) });
+                yield { entry, body: bytes };
+                continue;
+            }
+            const hash = createHash("sha256");
+            yield { entry, body: hashing(readPieces({ path, file, size }, reuse), hash) };
+            this.entries.push({ ...entry, digest: hash.digest("hex") });
         }
     }
-    return new DirectoryContent(directory, walked, entries, files, snapshot);
+
+    private keep(path: string, bytes: Buffer): void {
+        if (this.kept + bytes.length > SNAPSHOT_BYTES) return;
+        this.kept += bytes.length;
+        this.snapshot.set(path, bytes);
+    }
+}
+
+async function* hashing(pieces: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
+    for await (const piece of pieces) {
+        hash.update(piece);
+        yield piece;
+    }
 }

@@ -4,7 +4,7 @@ import type { ContentEntry } from "./entry";
 import { ContentError } from "./errors";
 import { digestOf } from "./hash";
 import { type ContentLimits, Tally } from "./limits";
-import { packEntries } from "./pack";
+import { packItems } from "./pack";
 import { checkPath, isAppleDouble, quoted } from "./path";
 import { refuseShadowed } from "./shadow";
 
@@ -20,11 +20,15 @@ class FilesContent extends Content {
     }
 
     pack(): Readable {
-        return packEntries(this.entries, (entry) => this.bytes.get(entry.path)!);
+        return packItems(this.entries.map((entry) => ({ entry, body: this.bytesOf(entry) })));
     }
 
     protected async readBytes(entry: ContentEntry): Promise<Buffer> {
-        return this.bytes.get(entry.path)!;
+        return this.bytesOf(entry);
+    }
+
+    private bytesOf({ path }: ContentEntry): Buffer {
+        return this.bytes.get(path) ?? Buffer.alloc(0);
     }
 }
 

@@ -1,11 +1,16 @@
 import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
-import type { Pack } from "tar-stream";
-import type { ContentEntry } from "./entry";
-import { BLOCK, isPlain, writePlainHeader } from "./tarHeader";
+import { quoted } from "./path";
+import { BLOCK, padded, type TarEntry, tarHeader, writePlainHeader } from "./tarHeader";
 
 /** The bytes of one file: whole, if it is small, or in pieces. They must add up to the entry's size. */
 export type Body = Buffer | AsyncIterable<Buffer>;
+
+/** An entry to be packed; a link has no body. */
+export interface PackItem {
+    readonly entry: TarEntry;
+    readonly body?: Body;
+}
 
 // What go-slug uses: policies are small, and a large upload is limited by compression.
 const LEVEL = 1;
@@ -13,7 +18,6 @@ const LEVEL = 1;
 const BATCH_BYTES = 256 * 1024;
 // zlib's types do not know it, but every stream takes it: the next batch is read while one is compressed.
 const QUEUE = { highWaterMark: 2 * BATCH_BYTES };
-const EPOCH = new Date(0);
 const END = Buffer.alloc(2 * BLOCK);
 
 /**
@@ -22,91 +26,87 @@ const END = Buffer.alloc(2 * BLOCK);
  *
  * A stream with back-pressure: a few megabytes are in memory, whatever the size. An error in a body destroys it.
  *
- * @param entries sorted by path
- * @param body opens one file; called once a file, when its turn comes
+ * @param items sorted by path; each is asked for when the one before it is packed
  */
-export function packEntries(entries: readonly ContentEntry[], body: (entry: ContentEntry) => Body): Readable {
+export function packItems(items: Iterable<PackItem> | AsyncIterable<PackItem>): Readable {
     const gzip = createGzip({ level: LEVEL, chunkSize: 128 * 1024, ...QUEUE });
-    const tar = Readable.from(tarBatches(entries, body), { objectMode: false, highWaterMark: BATCH_BYTES });
+    const tar = Readable.from(tarBatches(items), { objectMode: false, highWaterMark: BATCH_BYTES });
     // The error, if any, comes to whoever reads the last stream.
     pipeline(tar, gzip, () => {});
     return gzip;
 }
 
-async function* tarBatches(entries: readonly ContentEntry[], body: (entry: ContentEntry) => Body) {
-    let batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
-    let length = 0;
-    for (const entry of entries) {
-        const bytes = entry.kind === "link" ? undefined : body(entry);
-        if (Buffer.isBuffer(bytes) && isPlain(entry) && bytes.length === entry.size && roomFor(entry) <= BATCH_BYTES) {
-            if (length + roomFor(entry) > BATCH_BYTES) {
-                yield batch.subarray(0, length);
-                batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
-                length = 0;
-            }
-            writePlainHeader(batch, length, entry);
-            bytes.copy(batch, length + BLOCK);
-            batch.fill(0, length + BLOCK + entry.size, length + roomFor(entry));
-            length += roomFor(entry);
+async function* tarBatches(items: Iterable<PackItem> | AsyncIterable<PackItem>): AsyncGenerator<Buffer> {
+    const batch = new Batch();
+    for await (const { entry, body } of items) {
+        if (body !== undefined && !Buffer.isBuffer(body)) {
+            yield* batch.full(tarHeader(entry));
+            yield* batch.rest();
+            yield* wholeBlocks(entry, body);
             continue;
         }
-        if (length > 0) {
-            yield batch.subarray(0, length);
-            batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
-            length = 0;
-        }
-        yield* oneEntry(entry, bytes);
+        const bytes = body ?? Buffer.alloc(0);
+        if (bytes.length !== entry.size) throw sizeMismatch(entry, bytes.length);
+        yield* batch.makeRoom(BLOCK + padded(entry.size));
+        if (batch.addPlain(entry, bytes)) continue;
+        yield* batch.full(tarHeader(entry));
+        yield* batch.full(bytes, padded(entry.size) - entry.size);
     }
-    yield batch.subarray(0, length);
+    yield* batch.rest();
     yield END;
 }
 
-function roomFor({ size }: ContentEntry): number {
-    return BLOCK + Math.ceil(size / BLOCK) * BLOCK;
+/** Collects small pieces into buffers that are worth a trip to the compressing thread. */
+class Batch {
+    private buffer = Buffer.allocUnsafeSlow(BATCH_BYTES);
+    private length = 0;
+
+    *makeRoom(bytes: number): Generator<Buffer> {
+        if (this.length + bytes > BATCH_BYTES) yield* this.rest();
+    }
+
+    /** Adds a small file with a plain header, if it is one and there is room. */
+    addPlain(entry: TarEntry, bytes: Buffer): boolean {
+        const end = this.length + BLOCK + padded(entry.size);
+        if (end > BATCH_BYTES || !writePlainHeader(this.buffer, this.length, entry)) return false;
+        bytes.copy(this.buffer, this.length + BLOCK);
+        this.buffer.fill(0, this.length + BLOCK + bytes.length, end);
+        this.length = end;
+        return true;
+    }
+
+    /** Adds bytes, and zeros behind them. */
+    *full(bytes: Buffer, zeros = 0): Generator<Buffer> {
+        yield* this.makeRoom(bytes.length + zeros);
+        if (bytes.length + zeros > BATCH_BYTES) {
+            yield bytes;
+            yield Buffer.alloc(zeros);
+            return;
+        }
+        bytes.copy(this.buffer, this.length);
+        this.buffer.fill(0, this.length + bytes.length, this.length + bytes.length + zeros);
+        this.length += bytes.length + zeros;
+    }
+
+    *rest(): Generator<Buffer> {
+        if (this.length === 0) return;
+        yield this.buffer.subarray(0, this.length);
+        this.buffer = Buffer.allocUnsafeSlow(BATCH_BYTES);
+        this.length = 0;
+    }
 }
 
-/** Any entry, through tar-stream: long and non-ASCII names, links, files in pieces. */
-async function* oneEntry(entry: ContentEntry, body: Body | undefined): AsyncGenerator<Buffer> {
-    const { pack: createPack } = require("tar-stream") as typeof import("tar-stream");
-    const pack = createPack({ highWaterMark: BATCH_BYTES });
-    const written = writeEntry(pack, entry, body).then(
-        // An end without the two blocks that close an archive: other entries follow.
-        () => pack.push(null),
-        (error: Error) => pack.destroy(error),
-    );
-    try {
-        for await (const chunk of pack as AsyncIterable<Buffer>) {
-            yield chunk;
-        }
-    } finally {
-        pack.destroy();
-        await written;
+async function* wholeBlocks(entry: TarEntry, pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let length = 0;
+    for await (const piece of pieces) {
+        length += piece.length;
+        if (length > entry.size) throw sizeMismatch(entry, length);
+        yield piece;
     }
+    if (length !== entry.size) throw sizeMismatch(entry, length);
+    yield Buffer.alloc(padded(length) - length);
 }
 
-/** The error of an entry also comes to its callback, but without a listener it would end the process. */
-function ignored(): void {}
-
-async function writeEntry(pack: Pack, entry: ContentEntry, body: Body | undefined): Promise<void> {
-    const { path: name, size } = entry;
-    const header = { name, size, mode: entry.executable ? 0o755 : 0o644, mtime: EPOCH, uid: 0, gid: 0 };
-    let settle: (error?: Error | null) => void = () => {};
-    const closed = new Promise<void>((done, failed) => {
-        settle = (error) => (error ? failed(error) : done());
-    });
-    // Awaited only after the last piece; until then a failure must not count as unhandled.
-    closed.catch(() => {});
-    if (entry.kind === "link") {
-        pack.entry({ ...header, type: "symlink", linkname: entry.target! }, settle).on("error", ignored);
-        return closed;
-    }
-    const sink = pack.entry(header, settle);
-    sink.on("error", ignored);
-    for await (const piece of Buffer.isBuffer(body) ? [body] : body!) {
-        if (!sink.write(piece)) {
-            await Promise.race([new Promise<void>((done) => sink.once("drain", () => done())), closed]);
-        }
-    }
-    sink.end(undefined);
-    return closed;
+function sizeMismatch({ path, size }: TarEntry, length: number): Error {
+    return new Error(`${quoted(path)} has ${length} bytes or more, and not the ${size} that its header says.`);
 }

@@ -1,9 +1,12 @@
+import { statSync } from "node:fs";
 import { openArchive } from "./archive";
 import type { Content } from "./content";
-import { openDirectory } from "./directory";
+import { openDirectory, packDirectory } from "./directory";
 import { ContentError } from "./errors";
 import { openFiles } from "./files";
 import { type ContentLimits, resolveLimits } from "./limits";
+import { type Packed, spool } from "./spool";
+import type { WalkOptions } from "./walk";
 
 /** Where content comes from: exactly one of the three. */
 export interface ContentSource {
@@ -36,23 +39,50 @@ export interface ContentOptions {
  * content.pack(); // a stream for the body of a PUT
  */
 export async function openContent(source: ContentSource, options: ContentOptions = {}): Promise<Content> {
+    const limits = checkOptions(source, options);
+    if (source.directory !== undefined) return openDirectory(source.directory, walkOptions(options), limits);
+    return source.files === undefined ? openArchive(source.archive ?? "", limits) : openFiles(source.files, limits);
+}
+
+/**
+ * Reads content that is certainly to be sent: what `openContent` gives, and the bytes to upload, of the very same reading. A folder is read
+ * once for both.
+ *
+ * @returns `packed` must be disposed of
+ * @throws ContentError
+ */
+export async function packContent(
+    source: ContentSource,
+    options: ContentOptions = {},
+): Promise<{ content: Content; packed: Packed }> {
+    if (source.directory !== undefined) {
+        return packDirectory(source.directory, walkOptions(options), checkOptions(source, options));
+    }
+    const content = await openContent(source, options);
+    if (source.archive === undefined) return { content, packed: await spool(content.pack()) };
+    // It is a file already, and every stream of it is held against what was checked.
+    const length = statSync(source.archive).size;
+    return { content, packed: { length, open: () => content.pack(), dispose: async () => {} } };
+}
+
+function walkOptions({ ignore = [], followLinksInto }: ContentOptions): WalkOptions {
+    return { ignore, followLinksInto };
+}
+
+function checkOptions(source: ContentSource, options: ContentOptions): ContentLimits {
     const limits = resolveLimits(options.limits);
     const given = (["directory", "files", "archive"] as const).filter((name) => source[name] !== undefined);
     if (given.length !== 1) {
         const what = given.length === 0 ? "none is" : `${given.join(" and ")} are`;
         throw new ContentError("bad-option", given, `Give exactly one of directory, files and archive; ${what} given.`);
     }
-    if (source.directory !== undefined) {
-        const { ignore = [], followLinksInto } = options;
-        return openDirectory(source.directory, { ignore, followLinksInto }, limits);
-    }
     for (const name of ["ignore", "followLinksInto"] as const) {
-        if (!options[name]?.length) continue;
+        if (source.directory !== undefined || !options[name]?.length) continue;
         throw new ContentError(
             "bad-option",
             name,
             `${name} applies to a directory only; with ${given[0]}, leave out what should not be uploaded yourself.`,
         );
     }
-    return source.files === undefined ? openArchive(source.archive ?? "", limits) : openFiles(source.files, limits);
+    return limits;
 }

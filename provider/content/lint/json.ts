@@ -1,6 +1,63 @@
-import { type Config, type ConfigBlock, syntaxError, unparsed } from "./config";
-import { type Finding, Places } from "./finding";
-import { type JsonNode, JsonSyntaxError, plainValue, scanJson } from "./jsonScan";
+import type { Node, ParseError } from "jsonc-parser";
+import { type Config, type ConfigAttribute, type ConfigBlock, syntaxError, unparsed } from "./config";
+import { type Finding, Places, type Position } from "./finding";
+
+const MAX_DEPTH = 100;
+
+/** A JSON value with its places, or why a text is none. */
+export type ParsedJson = { readonly root: Node } | { readonly offset: number; readonly message: string };
+
+/** Parses JSON as `JSON.parse` does, keeping where everything is, and where an error is (which `JSON.parse` does not always tell). */
+export function scanJson(text: string): ParsedJson {
+    const { parseTree, printParseErrorCode } = require("jsonc-parser") as typeof import("jsonc-parser");
+    const deep = deepest(text);
+    if (deep !== undefined) return { offset: deep, message: `The file nests deeper than ${MAX_DEPTH} levels` };
+    const errors: ParseError[] = [];
+    const root = parseTree(text, errors, {
+        disallowComments: true,
+        allowTrailingComma: false,
+        allowEmptyContent: false,
+    });
+    const [first] = errors;
+    if (root && !first) return { root };
+    // `CommaExpected`, `InvalidEscapeCharacter`: the library has words for nothing but its codes.
+    const code = first
+        ? printParseErrorCode(first.error).replace(/(?<!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+        : "No value";
+    const offset = first?.offset ?? 0;
+    const found = offset < text.length ? JSON.stringify([...text.slice(offset, offset + 2)][0]) : "the end of the file";
+    return { offset, message: `${code}, found ${found}` };
+}
+
+/** Where a text nests too deep for a parser that calls itself; undefined where it does not. */
+function deepest(text: string): number | undefined {
+    let depth = 0;
+    for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[\s\S])*"?|[[\]{}]/g)) {
+        if (token === "{" || token === "[") depth++;
+        if (token === "}" || token === "]") depth--;
+        if (depth > MAX_DEPTH + 1) return index;
+    }
+    return undefined;
+}
+
+/** The value without its places. */
+export function plainValue(node: Node): unknown {
+    const { getNodeValue } = require("jsonc-parser") as typeof import("jsonc-parser");
+    return getNodeValue(node);
+}
+
+interface Member {
+    readonly name: string;
+    readonly offset: number;
+    readonly value: Node;
+}
+
+function membersOf({ children = [] }: Node): Member[] {
+    return children.flatMap(({ children: pair = [] }) => {
+        const [name, value] = pair;
+        return name && value ? [{ name: String(name.value), offset: name.offset, value }] : [];
+    });
+}
 
 /**
  * Parses a file in the JSON variant of HCL, in which `policy "a" { query = "…" }` is `{"policy": {"a": {"query": "…"}}}`, and
@@ -9,72 +66,59 @@ import { type JsonNode, JsonSyntaxError, plainValue, scanJson } from "./jsonScan
  * @param labels how many labels a block of each type has; what is not named is an argument
  */
 export function parseJson(file: string, text: string, labels: Readonly<Record<string, number>>): Config {
-    const places = new Places(text);
-    let root: JsonNode;
-    try {
-        root = scanJson(text);
-    } catch (error) {
-        if (error instanceof JsonSyntaxError) {
-            return unparsed([syntaxError(file, places.at(error.offset), `${error.message}.`)]);
-        }
-        throw error;
-    }
-    const problems: Finding[] = [];
+    // A mark of the byte order is space to HCL and none to JSON.
+    const parsed = scanJson(text.replace(/^\ufeff/, " "));
+    const reader = new Reader(file, new Places(text));
+    if (!("root" in parsed)) return unparsed([syntaxError(file, reader.at(parsed.offset), `${parsed.message}.`)]);
     const body: Config["body"] = { attributes: new Map(), blocks: [] };
-    const objects = (node: JsonNode, what: string): (JsonNode & { kind: "object" })[] =>
-        (node.kind === "array" ? node.items : [node]).flatMap((item) => {
-            if (item.kind !== "object") {
-                problems.push(syntaxError(file, places.at(item.offset), `${what} must be an object.`));
-                return [];
-            }
-            return [item];
-        });
-    for (const object of objects(root, "The file")) {
-        for (const { name, offset, value } of object.members) {
-            const at = places.at(offset);
-            if (Object.hasOwn(labels, name)) {
-                body.blocks.push(...blocksOf(places, name, [], offset, offset, value, labels[name]!, objects));
-            } else {
-                body.attributes.set(name, { value: plainValue(value), at, valueAt: places.at(value.offset) });
-            }
-        }
+    for (const member of reader.objects(parsed.root, "The file").flatMap(membersOf)) {
+        const missing = Object.hasOwn(labels, member.name) ? labels[member.name] : undefined;
+        if (missing === undefined) body.attributes.set(member.name, reader.attribute(member));
+        else body.blocks.push(...reader.blocks(member, missing));
     }
-    return problems.length > 0 ? unparsed(problems) : { body, problems };
+    return reader.problems.length > 0 ? unparsed(reader.problems) : { body, problems: [] };
 }
 
-function blocksOf(
-    places: Places,
-    type: string,
-    labels: string[],
-    offset: number,
-    labelOffset: number,
-    node: JsonNode,
-    missing: number,
-    objects: (node: JsonNode, what: string) => (JsonNode & { kind: "object" })[],
-): ConfigBlock[] {
-    const what = `\`${[type, ...labels].join(" ")}\``;
-    return objects(node, what).flatMap((object) => {
+class Reader {
+    readonly problems: Finding[] = [];
+
+    constructor(
+        private readonly file: string,
+        private readonly places: Places,
+    ) {}
+
+    at(offset: number): Position {
+        return this.places.at(offset);
+    }
+
+    objects(node: Node, what: string): Node[] {
+        return (node.type === "array" ? (node.children ?? []) : [node]).filter((item) => {
+            if (item.type === "object") return true;
+            this.problems.push(syntaxError(this.file, this.at(item.offset), `${what} must be an object.`));
+            return false;
+        });
+    }
+
+    attribute({ offset, value }: Member): ConfigAttribute {
+        return { value: plainValue(value), at: this.at(offset), valueAt: this.at(value.offset) };
+    }
+
+    /** @param missing how many labels are still to come, each a level of objects */
+    blocks(type: Member, missing: number, labels: readonly Member[] = []): ConfigBlock[] {
+        const innermost = labels.at(-1) ?? type;
+        const names = labels.map(({ name }) => name);
+        const objects = this.objects(innermost.value, `\`${[type.name, ...names].join(" ")}\``);
         if (missing > 0) {
-            return object.members.flatMap((member) =>
-                blocksOf(
-                    places,
-                    type,
-                    [...labels, member.name],
-                    offset,
-                    member.offset,
-                    member.value,
-                    missing - 1,
-                    objects,
-                ),
-            );
+            const inner = objects.flatMap(membersOf);
+            return inner.flatMap((label) => this.blocks(type, missing - 1, [...labels, label]));
         }
-        const attributes = new Map(
-            object.members.map(({ name, offset: at, value }) => [
-                name,
-                { value: plainValue(value), at: places.at(at), valueAt: places.at(value.offset) },
-            ]),
-        );
-        const at = places.at(offset);
-        return [{ type, labels, at, labelAt: places.at(labelOffset), attributes, blocks: [] }];
-    });
+        return objects.map((object) => ({
+            type: type.name,
+            labels: names,
+            at: this.at(type.offset),
+            labelAt: this.at(innermost.offset),
+            attributes: new Map(membersOf(object).map((member) => [member.name, this.attribute(member)])),
+            blocks: [],
+        }));
+    }
 }

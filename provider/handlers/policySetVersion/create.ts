@@ -1,5 +1,5 @@
 import type { PolicySet } from "../../api/policySets";
-import { type Content, lint } from "../../content";
+import { type Content, lint, type Packed, packContent } from "../../content";
 import type { Found, Operation } from "../base/handler";
 import { ExplainedError } from "../base/hostErrors";
 import { pacedStatus } from "../base/pacedStatus";
@@ -8,7 +8,7 @@ import { parseDuration } from "../base/timeouts";
 import { verdictOn } from "./findings";
 import { finish } from "./finish";
 import { heldBy, holds } from "./held";
-import { contentOf } from "./inputs";
+import { contentGiven } from "./inputs";
 import { startVersion, unusedVersion } from "./start";
 
 /** Runs a step with the time that the input `timeout` gives it, and says at its end what became of the version. */
@@ -30,19 +30,34 @@ export async function attended(
     }
 }
 
+/** Content as it was checked, and the bytes to upload. */
+export interface Ready {
+    readonly content: Content;
+    readonly packed: Packed;
+}
+
 /**
- * The content as it was checked.
+ * Works with the content as it was checked, read and packed in one pass.
  *
  * @throws ExplainedError when it is another by now
  */
-export async function checkedContent(inputs: Values, { status }: Operation): Promise<Content> {
+export async function withContent<T>(
+    inputs: Values,
+    { status }: Operation,
+    work: (ready: Ready) => Promise<T>,
+): Promise<T> {
     status("packing");
-    const content = await contentOf(inputs);
-    if (content.hash === inputs.contentHash) return content;
-    throw new ExplainedError(
-        `What is in ${content.where} changed after it was checked and shown (it is ${content.hash} now, and was ` +
-            `${inputs.contentHash}), so nothing was uploaded. Run again when nothing writes to it.`,
-    );
+    const ready = await packContent(...contentGiven(inputs));
+    try {
+        const { content } = ready;
+        if (content.hash === inputs.contentHash) return await work(ready);
+        throw new ExplainedError(
+            `What is in ${content.where} changed after it was checked and shown (it is ${content.hash} now, and was ` +
+                `${inputs.contentHash}), so nothing was uploaded. Run again when nothing writes to it.`,
+        );
+    } finally {
+        await ready.packed.dispose();
+    }
 }
 
 /**
@@ -51,13 +66,14 @@ export async function checkedContent(inputs: Values, { status }: Operation): Pro
  * @throws UnfinishedError with the version's id once there is one: the next `up` goes on with it or replaces it
  */
 export async function createVersion(inputs: Values, operation: Operation): Promise<Found> {
-    const content = await checkedContent(inputs, operation);
-    const policySetId = inputs.policySetId as string;
-    const { set, newest } = await operation.client.policySetVersions.ofSet(policySetId);
-    await refuseUnfit(inputs, set, content);
-    const version =
-        (await unusedVersion(newest, operation)) ?? (await startVersion(policySetId, newest?.id, operation));
-    return finish(version, content, { inputs, set, renew: true }, operation);
+    return withContent(inputs, operation, async ({ content, packed }) => {
+        const policySetId = inputs.policySetId as string;
+        const { set, newest } = await operation.client.policySetVersions.ofSet(policySetId);
+        await refuseUnfit(inputs, set, content);
+        const version =
+            (await unusedVersion(newest, operation)) ?? (await startVersion(policySetId, newest?.id, operation));
+        return finish(version, packed, { inputs, set, renew: true }, operation);
+    });
 }
 
 /** What only the set can tell of content, before anything is made. */

@@ -2,7 +2,7 @@ import { ConflictError, DeadlineError, TfeError } from "../../api/errors";
 import type { PolicySet } from "../../api/policySets";
 import type { PolicySetVersion } from "../../api/policySetVersions";
 import { time } from "../../api/time";
-import type { Content } from "../../content";
+import type { Packed } from "../../content";
 import { legible } from "../../legible";
 import type { Found, Operation } from "../base/handler";
 import { ExplainedError, UnfinishedError } from "../base/hostErrors";
@@ -36,7 +36,7 @@ export interface Finish {
  */
 export async function finish(
     version: PolicySetVersion,
-    content: Content,
+    packed: Packed,
     { inputs, set, renew }: Finish,
     operation: Operation,
 ): Promise<Found> {
@@ -45,7 +45,7 @@ export async function finish(
     const resumed = !renew;
     const upload = async (to: PolicySetVersion, mayRenew: boolean): Promise<PolicySetVersion> => {
         latest = to;
-        const failure = await attempt(to, content, operation);
+        const failure = await attempt(to, packed, operation);
         if (!failure) return to;
         const now = await operation.client.policySetVersions.read(to.id).catch(() => {
             throw failure;
@@ -86,22 +86,18 @@ function driftAfter(version: PolicySetVersion, error: unknown): string | undefin
 }
 
 /** Uploads to the link of one version. Returns how the platform or the network failed; what else fails is thrown. */
-async function attempt(
-    version: PolicySetVersion,
-    content: Content,
-    operation: Operation,
-): Promise<TfeError | undefined> {
+async function attempt(version: PolicySetVersion, packed: Packed, operation: Operation): Promise<TfeError | undefined> {
     if (!version.uploadLink) {
         throw new ExplainedError(
             `The platform gave no upload link for ${version.id}, so nothing was uploaded. Run up again; if that does not help, ` +
                 "pulumi up --replace with the resource's URN makes another version.",
         );
     }
-    const length = await content.packedSize();
+    const { length } = packed;
     const progress = (bytes: number) => operation.status(`uploading ${sent(bytes, length)}`);
     try {
-        const packed = { pack: () => content.pack(), length };
-        await operation.client.policySetVersions.upload(version.uploadLink, packed, progress);
+        const content = { pack: () => packed.open(), length };
+        await operation.client.policySetVersions.upload(version.uploadLink, content, progress);
         return undefined;
     } catch (error) {
         if (error instanceof TfeError) return error;

@@ -1,6 +1,6 @@
 import {
-    type Content,
     type ContentOptions,
+    type ContentSource,
     isContentError,
     lint,
     openContent,
@@ -46,14 +46,12 @@ export function sourceOf(inputs: Values): (typeof SOURCES)[number] | undefined {
 }
 
 /**
- * Reads and hashes the content that inputs give.
- *
- * @throws ContentError
+ * Where the content comes from that inputs give, and how it is read.
  */
-export async function contentOf(inputs: Values): Promise<Content> {
+export function contentGiven(inputs: Values): [ContentSource, ContentOptions] {
     const source = sourceOf(inputs) as (typeof SOURCES)[number];
     const { ignore, limits, followLinksInto } = inputs as ContentOptions;
-    return openContent({ [source]: inputs[source] }, { ignore, limits, followLinksInto });
+    return [{ [source]: inputs[source] }, { ignore, limits, followLinksInto }];
 }
 
 /**
@@ -94,7 +92,7 @@ export async function refine(inputs: Values, olds: Values): Promise<Checked> {
 
 /** Hash and text of content, and what is wrong with it, unless the state holds it already. */
 async function examined(inputs: Values, olds: Values) {
-    const content = await contentOf(inputs);
+    const content = await openContent(...contentGiven(inputs));
     const isGiven = sourceOf(inputs) === "files";
     const shown = isGiven ? (inputs.files as Record<string, string>) : await previewFiles(content);
     const held = heldBy(inputs.__urn, olds);

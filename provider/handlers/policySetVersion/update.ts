@@ -1,6 +1,6 @@
 import type { Found, Operation } from "../base/handler";
 import type { Values } from "../base/properties";
-import { checkedContent } from "./create";
+import { withContent } from "./create";
 import { finish } from "./finish";
 import { OUTPUTS } from "./found";
 
@@ -10,12 +10,14 @@ import { OUTPUTS } from "./found";
  */
 export async function resumeVersion(id: string, news: Values, operation: Operation): Promise<Found> {
     const { client } = operation;
-    const content = await checkedContent(news, operation);
-    const [version, { set }] = await Promise.all([
-        client.policySetVersions.read(id),
-        client.policySetVersions.ofSet(news.policySetId as string),
-    ]);
-    const found = await finish(version, content, { inputs: news, set, renew: false }, operation);
+    const { found, set } = await withContent(news, operation, async ({ packed }) => {
+        const [version, around] = await Promise.all([
+            client.policySetVersions.read(id),
+            client.policySetVersions.ofSet(news.policySetId as string),
+        ]);
+        const finishing = { inputs: news, set: around.set, renew: false };
+        return { found: await finish(version, packed, finishing, operation), set: around.set };
+    });
     if (set.newestVersionId === id) return found;
     // Somebody has made another version since, which is what the set goes on serving.
     const { newestVersionId, currentVersionId } = set;

@@ -4,6 +4,7 @@ import type { ContentEntry } from "./entry";
 import { ContentError } from "./errors";
 import { type ContentLimits, Tally } from "./limits";
 import { checkPath, isAppleDouble, leadsOut, linkDestination, quoted, relativeTarget } from "./path";
+import { guardPax } from "./tarStream";
 
 /** One member of a tar; `entry` is undefined for a folder or another member that is no part of the content. @internal */
 export interface Member {
@@ -59,34 +60,6 @@ async function feed(tar: Readable, extract: Extract): Promise<void> {
     } catch (error) {
         extract.destroy(error as Error);
     }
-}
-
-/**
- * tar-stream goes round for ever in a pax record with a negative length, so records are checked before it reads them.
- * A test pins that the hook is there.
- */
-function guardPax(extract: Extract): void {
-    const inner = extract as unknown as { _header: Header; _decodeLongHeader(body: Buffer): void };
-    const decode = inner._decodeLongHeader.bind(extract);
-    inner._decodeLongHeader = (body) => {
-        if ((inner._header.type as string).startsWith("pax-") && !hasWholeRecords(body)) {
-            throw new Error("a pax header is damaged");
-        }
-        decode(body);
-    };
-}
-
-function hasWholeRecords(body: Buffer): boolean {
-    for (let at = 0; at < body.length; ) {
-        const digits = /^[1-9][0-9]{0,7} /.exec(body.toString("latin1", at, at + 9))?.[0];
-        const length = digits ? Number.parseInt(digits, 10) : 0;
-        if (!digits || length <= digits.length || at + length > body.length) {
-            // Some writers fill up the block with NULs.
-            return body.subarray(at).every((byte) => byte === 0);
-        }
-        at += length;
-    }
-    return true;
 }
 
 function memberPath(header: Header, where: string): string {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { extract, type Header, pack } from "tar-stream";
+import { type Header, pack } from "tar-stream";
 import { openContent } from "../../provider/content";
 import { collect, refusal, removeScratch, scratch, writeTree } from "./tree";
 
@@ -160,16 +160,12 @@ describe("what is no archive", () => {
         expect(error.message).toContain("damaged");
     });
 
-    test("a pax record that would keep tar-stream busy for ever", async () => {
+    test("a damaged pax record, which tar-stream would pass over", async () => {
         const tar = await tarOf([{ name: "é", body: "x" }]);
         const record = tar.indexOf("path=");
         tar.write("-5 ab", tar.lastIndexOf("1", record) & ~511);
         const error = await refusal("bad-archive", () => openContent({ archive: save(gzipSync(tar)) }));
         expect(error.message).toContain("pax header is damaged");
-    });
-
-    test("tar-stream still has the place where pax records are checked", () => {
-        expect(extract()).toHaveProperty("_decodeLongHeader", expect.any(Function));
     });
 });
 

@@ -10,7 +10,7 @@ export type { ContentLimits } from "./limits";
 export { defaultLimits } from "./limits";
 export type { Finding, LintOptions } from "./lint";
 export { lint } from "./lint";
-export { previewFiles, steadied } from "./preview";
+export { isPreviewOf, previewFiles, steadied } from "./preview";
 export type { ContentOptions, ContentSource } from "./source";
 export { openContent, packContent } from "./source";
 export type { Packed } from "./spool";

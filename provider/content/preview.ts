@@ -3,7 +3,7 @@ import type { ContentEntry } from "./entry";
 import { digestOf } from "./hash";
 
 /** What a file is to a reader of a preview, and how many bytes of it are shown as text. */
-const SHOWN_BYTES = { policy: 64 * 1024, other: 4 * 1024, test: 512 } as const;
+const SHOWN_BYTES = { policy: 64 * 1024, other: 4 * 1024, beside: 512 } as const;
 /** Bytes of text in one state: beyond it, each kind shows only its smaller files. */
 const STATE_BYTES = 4 * 1024 * 1024;
 const PARTS = [1, 1 / 4, 1 / 16, 1 / 64];
@@ -12,7 +12,7 @@ const PARTS = [1, 1 / 4, 1 / 16, 1 / 64];
  * Content as a map of path → text for a resource's inputs, so that a preview shows which lines of which policy change.
  *
  * What is shown of a file depends on nothing but the file: its path says whether it is policy or configuration (text up to
- * 64 KiB), a test or a mock (512 bytes), or something else, such as documentation (4 KiB). A larger or a binary file is
+ * 64 KiB), a test, a mock or documentation (512 bytes), or something else, such as data (4 KiB). A larger or a binary file is
  * `sha256:… (12345 bytes)`, a link `-> target`. So an edit, an addition and a removal show as just that.
  *
  * The map stays in the stack's state, which is why it is bounded: where more text than `stateBytes` comes together (4 MiB,
@@ -20,7 +20,7 @@ const PARTS = [1, 1 / 4, 1 / 16, 1 / 64];
  * and so on. See `steadied` for what keeps the preview of such a set to what was edited.
  */
 export async function previewFiles(content: Content, stateBytes = STATE_BYTES): Promise<Record<string, string>> {
-    const part = PARTS.find((size) => textBytes(content, size) <= stateBytes) ?? 0;
+    const part = partOf(content, stateBytes);
     const shown: [string, string][] = [];
     for (const entry of content.entries) {
         const text = mayBeText(entry, part) ? textOf(await content.read(entry.path)) : undefined;
@@ -49,6 +49,24 @@ export function steadied(
     return Object.fromEntries(kept);
 }
 
+/**
+ * Whether what a state shows of content is in the form that `previewFiles` gives, which then need not be made again.
+ *
+ * @param before what the state shows of the very same content
+ */
+export function isPreviewOf(before: Readonly<Record<string, unknown>>, content: Content): boolean {
+    const part = partOf(content, STATE_BYTES);
+    const isInForm = (entry: ContentEntry) => {
+        const then = Object.hasOwn(before, entry.path) ? before[entry.path] : undefined;
+        return typeof then === "string" && isSummary(then) !== mayBeText(entry, part);
+    };
+    return Object.keys(before).length === content.entries.length && content.entries.every(isInForm);
+}
+
+function partOf(content: Content, stateBytes: number): number {
+    return PARTS.find((size) => textBytes(content, size) <= stateBytes) ?? 0;
+}
+
 /** Whether a text in a state stands for this very entry. */
 function shows(text: string, entry: ContentEntry): boolean {
     if (text === summary(entry)) return true;
@@ -64,11 +82,11 @@ function mayBeText({ kind, path, size }: ContentEntry, part: number): boolean {
 }
 
 const policy = /\.(?:sentinel|rego)$|(?:^|\/)(?:sentinel\.hcl|sentinel\.json|policies\.hcl|policies\.json)$/;
-const test = /(?:^|\/)(?:tests?|mocks?|testdata)\/|(?:^|\/)mock-[^/]*$|_test\.rego$/;
+const beside = /(?:^|\/)(?:tests?|mocks?|testdata)\/|(?:^|\/)mock-[^/]*$|_test\.rego$|\.(?:md|mdx|markdown|rst|adoc)$/i;
 
 /** What a path says of a file: what decides comes before what only accompanies it. */
-export function roleOf(path: string): keyof typeof SHOWN_BYTES {
-    if (test.test(path)) return "test";
+function roleOf(path: string): keyof typeof SHOWN_BYTES {
+    if (beside.test(path)) return "beside";
     return policy.test(path) ? "policy" : "other";
 }
 

@@ -1,7 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { openContent, previewFiles, steadied } from "../../provider/content";
+import { isPreviewOf, openContent, previewFiles, steadied } from "../../provider/content";
 import { removeScratch, scratch, type Tree, tree, writeTree } from "./tree";
 
 afterEach(removeScratch);
@@ -37,8 +37,9 @@ test.each([
     ["net/policies.json", 64 * 1024],
     ["a/b/zones.rego", 64 * 1024],
     ["common-functions/tfplan.sentinel", 64 * 1024],
-    ["README.md", 4096],
+    ["README.md", 512],
     ["data/regions.json", 4096],
+    ["LICENSE", 4096],
     ["test/zones/pass.hcl", 512],
     ["policies/aa/test/aa/mocks/mock-tfplan-v2.sentinel", 512],
     ["mock-tfplan.sentinel", 512],
@@ -70,6 +71,19 @@ test("a state never holds more text than it may: then larger files show by their
     expect(await previewFiles(content, 4299)).toEqual({ ...files, "a.sentinel": summary(3000) });
     const none = { "a.sentinel": summary(3000), "b.sentinel": summary(900), "c.sentinel": summary(400) };
     expect(await previewFiles(content, 1299)).toEqual(none);
+});
+
+test("what a state shows in the form of now need not be made again", async () => {
+    await fc.assert(
+        fc.asyncProperty(set, fc.nat(200_000), async (files, bound) => {
+            const content = await openContent({ files });
+            const now = await previewFiles(content);
+            const then = await previewFiles(content, bound);
+            expect(isPreviewOf(now, content)).toBe(true);
+            expect(isPreviewOf(then, content)).toBe(differing(now, then).length === 0);
+            expect(isPreviewOf({ ...now, "(5 more files)": "" }, content)).toBe(false);
+        }),
+    );
 });
 
 test("is different whenever the bytes are", async () => {

@@ -169,9 +169,9 @@ describe("check", () => {
     });
 
     test("a state from before shows an edit, and nothing else", async () => {
-        write({ "long.md": "x".repeat(5000) });
+        write({ "long.txt": "x".repeat(5000) });
         const olds = await check();
-        const files = { ...(olds.files as object), "long.md": "x".repeat(5000) };
+        const files = { ...(olds.files as object), "long.txt": "x".repeat(5000) };
         write({ "tags.sentinel": "main = rule { false }\n" });
         const urn = { __urn: "urn:pulumi:p::s::t::before" };
         const shown = { ...files, "tags.sentinel": "main = rule { false }\n" };

@@ -1,7 +1,9 @@
 import {
+    type Content,
     type ContentOptions,
     type ContentSource,
     isContentError,
+    isPreviewOf,
     lint,
     openContent,
     previewFiles,
@@ -14,7 +16,7 @@ import { parseDuration } from "../base/timeouts";
 import { hasUnknown, UNKNOWN_VALUE } from "../base/unknown";
 import { executablesOf } from "./executable";
 import { LINT_LEVELS, type Verdict, verdictOn } from "./findings";
-import { heldBy, holds } from "./held";
+import { type Held, heldBy, holds } from "./held";
 
 /** The ways in which content can be given: exactly one of them. */
 export const SOURCES = ["directory", "files", "archive"] as const;
@@ -93,13 +95,20 @@ export async function refine(inputs: Values, olds: Values): Promise<Checked> {
 /** Hash and text of content, and what is wrong with it, unless the state holds it already. */
 async function examined(inputs: Values, olds: Values) {
     const content = await openContent(...contentGiven(inputs));
-    const isGiven = sourceOf(inputs) === "files";
-    const shown = isGiven ? (inputs.files as Record<string, string>) : await previewFiles(content);
     const held = heldBy(inputs.__urn, olds);
-    const isKept = holds(held, content.hash, shown);
+    const isSame = held?.contentHash === content.hash;
+    const shown = await shownOf(inputs, content, isSame ? held : undefined);
+    const isKept = isSame || holds(held, content.hash, shown);
     const verdict = isKept || inputs.lint === "off" ? NOTHING : verdictOn(inputs, await lint(content));
-    const files = held && !isKept && !isGiven ? steadied(shown, content, held.files) : shown;
+    const isSteadied = held && !isKept && sourceOf(inputs) !== "files";
+    const files = isSteadied ? steadied(shown, content, held.files) : shown;
     return { files, contentHash: content.hash, __executable: executablesOf(content), verdict };
+}
+
+/** @param same what the state holds, if it is the very same content */
+async function shownOf(inputs: Values, content: Content, same: Held | undefined): Promise<Record<string, string>> {
+    if (sourceOf(inputs) === "files") return inputs.files as Record<string, string>;
+    return same && isPreviewOf(same.files, content) ? (same.files as Record<string, string>) : previewFiles(content);
 }
 
 const NOTHING: Verdict = { failures: [], warnings: [] };

@@ -17,6 +17,7 @@ import { Projects } from "./projects";
 import { Runs } from "./runs";
 import { type GivenSettings, resolveSettings, type Settings } from "./settings";
 import { TaskStages } from "./taskStages";
+import { Users } from "./users";
 import { Workspaces } from "./workspaces";
 
 /**
@@ -46,6 +47,7 @@ export class Client {
     readonly oauthClients: OauthClients;
     readonly organizations: Organizations;
     readonly projects: Projects;
+    readonly users: Users;
     readonly workspaces: Workspaces;
     readonly runs: Runs;
     readonly taskStages: TaskStages;
@@ -66,6 +68,7 @@ export class Client {
         this.oauthClients = new OauthClients(connection);
         this.organizations = new Organizations(connection);
         this.projects = new Projects(connection);
+        this.users = new Users(connection);
         this.workspaces = new Workspaces(connection);
         this.runs = new Runs(connection);
         this.taskStages = new TaskStages(connection);

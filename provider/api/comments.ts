@@ -11,13 +11,14 @@ export interface Comment {
 export class Comments {
     constructor(private readonly connection: Connection) {}
 
-    /** Comments on a run. A lost answer is not tried again: the error says `mayHaveHappened`. */
-    async create(runId: string, body: string): Promise<Comment> {
+    /**
+     * Comments on a run. A lost answer is not tried again, and the error says `mayHaveHappened`, unless it does no harm that
+     * the comment may stand there twice.
+     */
+    async create(runId: string, body: string, { repeatable = false } = {}): Promise<Comment> {
         const document = encode("comments", { body });
-        return fromWireResource(
-            (await this.connection.one({ type: "comments" }, { method: "POST", path: ofRun(runId), body: document }))
-                .data,
-        );
+        const request = { method: "POST", path: ofRun(runId), body: document, repeatable } as const;
+        return fromWireResource((await this.connection.one({ type: "comments" }, request)).data);
     }
 
     async read(id: string): Promise<Comment> {

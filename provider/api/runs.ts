@@ -22,6 +22,8 @@ export interface RunAttributes {
     targetAddrs?: readonly string[] | null;
     replaceAddrs?: readonly string[] | null;
     invokeActionAddrs?: readonly string[] | null;
+    /** Of the platform's beta of Terraform policies. */
+    policyPaths?: readonly string[] | null;
     /** The values are HCL literals: a text stands in quotes. */
     variables?: readonly { key: string; value: string }[];
 }
@@ -68,6 +70,10 @@ export interface Run {
     readonly configurationVersionId?: string;
     readonly planId?: string;
     readonly applyId?: string;
+    /** The user who started it: `user-…`. */
+    readonly createdById?: string;
+    /** The user who confirmed it; missing where nobody has, or the platform did by itself. */
+    readonly confirmedById?: string;
     /** Missing where the answer does not list them. */
     readonly policyCheckIds?: readonly string[];
     /** Missing where the answer does not list them. */
@@ -237,6 +243,8 @@ function fromWireResource(wire: WireResource, included: readonly WireResource[] 
         configurationVersionId: relatedId(resource, "configurationVersion"),
         planId: relatedId(resource, "plan"),
         applyId: relatedId(resource, "apply"),
+        createdById: relatedId(resource, "createdBy"),
+        confirmedById: relatedId(resource, "confirmedBy"),
         policyCheckIds: relatedIds(resource, "policyChecks"),
         taskStageIds: relatedIds(resource, "taskStages"),
         tfPolicyEvaluationIds: relatedIds(resource, "tfPolicyEvaluations"),

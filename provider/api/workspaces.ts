@@ -1,5 +1,5 @@
 import type { Connection, Query } from "./connection";
-import { decode, relatedId } from "./jsonapi";
+import { decode, type Identifier, relatedId, type WireResource } from "./jsonapi";
 import { sharedList } from "./lists";
 
 /** A workspace, as far as policy sets and look-ups need it. */
@@ -9,8 +9,14 @@ export interface Workspace {
         readonly name: string;
         readonly description?: string | null;
         readonly tagNames?: readonly string[];
+        /** Whether it is locked, by somebody or by the run that has it. */
+        readonly locked?: boolean;
     };
     readonly projectId?: string;
+    /** Who has it locked: `users`, `teams` or `runs`, and the id. */
+    readonly lockedBy?: Identifier;
+    /** The run that has it. */
+    readonly currentRunId?: string;
 }
 
 /** Which workspaces. Everything that is given must hold. */
@@ -26,19 +32,33 @@ export interface ListWorkspacesOptions {
     readonly projectId?: string;
 }
 
-/** The Workspaces API, to read: `/organizations/:organization_name/workspaces`. */
+/** The Workspaces API, to read: `/organizations/:organization_name/workspaces` and `/workspaces/:id`. */
 export class Workspaces {
     constructor(private readonly connection: Connection) {}
+
+    async read(id: string): Promise<Workspace> {
+        const path = `/workspaces/${encodeURIComponent(id)}`;
+        return fromWireResource((await this.connection.one({ type: "workspaces", id }, { method: "GET", path })).data);
+    }
 
     /** The workspaces of an organization, fetched page by page as they are needed, and once for all who ask at about the same time. */
     list(organization: string, options: ListWorkspacesOptions = {}): AsyncIterable<Workspace> {
         const path = `/organizations/${encodeURIComponent(organization)}/workspaces`;
-        return sharedList(this.connection, "workspaces", path, queryFor(options), (wire) => {
-            const workspace = decode<Workspace["attributes"]>(wire);
-            const { id, attributes } = workspace;
-            return { id, attributes, projectId: relatedId(workspace, "project") };
-        });
+        return sharedList(this.connection, "workspaces", path, queryFor(options), fromWireResource);
     }
+}
+
+function fromWireResource(wire: WireResource): Workspace {
+    const workspace = decode<Workspace["attributes"]>(wire);
+    const { id, attributes } = workspace;
+    const holder = workspace.relationships.lockedBy?.data;
+    return {
+        id,
+        attributes,
+        projectId: relatedId(workspace, "project"),
+        ...(holder && !Array.isArray(holder) && { lockedBy: holder as Identifier }),
+        currentRunId: relatedId(workspace, "currentRun"),
+    };
 }
 
 function queryFor({ search, wildcardName, tags, excludeTags, projectId }: ListWorkspacesOptions): Query {

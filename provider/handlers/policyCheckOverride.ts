@@ -1,6 +1,7 @@
 import type { Client } from "../api/client";
 import { isMissing } from "../api/errors";
 import { isAtRest } from "../api/runStatus";
+import { time } from "../api/time";
 import type { Definition, Found, Operation } from "./base/handler";
 import { ExplainedError } from "./base/hostErrors";
 import type { Values } from "./base/properties";
@@ -56,15 +57,13 @@ export const policyCheckOverride: Definition = {
 
 async function targetsOf(runId: string, operation: Operation): Promise<Overridable[]> {
     const { client } = operation;
-    const run = await waitForRun(await client.runs.read(runId), operation, performance.now(), isAtRest).catch(
-        (error) => {
-            if (!(error instanceof StillRunning)) throw error;
-            throw new ExplainedError(
-                `${error.message}, so it is not known yet whether its policies fail. Try again later, or wait longer with ` +
-                    `customTimeouts: { create: "2h" }.`,
-            );
-        },
-    );
+    const run = await waitForRun(await client.runs.read(runId), operation, time.now(), isAtRest).catch((error) => {
+        if (!(error instanceof StillRunning)) throw error;
+        throw new ExplainedError(
+            `${error.message}, so it is not known yet whether its policies fail. Try again later, or wait longer with ` +
+                `customTimeouts: { create: "2h" }.`,
+        );
+    });
     const all = await overridablesOf(client, runId);
     const targets = all.filter(({ state }) => state !== "other");
     if (targets.length > 0) return targets;

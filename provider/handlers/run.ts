@@ -7,8 +7,10 @@ import type { Definition, Found, Operation } from "./base/handler";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
 import type { Values } from "./base/properties";
 import { drive, NotPassed } from "./run/drive";
+import { LEFT } from "./run/ended";
 import { timedOut, whereToLook } from "./run/explain";
 import { findRun } from "./run/find";
+import { forget, mayBeTakenOver } from "./run/forget";
 import { foundRun, type GateState } from "./run/found";
 import { PROPERTIES, refine } from "./run/inputs";
 import { startRun } from "./run/start";
@@ -56,13 +58,17 @@ export const run: Definition = {
         return finish(found, news, operation, "update");
     },
 
-    async delete(id, olds, { client }) {
-        // One that has ended goes on with nothing, whoever may see it.
-        if (isFinal(String(olds.status ?? ""))) return;
+    async delete(id, olds, operation) {
+        const { client } = operation;
+        // What ended without an apply is never taken for another resource's run, and goes on with nothing.
+        if (!mayBeTakenOver(String(olds.status ?? ""))) return;
+        if (isFinal(String(olds.status ?? ""))) return forget(id, olds, operation);
         const found = await findRun(id, olds.workspaceId, client);
-        if (!found?.attributes.actions?.isDiscardable) return;
+        if (!found || !mayBeTakenOver(found.attributes.status)) return;
+        await forget(id, olds, operation);
+        if (!found.attributes.actions?.isDiscardable) return;
         try {
-            await client.runs.discard(id, "Discarded because its resource left the Pulumi program");
+            await client.runs.discard(id, LEFT);
         } catch (error) {
             const now = await findRun(id, olds.workspaceId, client);
             if (!now?.attributes.actions?.isDiscardable) return;
@@ -91,9 +97,11 @@ async function finish(started: Run, inputs: Values, operation: Operation, step: 
             throw new UnfinishedError(started.id, note(error.run, "pending"), timedOut(error, step));
         }
         if (error instanceof NotPassed) {
-            // A run that is over leaves nothing to go on with: without state the next up starts a new one.
             const reason = new ExplainedError(error.message + (await whereToLook(error.run, operation.client)));
-            if (step === "create" && isFinal(error.run.attributes.status)) throw reason;
+            // A run that is over leaves nothing to go on with: without state the next up starts a new one. One that was applied
+            // would be found again, so the state has to say that it was refused.
+            const { status } = error.run.attributes;
+            if (step === "create" && isFinal(status) && status !== "applied") throw reason;
             const { outputs } = foundRun(error.run, "refused", error.judgement);
             throw new UnfinishedError(started.id, { ...inputs, ...outputs }, reason);
         }

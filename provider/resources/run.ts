@@ -18,13 +18,18 @@ export interface PolicyGate {
     advisoryFailed?: pulumi.Input<"pass" | "fail" | "leave" | undefined>;
     /** Goes with an override. */
     comment?: pulumi.Input<string | undefined>;
+    /**
+     * Policy sets, by id (`polset-…`) or by name, that must have checked the run; one that has not refuses it as `hardFailed`
+     * says. None by default. Not with `autoApply`.
+     */
+    requiredPolicySets?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
 /** The inputs of a {@link Run}. Whatever the run is started with starts a new one when it changes. */
 export interface RunArgs {
     /** `ws-…`. */
     workspaceId: pulumi.Input<string>;
-    /** "Started by Pulumi" by default. A mark such as `[pulumi:1f0c…]` is added, by which a lost run is found again. */
+    /** "Started by Pulumi" by default. A mark such as `[pulumi:v2:1f0c…]` is added, by which a lost run is found again. */
     message?: pulumi.Input<string | undefined>;
     /** Whether it destroys everything; `false` by default. */
     isDestroy?: pulumi.Input<boolean | undefined>;
@@ -32,11 +37,14 @@ export interface RunArgs {
     planOnly?: pulumi.Input<boolean | undefined>;
     /** Whether it only takes over into the state what is so; `false` by default. */
     refreshOnly?: pulumi.Input<boolean | undefined>;
-    /** Only these resources, as `-target`. */
+    /** Only these modules, resources or instances, as `-target`: `module.m.aws_instance.web["a"]`. */
     targetAddrs?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-    /** Replaces these resources, as `-replace`. */
+    /** Replaces these managed resources or instances, as `-replace`: `aws_instance.web[0]`. */
     replaceAddrs?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-    /** Variables of this run alone, by name. The values are HCL literals, so a text stands in quotes: `JSON.stringify("text")`. */
+    /**
+     * Variables of this run alone, by name. The values are HCL literals, so a text stands in quotes: `JSON.stringify("text")`.
+     * What refers to something, or is an expression, is refused.
+     */
     variables?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
     /** Only for plan-only runs. */
     terraformVersion?: pulumi.Input<string | undefined>;
@@ -93,8 +101,8 @@ const OUTPUTS: Outputs<Run> = {
  * `up` fails with a table of the policies that failed. The gate fails closed: a status that is not known, a result that
  * is missing, malformed or errored refuses.
  *
- * An interrupted `up` goes on with the same run the next time. Destroying the resource discards a run that waits and
- * leaves all others alone. The create and update may take an hour, or what customTimeouts says.
+ * An interrupted `up` goes on with the same run the next time, if this token's user started it as declared. Destroying the
+ * resource discards a run that waits and leaves all others alone, with a comment that it is no longer followed. The create and update may take an hour, or what customTimeouts says.
  *
  * API: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run
  */

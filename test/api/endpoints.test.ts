@@ -163,6 +163,14 @@ test("what runs need besides", async () => {
     const plan = await client.plans.read(planId!);
     expect(plan.attributes).toMatchObject({ status: "finished", hasChanges: true });
     expect(plan.attributes).not.toHaveProperty("logReadUrl");
+    const user = await client.users.own();
+    expect(user.attributes).toMatchObject({ username: "owner" });
+    expect(await client.users.read(user.id)).toMatchObject({ id: user.id, attributes: { username: "owner" } });
+    expect(await client.runs.read(run.id)).toMatchObject({ createdById: user.id, confirmedById: undefined });
+    expect(await client.workspaces.read(workspaceId)).toMatchObject({
+        attributes: { locked: true },
+        currentRunId: run.id,
+    });
     const comment = await client.comments.create(run.id, "noted");
     expect(await client.comments.read(comment.id)).toEqual({ id: comment.id, body: "noted" });
     expect((await all(client.comments.list(run.id))).map(({ body }) => body)).toEqual(["agreed", "noted"]);

@@ -79,7 +79,7 @@ describe("a status that waits for a decision is the decision point", () => {
         ["a failed set", failed, "pending"],
         ["a failed set", failed, "queued"],
         ["failed run tasks", tasks, "pending"],
-    ] as const)("%s is decided upon while a later check is %3$s", (_, stage, status) => {
+    ] as const)("%s is decided upon while what comes after it has not begun: %#", (_, stage, status) => {
         const evidence = { stages: [stage], checks: [notBegun(status)] };
         expect(step(run, evidence)).toEqual({ take: "refuse", because: "softFailed", discard: true });
         expect(step(run, evidence, { softFailed: "leave" })).toMatchObject({ take: "refuse", discard: false });

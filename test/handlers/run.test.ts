@@ -9,6 +9,7 @@ import {
     inputsFor,
     only,
     quickRuns,
+    warnings,
     workspace,
 } from "./run/world";
 
@@ -129,9 +130,60 @@ describe("a run that is there", () => {
         const { id, outs } = await created();
         await handler.delete(id, outs);
         expect(only().status).toBe("discarded");
+        expect(comments()).toEqual([
+            "No longer followed by the Pulumi resource canary [pulumi:forgotten]",
+            "Discarded because its resource left the Pulumi program",
+        ]);
         await handler.delete(id, outs);
         expect(count("POST /api/v2/runs/:id/actions/discard")).toBe(1);
         emulator.control.delete("runs", id);
+        await handler.delete(id, outs);
+    });
+
+    test.each(["planned_and_finished", "discarded", "errored", "canceled", "force_canceled", "policy_soft_failed"])(
+        "destroy of one that ended as %s asks for nothing",
+        async (status) => {
+            const { id, outs } = await created();
+            emulator.control.resetCounts();
+            await handler.delete(id, { ...outs, status });
+            expect(emulator.control.total()).toBe(0);
+            expect(only().status).toBe("planned");
+        },
+    );
+
+    test("destroy of one that was applied comments on it and asks for nothing else", async () => {
+        const { id, outs } = await created({ decision: "apply" });
+        emulator.control.resetCounts();
+        await handler.delete(id, outs);
+        expect(emulator.control.counts()).toEqual({ "POST /api/v2/runs/:id/comments": 1 });
+        expect(comments()).toEqual(["No longer followed by the Pulumi resource canary [pulumi:forgotten]"]);
+        expect(warnings()).toEqual([]);
+    });
+
+    test.each([403, 404, 422])(
+        "a comment that is refused with %i on destroy is a warning that names triggers",
+        async (status) => {
+            const { id, outs } = await created({ decision: "apply" });
+            emulator.control.fault({ kind: "status", status, match: "POST /api/v2/runs/:id/comments" });
+            await handler.delete(id, outs);
+            expect(warnings()).toEqual([
+                expect.stringMatching(/is no longer followed, but no comment on it says so.*change triggers/),
+            ]);
+            const waiting = await created({ triggers: ["2"] });
+            emulator.control.fault({ kind: "status", status, match: "POST /api/v2/runs/:id/comments" });
+            await handler.delete(waiting.id, waiting.outs);
+            expect(emulator.control.get("runs", waiting.id).status).toBe("discarded");
+        },
+    );
+
+    test("a comment whose answer is lost is written again; a run or workspace that is gone is no error", async () => {
+        const { id, outs } = await created({ decision: "apply" });
+        emulator.control.fault({ kind: "reset", when: "after", match: "POST /api/v2/runs/:id/comments" });
+        await handler.delete(id, outs);
+        emulator.control.delete("runs", id);
+        await handler.delete(id, outs);
+        expect(warnings()).toEqual([]);
+        emulator.control.delete("workspaces", workspace.id);
         await handler.delete(id, outs);
     });
 

@@ -1,6 +1,7 @@
-import { ConflictError, NotFoundError, TfeError } from "../../api/errors";
+import { ConflictError, DeadlineError, NotFoundError, TfeError } from "../../api/errors";
 import { awaitsConfirmation, isAtRest, isFinal } from "../../api/runStatus";
 import type { Run } from "../../api/runs";
+import { time } from "../../api/time";
 import { decide, type Step } from "../../gate/decision";
 import { readEvidence } from "../../gate/evidence";
 import { type Judgement, judge } from "../../gate/judgement";
@@ -8,9 +9,11 @@ import { describeCounts } from "../../gate/results";
 import type { Operation } from "../base/handler";
 import { ExplainedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
-import { endedBadly, notOverridden, notPermitted, refused } from "./explain";
+import { DISCARDED, isEndedByUs, isGivenUp, REFUSED } from "./ended";
+import { endedBadly, nothingChecked, notOverridden, notPermitted, refused } from "./explain";
 import { rulesOf } from "./inputs";
 import { overridablesOf, override } from "./override";
+import { requiredSets } from "./required";
 import { StillRunning, waitForRun } from "./wait";
 
 /** How often an apply or discard is sent whose answers get lost while the run goes on waiting for it. */
@@ -19,8 +22,6 @@ const ATTEMPTS = 4;
 /** The first wait for results that are late, in milliseconds; it doubles up to the longest. */
 const FIRST_IDLE = 250;
 const LONGEST_IDLE = 10_000;
-/** What a refused run is to become. */
-const GONE = ["discarded", "canceled", "force_canceled"];
 /** How often a run is read that was overridden or discarded, before it is taken as it is. */
 const READS_AFTER_ACTION = 5;
 
@@ -49,24 +50,47 @@ export class NotPassed extends Error {
  * @throws NotPassed when the gate refuses, or the run ended badly; StillRunning when the time is up
  */
 export async function drive(started: Run, inputs: Values, operation: Operation): Promise<Driven> {
+    const since = time.now();
+    const { deadline } = operation.client.connection;
+    let latest = started;
+    try {
+        return await steps(started, inputs, operation, since, (run) => {
+            latest = run;
+        });
+    } catch (error) {
+        // Whichever request the time ran out in: what there is to say is how far the run is.
+        const timeIsUp = error instanceof DeadlineError || (error instanceof TfeError && deadline.left === 0);
+        throw timeIsUp ? new StillRunning(latest, time.now() - since) : error;
+    }
+}
+
+async function steps(
+    started: Run,
+    inputs: Values,
+    operation: Operation,
+    since: number,
+    note: (run: Run) => void,
+): Promise<Driven> {
     const { client, status } = operation;
-    const since = performance.now();
+    const required = await requiredSets(inputs, client);
     let run = started;
     let idle = FIRST_IDLE;
     for (;;) {
         run = await waitForRun(run, operation, since, isAtRest);
-        const judgement = judge(run, await readEvidence(client, run));
+        note(run);
+        const judgement = judge(run, await readEvidence(client, run), required);
         status(`${run.id}: ${run.attributes.status}; ${describeCounts(judgement.counts)}`);
         const step = decide(run, judgement, rulesOf(inputs));
         switch (step.take) {
             case "finish":
+                if (judgement.results.length === 0) operation.warn(nothingChecked(run));
                 return { run, judgement };
             case "fail":
-                throw new NotPassed(run, judgement, endedBadly(run, judgement));
+                throw new NotPassed(run, judgement, endedBadly(run, judgement, await isEndedByUs(run, inputs, client)));
             case "refuse":
                 throw await refuse(run, judgement, step, operation);
             case "wait":
-                await client.connection.deadline.wait(idle, () => new StillRunning(run, performance.now() - since));
+                await client.connection.deadline.wait(idle, () => new StillRunning(run, time.now() - since));
                 idle = Math.min(idle * 2, LONGEST_IDLE);
                 run = await client.runs.read(run.id);
                 break;
@@ -74,7 +98,7 @@ export async function drive(started: Run, inputs: Values, operation: Operation):
                 run = await overrideAll(run, judgement, inputs, operation, since);
                 break;
             default:
-                run = await act(run, step.take, inputs.comment as string | undefined, operation, since, judgement);
+                run = await act(run, step.take, commentFor(step.take, inputs), operation, since, judgement);
         }
     }
 }
@@ -90,11 +114,10 @@ async function refuse(
     if (!step.discard || isFinal(status)) {
         return new NotPassed(run, judgement, refused(run, judgement, step.because, isFinal(status) ? "ended" : "left"));
     }
-    const comment = "Refused by the policy gate of a Pulumi program";
     for (let attempt = 1; ; attempt++) {
         try {
-            if (actions?.isDiscardable === false && actions.isCancelable) await client.runs.cancel(run.id, comment);
-            else await client.runs.discard(run.id, comment);
+            if (actions?.isDiscardable === false && actions.isCancelable) await client.runs.cancel(run.id, REFUSED);
+            else await client.runs.discard(run.id, REFUSED);
             break;
         } catch (error) {
             if (!(error instanceof TfeError)) throw error;
@@ -107,17 +130,22 @@ async function refuse(
             return new NotPassed(now, judgement, reason);
         }
     }
-    const now = await settled(await client.runs.read(run.id), operation);
+    const now = await settled(run, operation).catch((error) => {
+        if (!(error instanceof TfeError)) throw error;
+        const { message } = refused(run, judgement, step.because, "unread");
+        throw new NotPassed(run, judgement, new ExplainedError(`${message}\n${error.message}`));
+    });
     // Somebody who was faster may even have applied it.
-    const fate = isFinal(now.attributes.status) && !GONE.includes(now.attributes.status) ? "ended" : "discarded";
+    const fate = isFinal(now.attributes.status) && !isGivenUp(now.attributes.status) ? "ended" : "discarded";
     return new NotPassed(now, judgement, refused(now, judgement, step.because, fate));
 }
 
 /** The run once it has ended, or after some reads: the platform queues what is asked of it. */
-async function settled(run: Run, operation: Operation): Promise<Run> {
+async function settled({ id }: Run, operation: Operation): Promise<Run> {
+    const run = await operation.client.runs.read(id);
     let reads = 0;
     const isSettled = (now: Run) => isFinal(now.attributes.status) || ++reads > READS_AFTER_ACTION;
-    return waitForRun(run, operation, performance.now(), isSettled).catch((error) => {
+    return waitForRun(run, operation, time.now(), isSettled).catch((error) => {
         if (error instanceof StillRunning) return error.run;
         throw error;
     });
@@ -150,6 +178,10 @@ async function overrideAll(
         since,
         (now) => now.attributes.status !== before || ++reads > READS_AFTER_ACTION,
     );
+}
+
+function commentFor(action: "apply" | "discard", { comment }: Values): string | undefined {
+    return (comment as string | undefined) ?? (action === "discard" ? DISCARDED : undefined);
 }
 
 /**

@@ -21,13 +21,14 @@ export function refused(
     run: Run,
     judgement: Judgement,
     because: Refusal,
-    fate: "discarded" | "left" | "ended",
+    fate: "discarded" | "left" | "ended" | "unread",
 ): ExplainedError {
     const { status } = run.attributes;
     const outcome = {
         discarded: isFinal(status)
             ? `It was ${status}; nothing was applied.`
             : `It is being discarded (${status} now); nothing was applied.`,
+        unread: "The platform took the request to discard it, but what became of it could not be read.",
         left: `It was left as it is (${status}) for somebody to decide; the next pulumi up goes on with it.`,
         ended: `It has ended (${status})${status === "applied" ? " and was applied" : "; nothing was applied"}.`,
     }[fate];
@@ -36,8 +37,12 @@ export function refused(
     );
 }
 
-/** What a user reads when the run ended without having done what it was for. */
-export function endedBadly(run: Run, judgement: Judgement): ExplainedError {
+/**
+ * What a user reads when the run ended without having done what it was for.
+ *
+ * @param byThisProgram whether it was this program that ended it, in an earlier step; `undefined` where nobody can tell
+ */
+export function endedBadly(run: Run, judgement: Judgement, byThisProgram?: boolean): ExplainedError {
     const { status, statusTimestamps = {}, errorText } = run.attributes;
     const failed = judgement.counts.softFailed + judgement.counts.hardFailed > 0;
     if (status === "errored" && failed) {
@@ -71,9 +76,23 @@ export function endedBadly(run: Run, judgement: Judgement): ExplainedError {
     }
     const word = status === "discarded" ? "discarded" : status === "canceled" ? "canceled" : "force-canceled";
     const applied = statusTimestamps.applyingAt ? "What was applied before stays applied" : "nothing was applied";
+    const before = "before this program was done with it";
+    const by = byThisProgram
+        ? "by an earlier pulumi up"
+        : byThisProgram === false
+          ? `by somebody else ${before}`
+          : before;
     return new ExplainedError(
-        `Run ${run.id} was ${word} by somebody else before this program was done with it; ${applied}. ` +
+        `Run ${run.id} was ${word} ${by}; ${applied}. ` +
             `The next pulumi up starts a new run.${failed ? details(judgement) : ""}`,
+    );
+}
+
+/** What a user reads when the gate let a run pass that no policy has looked at. */
+export function nothingChecked({ id }: Run): string {
+    return (
+        `Run ${id} passed its gate, but no policy was checked: no policy set applies to its workspace, or none that does holds a ` +
+        "policy. List the sets that must check it in policyGate.requiredPolicySets, and the gate insists on them."
     );
 }
 
@@ -113,9 +132,9 @@ export async function whereToLook(run: Run, client: Client): Promise<string> {
 }
 
 /** What a user reads when the time is up. */
-export function timedOut({ run, waited }: StillRunning, step: "create" | "update"): ExplainedError {
+export function timedOut({ run, waited, front }: StillRunning, step: "create" | "update"): ExplainedError {
     const { status } = run.attributes;
-    const why = status === "pending" ? " It may be waiting for another run of the workspace to end." : "";
+    const why = front && ` ${front}`;
     return new ExplainedError(
         `Run ${run.id} is still ${status} after ${duration(waited)}, and the time to wait for it is up.${why} It goes on without ` +
             `this program; the next pulumi up goes on with the same run. Wait longer with the resource option ` +

@@ -3,6 +3,8 @@ import type { Rules } from "../../gate/decision";
 import { type Checked, type Failure, failure } from "../base/check";
 import type { Properties, Values } from "../base/properties";
 import { hasUnknown, isUnknown } from "../base/unknown";
+import { whyNoAddress } from "./address";
+import { whyNoLiteral } from "./hclLiteral";
 
 /** The inputs of a run. Whatever it was started with replaces it: a run that has started cannot be changed. */
 export const PROPERTIES: Properties = {
@@ -30,6 +32,7 @@ export const PROPERTIES: Properties = {
             hardFailed: { type: "string", default: "fail", oneOf: ["fail", "leave"] },
             advisoryFailed: { type: "string", default: "pass", oneOf: ["pass", "fail", "leave"] },
             comment: { type: "string" },
+            requiredPolicySets: { type: "list" },
         },
     },
     /** Filled in by `check`: says in a preview what creating the resource does. */
@@ -54,6 +57,10 @@ export async function refine(given: Values): Promise<Checked> {
         refuse("terraformVersion", "is for plan-only runs; set planOnly to true or leave it out");
     }
     refineVariables(inputs.variables, refuse);
+    refineAddresses("targetAddrs", "target", inputs, refuse);
+    refineAddresses("replaceAddrs", "replace", inputs, refuse);
+    if (requiredOf(inputs).includes(""))
+        refuse("policyGate.requiredPolicySets", "must hold ids or names, but a text in it is empty");
     const planOnly = inputs.planOnly === true;
     if (planOnly) refinePlanOnly(inputs, refuse);
     else if (!isUnknown(inputs.planOnly)) inputs.decision ??= inputs.autoApply === true ? "apply" : "leave";
@@ -87,6 +94,29 @@ function refineVariables(variables: unknown, refuse: Refuse): void {
     const odd = Object.entries(variables).find(([, value]) => typeof value !== "string");
     if (odd)
         refuse("variables", `must map names to HCL literals, given as texts; {value} is a ${typeof odd[1]}`, odd[0]);
+    for (const [name, value] of Object.entries(variables)) {
+        const why = typeof value === "string" && !isUnknown(value) ? whyNoLiteral(value) : undefined;
+        if (why === undefined) continue;
+        refuse(
+            "variables",
+            `{value} is no HCL literal: it ${why}. For a text, JSON.stringify("prod") gives the literal`,
+            name,
+        );
+    }
+}
+
+function refineAddresses(property: string, kind: "target" | "replace", inputs: Values, refuse: Refuse): void {
+    const addresses = inputs[property];
+    if (!Array.isArray(addresses)) return;
+    for (const address of addresses) {
+        const why = typeof address === "string" && !isUnknown(address) ? whyNoAddress(address, kind) : undefined;
+        if (why !== undefined) refuse(property, `{value} is no address that Terraform takes: it ${why}`, address);
+    }
+}
+
+function requiredOf(inputs: Values): readonly unknown[] {
+    const { requiredPolicySets } = (isUnknown(inputs.policyGate) ? {} : (inputs.policyGate ?? {})) as Values;
+    return Array.isArray(requiredPolicySets) ? requiredPolicySets : [];
 }
 
 function refinePlanOnly(inputs: Values, refuse: Refuse): void {
@@ -109,6 +139,10 @@ function refineAutoApply(inputs: Values, refuse: Refuse): void {
     const { advisoryFailed = "pass" } = (inputs.policyGate ?? {}) as Values;
     if (advisoryFailed === "fail" || advisoryFailed === "leave") {
         const why = "the platform would apply the run before the gate has seen its advisory failures";
+        refuse("autoApply", `${why}; leave it out and set decision to "apply"`);
+    }
+    if (requiredOf(inputs).length > 0) {
+        const why = "the platform would apply the run before the gate has seen what checked it (requiredPolicySets)";
         refuse("autoApply", `${why}; leave it out and set decision to "apply"`);
     }
 }
@@ -136,6 +170,9 @@ function describeAction(inputs: Values): string {
     const steps = ["plan"];
     if (softFailed === "override") steps.push("override soft failures of policies");
     steps.push(advisoryFailed === "pass" ? "stop if mandatory policies fail" : "stop if any policy fails");
+    const required = requiredOf(inputs).length;
+    if (required > 0)
+        steps.push(`stop unless ${required} required policy ${required === 1 ? "set has" : "sets have"} checked it`);
     if (inputs.planOnly !== true) {
         const ends = { apply: "apply", discard: "discard", leave: "leave it to be confirmed" };
         steps.push(ends[decision] ?? "decide");

@@ -1,12 +1,14 @@
 import type { Client } from "../../api/client";
 import type { ConfigurationVersion } from "../../api/configurationVersions";
-import { TfeError } from "../../api/errors";
-import type { Run, RunAttributes } from "../../api/runs";
+import { DeadlineError, TfeError } from "../../api/errors";
+import type { Run } from "../../api/runs";
 import { openContent } from "../../content";
 import type { Operation } from "../base/handler";
 import { ExplainedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
 import type { Status } from "../base/status";
+import { attributesOf } from "./attributes";
+import { findEarlier, findOwn } from "./earlier";
 import { Mark } from "./mark";
 import { noConfiguration } from "./noConfiguration";
 
@@ -16,10 +18,12 @@ const ATTEMPTS = 4;
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 5_000;
 
-/** Starts the run, once; goes on with the one that an interrupted `up` started. See {@link Mark}. */
-export async function startRun(inputs: Values, { client, status }: Operation): Promise<Run> {
+/** Starts the run, once; goes on with the one that an interrupted `up` started. See {@link Mark} and {@link findEarlier}. */
+export async function startRun(inputs: Values, operation: Operation): Promise<Run> {
+    const { client, status } = operation;
     const mark = new Mark(inputs);
-    const left = await mark.findUnfinished(client);
+    // What is about to be replaced carries the same mark where nothing but a new run was asked for.
+    const left = operation.replacing ? undefined : await findEarlier(inputs, mark, operation);
     if (left) {
         status(`goes on with ${left.id}, which an interrupted up started`);
         return left;
@@ -36,27 +40,11 @@ export async function startRun(inputs: Values, { client, status }: Operation): P
             return await client.runs.create(target, attributesOf(inputs, mark.message));
         } catch (error) {
             if (!(error instanceof TfeError && error.mayHaveHappened)) throw noConfiguration(error, inputs);
-            const own = await mark.findOwn(client);
+            const own = await findOwn(inputs, mark, operation);
             if (own) return own;
             if (attempt === ATTEMPTS) throw error;
         }
     }
-}
-
-function attributesOf(inputs: Values, message: string): RunAttributes {
-    const variables = Object.entries((inputs.variables as Record<string, string> | undefined) ?? {});
-    return {
-        message,
-        // Always said: otherwise the workspace's own setting could apply the run before the gate has seen it.
-        autoApply: inputs.autoApply === true,
-        isDestroy: inputs.isDestroy === true,
-        refreshOnly: inputs.refreshOnly === true,
-        ...(inputs.planOnly === true && { planOnly: true }),
-        ...(inputs.targetAddrs !== undefined && { targetAddrs: inputs.targetAddrs as string[] }),
-        ...(inputs.replaceAddrs !== undefined && { replaceAddrs: inputs.replaceAddrs as string[] }),
-        ...(inputs.terraformVersion !== undefined && { terraformVersion: inputs.terraformVersion as string }),
-        ...(variables.length > 0 && { variables: variables.map(([key, value]) => ({ key, value })) }),
-    };
 }
 
 async function uploadDirectory(inputs: Values, client: Client, status: Status): Promise<string> {
@@ -66,28 +54,34 @@ async function uploadDirectory(inputs: Values, client: Client, status: Status): 
         throw new ExplainedError(`${directory} has changed since it was checked; run pulumi up again.`);
     }
     status(`uploading ${directory}`);
+    // What takes long comes first: a version that was created and never uploaded to stays in the workspace, empty.
+    const length = await content.packedSize();
     const workspaceId = inputs.workspaceId as string;
     const version = await client.configurationVersions.create(workspaceId, {
         autoQueueRuns: false,
         speculative: inputs.planOnly === true,
     });
-    const length = await content.packedSize();
     await client.configurationVersions.upload(version.uploadLink, { open: () => content.pack(), length });
     await waitForUpload(version.id, directory, client);
     return version.id;
 }
 
 async function waitForUpload(id: string, directory: string, client: Client): Promise<void> {
+    const { deadline } = client.connection;
+    let is = "not uploaded";
+    const late = () =>
+        new ExplainedError(
+            `Configuration version ${id} (${directory}) is still ${is}: the platform has not taken the upload in. Try again, or ` +
+                `wait longer with customTimeouts: { create: "2h" }.`,
+        );
     for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
-        const version = await client.configurationVersions.read(id);
-        if (version.attributes.status === "uploaded") return;
-        if (!["pending", "fetching"].includes(version.attributes.status)) throw notTaken(version, directory);
-        await client.connection.deadline.wait(wait, () => {
-            return new ExplainedError(
-                `Configuration version ${id} (${directory}) is still ${version.attributes.status}: the platform has not ` +
-                    `taken the upload in. Try again, or wait longer with customTimeouts: { create: "2h" }.`,
-            );
+        const version = await client.configurationVersions.read(id).catch((error) => {
+            throw deadline.left === 0 || error instanceof DeadlineError ? late() : error;
         });
+        is = version.attributes.status;
+        if (is === "uploaded") return;
+        if (!["pending", "fetching"].includes(is)) throw notTaken(version, directory);
+        await deadline.wait(wait, late);
     }
 }
 

@@ -1,5 +1,7 @@
+import type { PolicySet } from "tfe-emulator";
 import { FAIL, PASS, policySetIn } from "../../emulator/runWorld";
 import {
+    allWarnings,
     comments,
     count,
     created,
@@ -172,5 +174,159 @@ describe("overrides", () => {
 https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
 `);
         expect(only().status).toBe("policy_override");
+    });
+});
+
+describe("a set of OPA beside one of Sentinel", () => {
+    const opa = () => {
+        const deny = "package terraform.policies.no\ndeny := true";
+        policySetIn(emulator, { no: ["mandatory", deny] }, { kind: "opa", name: "opa", overridable: true });
+    };
+
+    test("whose failure is refused: at once, though Sentinel has not begun", async () => {
+        opa();
+        policySetIn(emulator, { tags: ["hard-mandatory", PASS] });
+        expect(await failure(created({ decision: "apply" }))).toMatchInlineSnapshot(`
+"Run run-… did not pass the policy gate: policies failed that can be overridden. It was discarded; nothing was applied.
+  POLICY SET  POLICY  LEVEL      RESULT  MESSAGE
+  opa         no      mandatory  failed  true
+(0 policies passed, 1 soft failed)
+https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
+`);
+        expect(only().status).toBe("discarded");
+    });
+
+    test("whose failure is left", async () => {
+        opa();
+        policySetIn(emulator, { tags: ["hard-mandatory", PASS] });
+        const text = await failure(created({ decision: "apply", policyGate: { softFailed: "leave" } }));
+        expect(text).toContain("It was left as it is (post_plan_awaiting_decision)");
+    });
+
+    test.each([
+        ["passes", PASS, "applied"],
+        ["fails", FAIL, "errored"],
+    ])("whose failure is overridden: Sentinel is judged when it is there, and %s", async (_, code, status) => {
+        opa();
+        policySetIn(emulator, { tags: ["hard-mandatory", code] });
+        const up = created({ decision: "apply", policyGate: { softFailed: "override", comment: "CHG-1" } });
+        await up.catch(() => undefined);
+        expect(only().status).toBe(status);
+        expect(comments()).toContain("CHG-1");
+    });
+
+    test("beside failed run tasks: they are overridden too", async () => {
+        policySetIn(emulator, { tags: ["hard-mandatory", PASS] });
+        emulator.control.runs.script({
+            stepMilliseconds: 1,
+            taskStage: { status: "awaiting_override", evaluations: [] },
+        });
+        const { outs } = await created({ decision: "apply", policyGate: { softFailed: "override" } });
+        expect(outs).toMatchObject({ status: "applied", policyCounts: { passed: 1 } });
+    });
+});
+
+describe("when nothing was checked", () => {
+    test("the gate passes with a warning", async () => {
+        const { outs } = await created({ decision: "apply" });
+        expect(outs).toMatchObject({ status: "applied", policyCounts: { passed: 0 } });
+        expect(allWarnings()).toEqual([
+            expect.stringMatching(/passed its gate, but no policy was checked: .*requiredPolicySets/),
+        ]);
+    });
+
+    test("there is none once something was", async () => {
+        policySetIn(emulator, { tags: ["advisory", PASS] });
+        await created({ decision: "apply" });
+        expect(allWarnings()).toEqual([]);
+    });
+
+    test("the gate refuses where a set is required", async () => {
+        const required = { requiredPolicySets: ["guard"] };
+        expect(await failure(created({ decision: "apply", policyGate: required }))).toMatchInlineSnapshot(`
+"Run run-… did not pass the policy gate: what its policies said is not certain. It was discarded; nothing was applied.
+Not certain:
+  the required policy set guard checked nothing in this run
+https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
+`);
+        expect(only().status).toBe("discarded");
+    });
+});
+
+describe("required policy sets", () => {
+    test.each(["name", "id"] as const)("that checked the run let it pass, by %s", async (by) => {
+        const set = policySetIn(emulator, { tags: ["advisory", PASS] });
+        const policyGate = { requiredPolicySets: [set[by]] };
+        expect((await created({ decision: "apply", policyGate })).outs).toMatchObject({
+            status: "applied",
+            policyGate,
+        });
+    });
+
+    test("both kinds are known, the later one only after an override", async () => {
+        const deny = "package terraform.policies.no\ndeny := true";
+        policySetIn(emulator, { no: ["mandatory", deny] }, { kind: "opa", name: "opa", overridable: true });
+        policySetIn(emulator, { tags: ["advisory", PASS] });
+        const policyGate = { softFailed: "override", requiredPolicySets: ["guard", "opa"] };
+        expect((await created({ decision: "apply", policyGate })).outs).toMatchObject({ status: "applied" });
+    });
+
+    test.each([
+        ["is empty", (set: PolicySet) => void emulator.control.patch("policy-sets", set.id, { policyIds: [] })],
+        ["was detached", (set: PolicySet) => void emulator.control.patch("policy-sets", set.id, { global: false })],
+        ["was renamed", (set: PolicySet) => void emulator.control.patch("policy-sets", set.id, { name: "other" })],
+    ])("one that %s makes the gate refuse, whatever the others say", async (_, change) => {
+        policySetIn(emulator, { tags: ["advisory", PASS] }, { name: "others" });
+        change(policySetIn(emulator, { size: ["advisory", PASS] }));
+        const policyGate = { requiredPolicySets: ["guard"] };
+        expect(await failure(created({ decision: "apply", policyGate }))).toContain(
+            "the required policy set guard checked nothing in this run",
+        );
+        expect(only().status).toBe("discarded");
+    });
+
+    test("one that is gone makes it refuse too, and a plan-only run fails", async () => {
+        policySetIn(emulator, { tags: ["advisory", PASS] });
+        const policyGate = { requiredPolicySets: ["polset-1234567890abcdef"] };
+        expect(await failure(created({ planOnly: true, policyGate }))).toMatch(
+            /the required policy set polset-… cannot be read, so nobody can tell whether it checked the run/,
+        );
+    });
+});
+
+describe("a run that this program discarded itself", () => {
+    const inputs = () => inputsFor({ decision: "apply" });
+
+    test.each(["GET /api/v2/runs/:id", "POST /api/v2/runs/:id/actions/discard"])(
+        "is not said to be somebody else's doing when %s fails after it",
+        async (match) => {
+            policySetIn(emulator, { tags: ["soft-mandatory", FAIL] });
+            emulator.control.onRequest("POST /api/v2/runs/:id/actions/discard", () =>
+                emulator.control.fault({ kind: "status", status: 500, match: "GET /api/v2/runs/:id", times: 20 }),
+            );
+            if (match.startsWith("POST")) emulator.control.fault({ kind: "reset", when: "after", match });
+            const error = await handler.create(await inputs()).catch((reason) => reason);
+            emulator.control.clearFaults();
+            expect(error.message).not.toContain("somebody else");
+            if (match.startsWith("GET")) expect(error.message).toContain("The platform took the request to discard it");
+            const again = await handler.update(error.id, error.properties, await inputs()).catch((reason) => reason);
+            expect(again.message).toMatch(/was discarded by an earlier pulumi up; nothing was applied\./);
+            expect(again.message).toContain("soft-mandatory  failed");
+        },
+    );
+
+    test("and one that somebody else discarded is", async () => {
+        const { id, outs } = await created({ decision: "leave" });
+        emulator.control.runs.setStatus(id, "discarded");
+        const error = await handler.update(id, outs, await inputs()).catch((reason) => reason);
+        expect(error.message).toMatch(/was discarded by somebody else before this program was done with it/);
+    });
+
+    test("and where the comments cannot be read, nobody is named", async () => {
+        const { id, outs } = await created({ decision: "leave" });
+        emulator.control.runs.setStatus(id, "discarded");
+        emulator.control.fault({ kind: "status", status: 404, match: "GET /api/v2/runs/:id/comments", times: 2 });
+        const error = await handler.update(id, outs, await inputs()).catch((reason) => reason);
+        expect(error.message).toMatch(/was discarded before this program was done with it/);
     });
 });

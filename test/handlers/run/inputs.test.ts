@@ -19,6 +19,28 @@ test.each<[Values, RegExp]>([
     [{ isDestroy: true, refreshOnly: true }, /^refreshOnly: cannot be given together with isDestroy/],
     [{ terraformVersion: "1.9.0" }, /^terraformVersion: is for plan-only runs/],
     [{ variables: { size: 2 } }, /^variables: must map names to HCL literals, given as texts; "size" is a number/],
+    [
+        { variables: { x: "prod" } },
+        /^variables: "x" is no HCL literal: it is a bare word; a text stands in quotes\. For a text, JSON\.stringify\("prod"\)/,
+    ],
+    [{ variables: { good: "1", x: "" } }, /^variables: "x" is no HCL literal: it is empty; an empty text is ""/],
+    [
+        { targetAddrs: ["aws_instance.a[name]"] },
+        /^targetAddrs: "aws_instance\.a\[name\]" is no address that Terraform takes: it has a key that is neither/,
+    ],
+    [{ replaceAddrs: ["a.b", ""] }, /^replaceAddrs: "" is no address that Terraform takes: it is empty/],
+    [
+        { replaceAddrs: ["module.a"] },
+        /^replaceAddrs: "module\.a" .* it is a module, and only a resource can be replaced/,
+    ],
+    [
+        { policyGate: { requiredPolicySets: ["guardrails", ""] } },
+        /^policyGate\.requiredPolicySets: must hold ids or names, but a text in it is empty/,
+    ],
+    [
+        { autoApply: true, policyGate: { requiredPolicySets: ["guardrails"] } },
+        /^autoApply: the platform would apply the run before the gate has seen what checked it/,
+    ],
     [{ planOnly: true, decision: "apply" }, /^decision: has no meaning for a plan-only run/],
     [{ planOnly: true, autoApply: true }, /^autoApply: has no meaning for a plan-only run/],
     [
@@ -48,6 +70,14 @@ test("a plan-only run may name a version of Terraform; values that are not known
     expect(
         await failures({ planOnly: UNKNOWN, terraformVersion: "1.9.0", directory: UNKNOWN, decision: UNKNOWN }),
     ).toEqual([]);
+    const unknowns = { variables: { x: UNKNOWN }, targetAddrs: [UNKNOWN], replaceAddrs: UNKNOWN };
+    expect(await failures({ ...unknowns, policyGate: { requiredPolicySets: [UNKNOWN] } })).toEqual([]);
+    expect(await failures({ ...unknowns, policyGate: UNKNOWN })).toEqual([]);
+});
+
+test("a value of a variable is not told, as it may be secret", async () => {
+    const { failures: found } = await check({ variables: { password: "hunter2" } });
+    expect(JSON.stringify(found)).not.toContain("hunter2");
 });
 
 test("what creating it does is put into words", async () => {
@@ -56,6 +86,9 @@ test("what creating it does is put into words", async () => {
     );
     expect(await action({ isDestroy: true, decision: "apply", policyGate: { softFailed: "override" } })).toBe(
         "starts a destroy run in ws-0000000000000001: plan, override soft failures of policies, stop if mandatory policies fail, apply",
+    );
+    expect(await action({ policyGate: { requiredPolicySets: ["a", "b"] } })).toContain(
+        "stop unless 2 required policy sets have checked it, leave",
     );
     expect(await action({ workspaceId: UNKNOWN, planOnly: true, policyGate: { advisoryFailed: "fail" } })).toBe(
         "starts a plan-only run in a workspace that is not known yet: plan, stop if any policy fails",

@@ -1,7 +1,10 @@
 import { FAIL, policySetIn } from "../../emulator/runWorld";
-import { count, created, emulator, failure, handler, inputsFor, only, quickRuns, runs } from "./world";
+import { count, created, emulator, failure, handler, inputsFor, only, outOfTime, quickRuns, runs } from "./world";
 
 quickRuns();
+
+/** A step that failed with something in the state. */
+type Partial = Error & { id: string; properties: Record<string, unknown> };
 
 describe("a run that ends by itself", () => {
     test("because its plan fails", async () => {
@@ -50,10 +53,10 @@ async function act(status: string, what: (id: string) => void): Promise<void> {
 describe("time and interruption", () => {
     test("a run whose time is up is noted, and the next up goes on with it", async () => {
         emulator.control.runs.script({ holdAt: ["planning"], stepMilliseconds: 1 });
-        const inputs = await inputsFor({ decision: "apply", __timeouts: { create: "1500ms" } });
-        const error = await handler.create(inputs).catch((reason) => reason);
+        const inputs = await inputsFor({ decision: "apply" });
+        const error = (await outOfTime({ decision: "apply" })) as Partial;
         expect(await failure(Promise.reject(error))).toMatchInlineSnapshot(
-            `"Run run-… is still planning after 1s, and the time to wait for it is up. It goes on without this program; the next pulumi up goes on with the same run. Wait longer with the resource option customTimeouts: { create: "2h" }."`,
+            `"Run run-… is still planning after 48s, and the time to wait for it is up. It goes on without this program; the next pulumi up goes on with the same run. Wait longer with the resource option customTimeouts: { create: "2h" }."`,
         );
         expect(error.properties).toMatchObject({ status: "planning", gate: "pending" });
         emulator.control.runs.release(error.id);
@@ -64,8 +67,8 @@ describe("time and interruption", () => {
 
     test("a refresh in between changes nothing: neither does the gate let it pass, nor does another run start", async () => {
         emulator.control.runs.script({ holdAt: ["planning"], stepMilliseconds: 1 });
-        const inputs = await inputsFor({ decision: "apply", __timeouts: { create: "1s" } });
-        const { id, properties } = await handler.create(inputs).catch((reason) => reason);
+        const inputs = await inputsFor({ decision: "apply" });
+        const { id, properties } = (await outOfTime({ decision: "apply" })) as Partial;
         const { props = {} } = await handler.read(id, properties);
         expect(await handler.diff(id, props, inputs)).toEqual({ changes: true });
         emulator.control.runs.setStatus(id, "applied");
@@ -78,8 +81,8 @@ describe("time and interruption", () => {
 
     test("a run that ended meanwhile without passing is replaced by the up after the next", async () => {
         emulator.control.runs.script({ holdAt: ["planning"], stepMilliseconds: 1 });
-        const inputs = await inputsFor({ __timeouts: { create: "1s" } });
-        const { id, properties } = await handler.create(inputs).catch((reason) => reason);
+        const inputs = await inputsFor();
+        const { id, properties } = (await outOfTime()) as Partial;
         emulator.control.runs.setStatus(id, "canceled");
         const again = await handler.update(id, properties, inputs).catch((reason) => reason);
         expect(await failure(Promise.reject(again))).toMatch(/was canceled by somebody else/);
@@ -95,19 +98,16 @@ describe("time and interruption", () => {
 
     test("a run that a killed up left under way is gone on with, and one that has ended is not", async () => {
         emulator.control.runs.script({ holdAt: ["planning"], stepMilliseconds: 1 });
-        const inputs = await inputsFor({
-            decision: "leave",
-            triggers: ["1"],
-            variables: { size: "2" },
-            __timeouts: { create: "1s" },
-        });
-        const { id } = await handler.create(inputs).catch((reason) => reason);
+        const news = { decision: "leave", triggers: ["1"], variables: { size: "2" } };
+        const inputs = await inputsFor(news);
+        const { id } = await outOfTime(news);
         emulator.control.runs.script({ stepMilliseconds: 1 });
         emulator.control.runs.release(id);
         expect((await handler.create(inputs)).id).toBe(id);
         only();
-        const other = { ...inputs, variables: { size: "3" }, __timeouts: { create: "1s" } };
-        await expect(handler.create(other)).rejects.toThrow(/is still pending/);
+        expect(await outOfTime({ ...news, variables: { size: "3" } })).toMatchObject({
+            message: expect.stringMatching(/is still pending/),
+        });
         expect(runs()).toHaveLength(2);
         for (const { id: each } of runs()) emulator.control.runs.setStatus(each, "discarded");
         expect((await handler.create(inputs)).id).not.toBe(id);
@@ -130,7 +130,7 @@ describe("time and interruption", () => {
             const { id } = await created({ message: "canary" });
             expect(only()).toMatchObject({
                 id,
-                message: expect.stringMatching(/^canary \[pulumi:[0-9a-f]{12}-[0-9a-f]{8}\]$/),
+                message: expect.stringMatching(/^canary \[pulumi:v2:[0-9a-f]{32}-[0-9a-f]{16}\]$/),
             });
         },
     );

@@ -1,8 +1,9 @@
 import type { Emulator, Workspace } from "tfe-emulator";
-import type { Handler } from "../../../provider/handlers/base/handler";
+import type { Definition, Handler, Operation } from "../../../provider/handlers/base/handler";
 import type { Values } from "../../../provider/handlers/base/properties";
 import { run as definition } from "../../../provider/handlers/run";
 import { workspaceIn } from "../../emulator/runWorld";
+import { useRealTime, useVirtualTime } from "../../virtualTime";
 import { checked, emulatorForTest, handlerFor } from "../setup";
 
 export let emulator: Emulator;
@@ -15,15 +16,42 @@ export function quickRuns(): void {
         emulator = await emulatorForTest();
         workspace = workspaceIn(emulator, { name: "network" });
         emulator.control.runs.script({ stepMilliseconds: 1 });
-        handler = handlerFor(definition, emulator);
+        warned.length = 0;
+        shown.length = 0;
+        handler = handlerFor(observed, emulator);
     });
-    afterEach(() => emulator.close());
+    afterEach(() => {
+        useRealTime();
+        return emulator.close();
+    });
+}
+
+const warned: string[] = [];
+const shown: string[] = [];
+/** What was shown as warnings, but for those that no policy was checked. */
+export const warnings = () => warned.filter((text) => !/no policy was checked/.test(text));
+/** All warnings. */
+export const allWarnings = () => [...warned];
+/** What the status line has shown. */
+export const statuses = () => [...shown];
+
+/** Runs whose display can be looked at. */
+export const observed: Definition = {
+    ...definition,
+    create: (inputs, operation) => definition.create(inputs, watched(operation)),
+    update: (id, olds, news, changed, operation) => definition.update(id, olds, news, changed, watched(operation)),
+    delete: (id, olds, operation) => definition.delete(id, olds, watched(operation)),
+};
+
+function watched(operation: Operation): Operation {
+    const note = (list: string[]) => (text: string) => void list.push(text);
+    return { ...operation, warn: note(warned), status: note(shown) };
 }
 
 /** A handler for a token that may not override policies. */
 export function withoutOverrides(): Handler {
     const { token } = emulator.control.addToken({ overridesPolicies: false });
-    return handlerFor(definition, emulator, { TFE_TOKEN: token });
+    return handlerFor(observed, emulator, { TFE_TOKEN: token });
 }
 
 const URN = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/tfe:Run::canary";
@@ -50,4 +78,14 @@ export async function failure(operation: Promise<unknown>): Promise<string> {
     return String(error?.message)
         .replaceAll(emulator.url, "https://tfe.example.com")
         .replaceAll(/\b(run|polchk|ts|polset|ws)-[A-Za-z0-9]{16}\b/g, "$1-…");
+}
+
+/**
+ * What becomes of an up whose run does not come to an end before its time is up. From here on the test's time passes only where
+ * somebody waits.
+ */
+export async function outOfTime(news: Values = {}) {
+    useVirtualTime();
+    const inputs = await inputsFor({ ...news, __timeouts: { create: "50s" } });
+    return handler.create(inputs).catch((reason: Error & { id: string; properties: Values }) => reason);
 }

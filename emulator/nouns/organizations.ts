@@ -166,11 +166,17 @@ export function mustEnforcePolicies(context: Context, organization: string): voi
     if (!entitlements?.policyEnforcement) throw notFound();
 }
 
+/** What every organization is entitled to here, because nothing depends on it. */
+const BESIDES =
+    `agents audit-logging configuration-designer cost-estimation global-run-tasks operations private-module-registry
+run-tasks sso state-storage teams usage-reporting`.split(/\s+/);
+
 function entitlementSet({ id, externalId, entitlements }: Organization): Resource {
     return {
         id: externalId,
         type: "entitlement-sets",
         attributes: {
+            ...Object.fromEntries(BESIDES.map((name) => [name, true])),
             "policy-enforcement": entitlements.policyEnforcement,
             sentinel: entitlements.policyEnforcement,
             "vcs-integrations": entitlements.vcsIntegrations,

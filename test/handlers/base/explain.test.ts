@@ -102,6 +102,14 @@ describe("the first answer of somebody", () => {
     });
 });
 
+test("an organization that is not there comes before anything that the resource names", async () => {
+    const handler = handlerFor(policySet, emulator, { TFE_ORGANIZATION: "acmee" });
+    const failing = creating(handler, { name: "a", workspaceIds: ["ws-2HRvNs49EWPjDqT1"] });
+    await expect(failing).rejects.toThrow(
+        /There is no organization acmee that the token may see\. Did you mean acme\?$/,
+    );
+});
+
 describe("ids of another organization", () => {
     let theirs: string;
     beforeEach(() => {

@@ -6,6 +6,8 @@ const MAX_NAME_BYTES = 255;
 const MAX_PATH_BYTES = 3500;
 
 const controlCharacter = /\p{Cc}/u;
+// What is not seen or turns the direction of writing, so that a name seems to be another; what joins letters is harmless.
+const deceptive = /(?![\u200c\u200d])[\p{Cf}\p{Zl}\p{Zp}]/u;
 // Node decodes bytes that are not UTF-8 to this one, so it stands for a name that was lost.
 const notUtf8 = /\ufffd|\p{Cs}/u;
 
@@ -14,8 +16,9 @@ const ordinary = /^(?!\.\.?(?:\/|$))[\w.+ -]+(?:\/(?!\.\.?(?:\/|$))[\w.+ -]+)*$/
 
 /** A path or a piece of text in quotes, with what cannot be printed escaped. */
 export function quoted(text: string): string {
-    return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufffd]/g, (c) => {
-        return `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    return JSON.stringify(text).replace(/[\u007f-\u009f\ufffd\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => {
+        const code = (c.codePointAt(0) as number).toString(16).padStart(4, "0");
+        return code.length > 4 ? `\\u{${code}}` : `\\u${code}`;
     });
 }
 
@@ -38,6 +41,7 @@ function pathProblem(path: string): string | undefined {
     if (path === "") return "is an empty path";
     if (path.startsWith("/") || /^[A-Za-z]:(?:[\\/]|$)/.test(path)) return "is an absolute path";
     if (controlCharacter.test(path)) return "has a control character in its name";
+    if (deceptive.test(path)) return "has a character in its name that makes it look like another";
     if (path.includes("\\")) {
         return "has a backslash in its name, which is a separator on some systems and not on others";
     }

@@ -4,7 +4,7 @@ import type { ContentEntry } from "./entry";
 import { ContentError } from "./errors";
 import { type ContentLimits, Tally } from "./limits";
 import { checkPath, isAppleDouble, leadsOut, linkDestination, quoted, relativeTarget } from "./path";
-import { guardPax } from "./tarStream";
+import { guard } from "./tarStream";
 
 /** One member of a tar; `entry` is undefined for a folder or another member that is no part of the content. @internal */
 export interface Member {
@@ -21,7 +21,7 @@ export interface Member {
 export async function* readTar(tar: Readable, limits: ContentLimits, where: string): AsyncGenerator<Member> {
     const { extract: createExtract } = require("tar-stream") as typeof import("tar-stream");
     const extract = createExtract();
-    guardPax(extract);
+    guard(extract);
     const tally = new Tally(limits, where);
     const fed = feed(tar, extract);
     try {

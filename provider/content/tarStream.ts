@@ -1,16 +1,49 @@
 import type { Extract, Header } from "tar-stream";
 
 /**
- * Works around a defect of tar-stream (seen in 3.1.7 and 3.2.2): it takes a damaged pax record for the end of all records, without a word, so
- * that an entry gets the placeholder in the plain header as its name. Records are checked before it sees them. There is no
- * public place for that; the one used is private to the class. A test fails when that method is no longer there, and another
- * when the defect is no longer there.
+ * Works around two defects of tar-stream (seen in 3.1.7 and 3.2.2). There is no public place for that; those used are private
+ * to the class. Tests fail when these methods are no longer there, and others when the defects are no longer there.
+ *
+ * - It takes a damaged pax record for the end of all records, without a word, so that an entry gets the placeholder in the plain
+ *   header as its name. Records are checked before it sees them.
+ * - It passes over the blocks of zeros that end an archive and goes on with what stands behind them, which no other tool sees.
+ *   From the first of them on nothing but zeros is taken.
  */
-export function guardPax(extract: Extract): void {
-    const inner = extract as unknown as { _header: Header; _decodeLongHeader(body: Buffer): void };
-    const decode = inner._decodeLongHeader.bind(extract);
+export function guard(extract: Extract): void {
+    const inner = extract as unknown as Inner;
+    guardPax(inner);
+    guardEnd(inner);
+}
+
+interface Inner {
+    /** The header that was read last; `null` for a block of zeros. */
+    _header: Header | null;
+    readonly _buffer: { shift(size: number): Buffer };
+    _decodeLongHeader(body: Buffer): void;
+    /** Whether it got on. */
+    _consumeHeader(): boolean;
+    _continueWrite(error: Error): void;
+}
+
+function guardEnd(inner: Inner): void {
+    const consume = inner._consumeHeader.bind(inner);
+    let ended = false;
+    inner._consumeHeader = () => {
+        if (ended) {
+            if (inner._buffer.shift(512).every((byte) => byte === 0)) return true;
+            inner._continueWrite(new Error("something stands behind its end mark"));
+            return false;
+        }
+        const gotOn = consume();
+        ended = gotOn && inner._header === null;
+        return gotOn;
+    };
+}
+
+function guardPax(inner: Inner): void {
+    const decode = inner._decodeLongHeader.bind(inner);
     inner._decodeLongHeader = (body) => {
-        if ((inner._header.type as string).startsWith("pax-") && !hasWholeRecords(body)) {
+        if (String(inner._header?.type).startsWith("pax-") && !hasWholeRecords(body)) {
             throw new Error("a pax header is damaged");
         }
         decode(body);

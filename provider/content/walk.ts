@@ -1,6 +1,7 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
+import { readRegularFile, UnfitFile } from "../regularFile";
 import { comparePaths } from "./entry";
 import { ContentError, errorCode } from "./errors";
 import { IGNORE_FILE, type IgnoreRule, IgnoreRules } from "./ignore";
@@ -128,11 +129,21 @@ function rootOf(directory: string): string {
     );
 }
 
+/** More rules than anybody writes; in bytes. */
+const LONGEST_IGNORE_FILE = 1024 * 1024;
+
 function readIgnoreFile(root: string): string | undefined {
     try {
-        return readFileSync(join(root, IGNORE_FILE), "utf8");
+        return readRegularFile(join(root, IGNORE_FILE), LONGEST_IGNORE_FILE).toString();
     } catch (error) {
         if (errorCode(error) === "ENOENT") return undefined;
+        if (error instanceof UnfitFile) {
+            throw new ContentError(
+                "unreadable",
+                IGNORE_FILE,
+                `${IGNORE_FILE} ${error.problem}, so its rules cannot be read.`,
+            );
+        }
         // Going on with the default rules alone could upload what the file was written to keep back.
         throw new ContentError("unreadable", IGNORE_FILE, `${IGNORE_FILE} cannot be read (${errorCode(error)}).`);
     }

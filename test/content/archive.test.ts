@@ -98,6 +98,9 @@ describe("refused by name", () => {
         ["a drive", "bad-path", [file("C:/a")]],
         ["a backslash", "bad-path", [file("a\\..\\b")]],
         ["a control character", "bad-path", [file("a\u0007")]],
+        ["a name that runs backwards", "bad-path", [file("gnp.\u202elenitnes")]],
+        ["a name with what cannot be seen", "bad-path", [file("a\u200b.sentinel")]],
+        ["a link to a name that runs backwards", "bad-path", [{ name: "l", type: "symlink", linkname: "a\u202eb" }]],
         ["an overlong name", "bad-path", [file("a".repeat(256))]],
         ["an absolute link", "link-outside", [{ name: "l", type: "symlink", linkname: "/etc/passwd" }]],
         ["a link out", "link-outside", [{ name: "a/l", type: "symlink", linkname: "../../x" }]],
@@ -115,6 +118,48 @@ describe("refused by name", () => {
         const archive = await archiveOf(items);
         const error = await refusal(problem, () => openContent({ archive }));
         expect(error.message).toMatch(/^\P{Cc}*$/u);
+    });
+});
+
+describe("behind the end of an archive", () => {
+    const ending = async (behind: Buffer) => save(gzipSync(Buffer.concat([await tarOf([file("a")]), behind])));
+
+    test.each([
+        ["another archive", async () => tarOf([file("hidden")])],
+        ["a word", async () => Buffer.from("hidden")],
+        ["a block", async () => Buffer.alloc(512, "x")],
+        ["zeros and a block", async () => Buffer.concat([Buffer.alloc(10_240), Buffer.alloc(512, "x")])],
+    ])("stands %s: refused", async (_, behind) => {
+        const archive = await ending(await behind());
+        const error = await refusal("bad-archive", () => openContent({ archive }));
+        expect(error.message).toMatch(/something stands behind its end mark|Unexpected end of data/);
+    });
+
+    test("stand zeros, as tar fills its last record", async () => {
+        const content = await openContent({ archive: await ending(Buffer.alloc(9_216)) });
+        expect(content.entries.map(({ path }) => path)).toEqual(["a"]);
+    });
+
+    test.each([
+        ["words", Buffer.from("hidden"), "is damaged"],
+        ["zeros", Buffer.alloc(1_024), "holds something behind the end of its compressed data"],
+        ["another one", gzipSync("hidden"), "Unexpected end of data"],
+    ])("compressed, stand %s: refused", async (_, behind, says) => {
+        const archive = save(Buffer.concat([gzipSync(await tarOf([file("a")])), behind]));
+        const error = await refusal("bad-archive", () => openContent({ archive }));
+        expect(error.message).toContain(says);
+    });
+
+    test("tar-stream still passes over end marks by itself, and its hook is there: when it does not, take guardEnd away", async () => {
+        expect(extract()).toHaveProperty("_consumeHeader", expect.any(Function));
+        const names: string[] = [];
+        const bare = extract();
+        bare.end(Buffer.concat([await tarOf([file("a")]), await tarOf([file("hidden")])]));
+        for await (const member of bare) {
+            names.push(member.header.name);
+            member.resume();
+        }
+        expect(names).toEqual(["a", "hidden"]);
     });
 });
 

@@ -134,6 +134,18 @@ describe("refused by name", () => {
         expect(error.message).toContain('"pipe" is a FIFO');
     });
 
+    test.each([
+        ["a FIFO", (path: string) => void spawnSync("mkfifo", [path]), "is a FIFO, not a file"],
+        ["a link to a device", (path: string) => symlinkSync("/dev/zero", path), "is a device, not a file"],
+        ["a folder", (path: string) => mkdirSync(path), "is a directory, not a file"],
+        ["too long", (path: string) => writeFileSync(path, "#".repeat(1024 * 1024 + 1)), "is 1048577 bytes long"],
+    ])("rules that are %s are not waited for", async (_, make, says) => {
+        const folder = writeTree(scratch(), { a: "" });
+        make(join(folder, ".terraformignore"));
+        const error = await refusal("unreadable", () => openContent({ directory: folder }));
+        expect(error.message).toContain(`.terraformignore ${says}`);
+    });
+
     test("a socket", async () => {
         const folder = scratch();
         const server = createServer();
@@ -150,6 +162,9 @@ describe("refused by name", () => {
         ["a\nb", "control character"],
         ["a\u007fb", "control character"],
         ["a\\b", "backslash"],
+        ["gnp.\u202elenitnes", "look like another"],
+        ["a\ufeff", "look like another"],
+        ["\u{e0061}b", "look like another"],
     ])("%j", async (name, words) => {
         const folder = writeTree(scratch(), { [name]: "" });
         const error = await refusal("bad-path", () => openContent({ directory: folder }));

@@ -52,6 +52,7 @@ describe("check", () => {
             { code: undefined, file: "no/such.sentinel" },
             /no\/such.sentinel" does not exist/,
         ],
+        ["a device", { code: undefined, file: "/dev/zero" }, /is a device, not a file/],
         ["a directory", { code: undefined, file: "." }, /is a directory/],
         ["an empty policy", { code: " \n" }, /code: is empty/],
         ["a long one", { code: "#".repeat(10 * 1024 * 1024 + 1) }, /takes 10485760 at most/],

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { readRegularFile, UnfitFile } from "../../regularFile";
 import { type Checked, type Failure, failure } from "../base/check";
 import { ORGANIZATION } from "../base/names";
 import type { Properties, Values } from "../base/properties";
@@ -46,7 +46,7 @@ export async function refine(inputs: Values): Promise<Checked> {
     } else if (isUnknown(file)) {
         refined.code = file;
     } else if (file !== undefined) {
-        const read = await readPolicy(file as string);
+        const read = readPolicy(file as string);
         if (typeof read === "string") refined.code = read;
         else failures.push(read);
     }
@@ -56,11 +56,12 @@ export async function refine(inputs: Values): Promise<Checked> {
     return { inputs: refined, failures };
 }
 
-async function readPolicy(file: string): Promise<string | Failure> {
+function readPolicy(file: string): string | Failure {
     try {
-        const bytes = await readFile(file);
+        const bytes = readRegularFile(file, LONGEST);
         return isUtf8(bytes) ? bytes.toString() : failure("file", "is not text in UTF-8");
     } catch (error) {
+        if (error instanceof UnfitFile) return failure("file", `{value} ${error.problem}`, { value: resolve(file) });
         const { code, message } = error as NodeJS.ErrnoException;
         const why = { ENOENT: "does not exist", EISDIR: "is a directory", EACCES: "may not be read" }[code ?? ""];
         return why ? failure("file", `{value} ${why}`, { value: resolve(file) }) : failure("file", message);

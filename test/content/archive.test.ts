@@ -149,18 +149,6 @@ describe("behind the end of an archive", () => {
         const error = await refusal("bad-archive", () => openContent({ archive }));
         expect(error.message).toContain(says);
     });
-
-    test("tar-stream still passes over end marks by itself, and its hook is there: when it does not, take guardEnd away", async () => {
-        expect(extract()).toHaveProperty("_consumeHeader", expect.any(Function));
-        const names: string[] = [];
-        const bare = extract();
-        bare.end(Buffer.concat([await tarOf([file("a")]), await tarOf([file("hidden")])]));
-        for await (const member of bare) {
-            names.push(member.header.name);
-            member.resume();
-        }
-        expect(names).toEqual(["a", "hidden"]);
-    });
 });
 
 describe("what is no archive", () => {

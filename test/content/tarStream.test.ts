@@ -20,3 +20,24 @@ test("tar-stream still passes over a damaged record: when it does not, take tarS
     }
     expect(names).toEqual(["PaxHeader"]);
 });
+
+test("tar-stream still has the place where what stands behind the end mark is seen", () => {
+    expect(extract()).toHaveProperty("_consumeHeader", expect.any(Function));
+});
+
+test("tar-stream still goes on behind the end mark: when it does not, take guardEnd away", async () => {
+    const archive = (name: string) => {
+        const made = pack();
+        made.entry({ name }, "x");
+        made.finalize();
+        return collect(made as never);
+    };
+    const reader = extract();
+    reader.end(Buffer.concat([await archive("a"), await archive("hidden")]));
+    const names: string[] = [];
+    for await (const member of reader) {
+        names.push(member.header.name ?? "");
+        member.resume();
+    }
+    expect(names).toEqual(["a", "hidden"]);
+});

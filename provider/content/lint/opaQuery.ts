@@ -1,7 +1,7 @@
 import { type Checker, named, nearest } from "./checker";
 import type { ConfigBlock } from "./config";
 import { readQuery } from "./rego";
-import { isBeginning, type RegoModule, type RegoModules } from "./regoModules";
+import { hasDataFiles, isBeginning, type RegoModule, type RegoModules } from "./regoModules";
 
 /**
  * Checks the query of a policy: that it can be read, and that what it asks for is there.
@@ -17,17 +17,18 @@ export function checkQuery(checker: Checker, policy: ConfigBlock, known: RegoMod
     const query = checker.text(policy, "query");
     if (!query) return [];
     const what = `The query \`${query.text}\` of ${named(policy)}`;
-    const { references, isPath, problem } = readQuery(query.text);
+    const { references, isPath, problem, doubt } = readQuery(query.text);
+    const asked = references.filter(({ path }) => path[0] === "data").map(({ path }) => path.slice(1));
     if (problem) {
         checker.error(query.at, "query-invalid", `${what} cannot be read: ${problem.message}.`);
-        return references.filter(({ path }) => path[0] === "data").map(({ path }) => path.slice(1));
+        return asked;
     }
+    if (doubt) checker.warn(query.at, "query-invalid", `${what} is more than one: ${doubt.message}.`);
     if (query.text.trim() === "" || (isPath && references[0]?.path[0] !== "data")) {
         const message = `${what} does not begin with \`data.\`, where all rules of packages are.`;
         checker.error(query.at, "query-invalid", message);
         return [];
     }
-    const asked = references.filter(({ path }) => path[0] === "data").map(({ path }) => path.slice(1));
     const [path] = asked;
     if (isPath && path) checkAsked(checker, what, query.at, path, known);
     return asked;
@@ -47,7 +48,13 @@ function checkAsked(
         const have = packages.length > 0 ? `there is ${listed(packages)}` : "there is no .rego file";
         const message = `${what} asks for a package that no .rego file declares (${have}).`;
         const likely = packages.map((name) => `data.${name}`);
-        checker.error(at, "query-unknown-package", message + nearest(`data.${path.slice(0, -1).join(".")}`, likely));
+        const severity = hasDataFiles(checker) ? "warning" : "error";
+        checker.report(
+            severity,
+            at,
+            "query-unknown-package",
+            message + nearest(`data.${path.slice(0, -1).join(".")}`, likely),
+        );
         return;
     }
     const inside = near.filter((module) => module.package.length < path.length);
@@ -58,12 +65,11 @@ function checkAsked(
     const longest = Math.max(...inside.map((module) => module.package.length));
     const rule = path[longest] ?? "";
     const heads = inside.filter((module) => module.package.length === longest).flatMap(({ heads }) => [...heads]);
-    checker.warn(
-        at,
-        "query-unknown-rule",
-        `${what} asks for \`${rule}\`, which no file of the package ${path.slice(0, longest).join(".")} defines, so it has no ` +
-            `answer.${nearest(rule, [...new Set(heads)])}`,
-    );
+    const names = [...new Set(heads)];
+    const hint = nearest(rule, names) || (names.length > 0 ? ` There is ${listed(names)}.` : "");
+    const name = path.slice(0, longest).join(".");
+    const message = `${what} asks for \`${rule}\`, which no file of the package ${name} defines, so it has no answer.${hint}`;
+    checker.warn(at, "query-unknown-rule", message);
 }
 
 function listed(names: readonly string[]): string {

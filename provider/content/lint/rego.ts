@@ -61,23 +61,30 @@ export function readRego(text: string): RegoText {
     };
 }
 
-/** Reads a query. Its `problem` is one that no valid query has. */
-export function readQuery(text: string): {
-    references: Reference[];
-    isPath: boolean;
-    problem: ScanProblem | undefined;
-} {
-    const scanned = scan(text, language);
-    const { tokens } = scanned;
+/** What a query says. */
+export interface QueryText {
+    readonly references: readonly Reference[];
+    /** Whether it is one path of data and nothing else. */
+    readonly isPath: boolean;
+    /** What no valid query has. */
+    readonly problem: ScanProblem | undefined;
+    /** What looks wrong: values may stand side by side, each a query of its own. */
+    readonly doubt: ScanProblem | undefined;
+}
+
+/** Reads a query. */
+export function readQuery(text: string): QueryText {
+    const { tokens, problem } = scan(text, language);
     const references = referencesIn(tokens);
-    const isPath = references.length === 1 && references[0]?.end === tokens.length && tokens[0]?.kind === "word";
     const last = tokens.at(-1);
     const isCut = last?.kind === "sign" && /^[.,:=<>!+\-*/%&|]/.test(last.text);
-    const problem =
-        scanned.problem ??
-        oddIn(tokens) ??
-        (isCut ? { offset: last.offset, message: `It ends with \`${last.text}\`` } : undefined);
-    return { references, isPath, problem };
+    const cut = isCut ? { offset: last.offset, message: `It ends with \`${last.text}\`` } : undefined;
+    return {
+        references,
+        isPath: references.length === 1 && references[0]?.end === tokens.length && tokens[0]?.kind === "word",
+        problem: problem ?? oddIn(tokens, 1) ?? cut,
+        doubt: oddIn(tokens),
+    };
 }
 
 function oddIn(tokens: readonly Token[], depth = 0): ScanProblem | undefined {

@@ -46,8 +46,7 @@ export async function readModules(checker: Checker): Promise<RegoModules> {
 
 /** Warns of imports of what no package and no data file can hold. */
 export function checkImports(checker: Checker, { modules, complete }: RegoModules): void {
-    const isData = ({ path }: { path: string }) => /\.(?:json|ya?ml)$/.test(path) && path !== checker.file;
-    if (!complete || checker.content.entries.some(isData)) return;
+    if (!complete || hasDataFiles(checker)) return;
     for (const module of modules) {
         for (const { path, offset } of module.imports) {
             const [, ...asked] = path;
@@ -59,6 +58,11 @@ export function checkImports(checker: Checker, { modules, complete }: RegoModule
             checker.about(module.path, "warning", "rego-unknown-import", message + near, module.at(offset));
         }
     }
+}
+
+/** Whether the content has documents that Open Policy Agent may load as data, in which there can be anything. */
+export function hasDataFiles({ content, file }: Checker): boolean {
+    return content.entries.some(({ path }) => /\.(?:json|ya?ml)$/.test(path) && path !== file);
 }
 
 /** Whether one path is the beginning of the other. */

@@ -76,7 +76,6 @@ describe("a module", () => {
 
 describe("a query", () => {
     test.each([
-        ["data.zones deny"],
         ['data.zones deny ]["'],
         ["data.zones.deny]"],
         ["data.zones.deny["],
@@ -101,6 +100,11 @@ describe("a query", () => {
         ["data.zones"],
     ])("%s is a query", async (query) => {
         expect(await lintFiles({ ...asking(query), ...zones })).toEqual([]);
+    });
+
+    test("with values side by side is only doubted, since each may be a query", async () => {
+        const findings = await lintFiles({ ...asking("data.zones deny"), ...zones });
+        expect(found(findings)).toEqual(["policies.hcl:2:11 warning query-invalid"]);
     });
 
     test("for a rule that no file of the package defines: did you mean", async () => {

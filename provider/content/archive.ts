@@ -112,7 +112,7 @@ export async function openArchive(file: string, limits: ContentLimits): Promise<
             kept += entry.size;
             snapshot.set(entry.path, Buffer.concat(pieces));
         }
-        entries.push({ ...entry, digest: entry.kind === "link" ? digestOf(entry.target!) : hash.digest("hex") });
+        entries.push({ ...entry, digest: entry.kind === "link" ? digestOf(entry.target ?? "") : hash.digest("hex") });
     }
     refuseShadowed(entries, `the archive ${file}`);
     return new ArchiveContent(file, entries, fileDigest, limits, snapshot);

@@ -89,7 +89,7 @@ export abstract class Content {
                 continue;
             }
             if (++links > 40) return undefined;
-            const destination = linkDestination(next, entry.target!);
+            const destination = linkDestination(next, entry.target ?? "");
             rest = [...(destination === "." ? [] : destination.split("/")), ...after];
             at = "";
         }

@@ -70,11 +70,9 @@ export class IgnoreRules {
      * does: `foo` for its own entry and `foo/` for what is in it.
      */
     decide(path: string): IgnoreDecision | undefined {
-        for (let i = this.rules.length - 1; i >= 0; i--) {
-            const { rule, pattern } = this.rules[i]!;
-            if (pattern.matches(path)) return rule.negated ? undefined : { rule, final: i > this.lastNegated };
-        }
-        return undefined;
+        const last = this.rules.findLastIndex(({ pattern }) => pattern.matches(path));
+        const rule = this.rules[last]?.rule;
+        return !rule || rule.negated ? undefined : { rule, final: last > this.lastNegated };
     }
 
     /** The rule that leaves out a file, by its own path or by a folder above it; undefined when the file stays. */

@@ -50,7 +50,7 @@ function advance(part: Part, text: string[], reached: Uint8Array, next: Uint8Arr
     for (let i = 0; i <= text.length; i++) {
         let hit = false;
         if (part.kind === "one") {
-            hit = i > 0 && reached[i - 1] === 1 && part.test(text[i - 1]!);
+            hit = i > 0 && reached[i - 1] === 1 && part.test(text[i - 1] ?? "");
         } else {
             if (part.kind === "run" && i > 0 && text[i - 1] === "/") open = false;
             if (part.kind === "folders") {
@@ -72,7 +72,7 @@ function advance(part: Part, text: string[], reached: Uint8Array, next: Uint8Arr
 function parse(pattern: string[]): Part[] {
     const parts: Part[] = [];
     for (let i = 0; i < pattern.length; i++) {
-        const character = pattern[i]!;
+        const character = pattern[i] ?? "";
         if (character === "*" && pattern[i + 1] === "*") {
             i += pattern[i + 2] === "/" ? 2 : 1;
             parts.push(i + 1 < pattern.length ? { kind: "folders" } : { kind: "rest" });
@@ -85,7 +85,7 @@ function parse(pattern: string[]): Part[] {
             parts.push(end < 0 ? literal("[") : characterClass(pattern.slice(i + 1, end)));
             i = end < 0 ? i : end;
         } else if (character === "\\" && i + 1 < pattern.length) {
-            parts.push(literal(pattern[++i]!));
+            parts.push(literal(pattern[++i] ?? ""));
         } else {
             parts.push(literal(character));
         }
@@ -124,16 +124,17 @@ function characterClass(body: string[]): Part {
     const ranges: [number, number][] = [];
     const members = classMembers(negated ? body.slice(1) : body);
     for (let i = 0; i < members.length; i++) {
-        const low = members[i]!;
+        const low = members[i];
+        if (!low) break;
         const isRange = members[i + 1]?.dash === true && i + 2 < members.length;
-        const high = isRange ? members[i + 2]! : low;
+        const high = (isRange ? members[i + 2] : undefined) ?? low;
         ranges.push([low.point, high.point]);
         i += isRange ? 2 : 0;
     }
     return {
         kind: "one",
         test: (c) => {
-            const point = c.codePointAt(0)!;
+            const point = c.codePointAt(0) ?? 0;
             return c !== "/" && ranges.some(([low, high]) => point >= low && point <= high) !== negated;
         },
     };
@@ -143,8 +144,8 @@ function classMembers(body: string[]): { point: number; dash: boolean }[] {
     const members: { point: number; dash: boolean }[] = [];
     for (let i = 0; i < body.length; i++) {
         const escaped = body[i] === "\\" && i + 1 < body.length;
-        const character = escaped ? body[++i]! : body[i]!;
-        members.push({ point: character.codePointAt(0)!, dash: !escaped && character === "-" });
+        const character = (escaped ? body[++i] : body[i]) ?? "";
+        members.push({ point: character.codePointAt(0) ?? 0, dash: !escaped && character === "-" });
     }
     return members;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Emulator } from "tfe-emulator";
@@ -177,6 +177,31 @@ describe("check", () => {
         const shown = { ...files, "tags.sentinel": "main = rule { false }\n" };
         expect((await check(urn, { ...olds, files })).files).toEqual(shown);
         expect((await check(urn)).files).toEqual(shown);
+    });
+
+    test("a state of an older version, with files that it only counted, goes on working", async () => {
+        write({ "b.txt": "b" });
+        const { files, ...inputs } = await check();
+        const { "b.txt": _gone, ...some } = files as Record<string, string>;
+        const olds = { ...inputs, files: { ...some, "(1 more files)": `sha256:${"0".repeat(64)} (1 bytes)` } };
+        const again = await check({}, olds);
+        expect(again.files).toEqual(files);
+        expect(await handler.diff("polsetver-1", olds, again)).toEqual({ changes: false });
+    });
+
+    test("a link that leaves the folder is refused, and followed where that is allowed", async () => {
+        write({
+            "common/limits.sentinel": "max = 3\n",
+            "set/sentinel.hcl": 'import "module" "m" {\n  source = "./m.sentinel"\n}\n',
+        });
+        symlinkSync("../common/limits.sentinel", join(folder, "set", "m.sentinel"));
+        const directory = join(folder, "set");
+        expect((await failures({ directory }))[0]?.reason).toContain("with followLinksInto");
+        const inputs = await check({ directory, followLinksInto: folder });
+        expect(inputs.files).toMatchObject({ "m.sentinel": "max = 3\n" });
+        await handler.create(inputs);
+        expect(served().files?.["m.sentinel"]).toBe("max = 3\n");
+        expect(await check({ directory, followLinksInto: UNKNOWN })).toMatchObject({ contentHash: UNKNOWN });
     });
 
     test("what is not known yet may be anything", async () => {

@@ -36,7 +36,7 @@ export class Places {
 
     at(offset: number): Position {
         const line = countUpTo(this.lines, offset);
-        const start = this.lines[line - 1]!;
+        const start = this.lines[line - 1] ?? 0;
         const column = offset - start - (countUpTo(this.wide, offset) - countUpTo(this.wide, start)) + 1;
         return { line, column };
     }
@@ -47,7 +47,7 @@ function countUpTo(sorted: readonly number[], bound: number): number {
     let low = 0;
     for (let high = sorted.length; low < high; ) {
         const middle = (low + high) >> 1;
-        if (sorted[middle]! <= bound) low = middle + 1;
+        if ((sorted[middle] ?? 0) <= bound) low = middle + 1;
         else high = middle;
     }
     return low;

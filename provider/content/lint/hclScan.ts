@@ -83,7 +83,7 @@ class Scanner {
     private expression(depth: number): void {
         let open = 0;
         while (this.at < this.text.length) {
-            const character = this.text[this.at]!;
+            const character = this.text.charAt(this.at);
             if (open === 0 && (character === "\n" || character === "}")) return;
             if (character === '"') {
                 this.string(depth + open);
@@ -122,7 +122,7 @@ class Scanner {
     private template(depth: number): void {
         this.guard(depth);
         for (let open = 1; this.at < this.text.length; ) {
-            const character = this.text[this.at]!;
+            const character = this.text.charAt(this.at);
             if (character === '"') {
                 this.string(depth + open);
                 continue;
@@ -138,7 +138,7 @@ class Scanner {
         const start = this.at;
         const opening = this.match(heredocStart);
         if (!opening) return false;
-        const word = /<<-?([^\s]+)/.exec(this.text.slice(start, this.at))![1]!;
+        const word = /<<-?([^\s]+)/.exec(this.text.slice(start, this.at))?.[1];
         while (this.at < this.text.length) {
             const end = this.text.indexOf("\n", this.at);
             const line = this.text.slice(this.at, end < 0 ? this.text.length : end);
@@ -153,7 +153,7 @@ class Scanner {
 
     private space(newlines: boolean): void {
         while (this.at < this.text.length) {
-            const character = this.text[this.at]!;
+            const character = this.text.charAt(this.at);
             if (character === " " || character === "\t" || character === "\r" || character === "\ufeff") this.at++;
             else if (newlines && character === "\n") this.at++;
             else if (!this.comment()) return;

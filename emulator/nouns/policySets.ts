@@ -6,7 +6,8 @@ import type { Store } from "../store";
 import { strangers } from "../table/change";
 import type { Noun, Shown } from "../table/noun";
 import { isObject, readIdentifiers } from "../table/parse";
-import { type InOrganization, mustEnforcePolicies, type Organization, organizationOf } from "./organizations";
+import { type InOrganization, mustEnforcePolicies, organizationOf } from "./organizations";
+import type { Organization } from "./organizationTable";
 import {
     columns,
     isVersioned,

@@ -3,11 +3,11 @@ import type { ById, Context } from "../context";
 import { queryOf } from "../context";
 import { conflict, unprocessable } from "../errors";
 import { queryValue } from "../jsonapi";
-import { choice, embedded, flag, type ObjectOf, one, organization, text, time, value } from "../table/columns";
+import { choice, flag, type ObjectOf, one, organization, text, time, value } from "../table/columns";
 import type { Noun } from "../table/noun";
 import { isObject, readIdentifiers } from "../table/parse";
 import { type InOrganization, organizationOf } from "./organizations";
-import { bindingsOf, type TagBinding } from "./tagBindings";
+import { tagBindings } from "./tagBindings";
 
 const write = "always";
 
@@ -40,10 +40,7 @@ const columns = {
     ),
     defaultAgentPoolId: one("agent-pools", { write }),
     stacksDefaultAgentPoolId: one("agent-pools", { write }),
-    tagBindings: embedded<TagBinding>("tag-bindings", {
-        write,
-        read: (members: Record<string, unknown>[]) => bindingsOf(members, "/data/relationships/tag-bindings/data"),
-    }),
+    tagBindings,
     teamCount: value(0),
     hcpId: text(null),
     isUnified: flag(false),

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ById, Context } from "../context";
 import { unprocessable } from "../errors";
+import { embedded } from "../table/columns";
 import { isObject, readIdentifiers } from "../table/parse";
 
 /** A tag with a value; a flat tag is one without. */
@@ -10,7 +11,7 @@ export interface TagBinding {
 }
 
 /** The bindings that embedded members of a relationship name. @throws 422 for one without a key */
-export function bindingsOf(members: Record<string, unknown>[], pointer: string): TagBinding[] {
+function bindingsOf(members: Record<string, unknown>[], pointer: string): TagBinding[] {
     const bindings = members.map(({ key, value = null }, index) => {
         const place = `${pointer}/${index}/attributes`;
         if (typeof key !== "string" || key === "") {
@@ -25,9 +26,16 @@ export function bindingsOf(members: Record<string, unknown>[], pointer: string):
 }
 
 /** Bindings and more of them: a key has one value, the last. */
-export function merged(bindings: readonly TagBinding[], more: readonly TagBinding[]): TagBinding[] {
+function merged(bindings: readonly TagBinding[], more: readonly TagBinding[]): TagBinding[] {
     return [...new Map([...bindings, ...more].map((binding) => [binding.key, binding])).values()];
 }
+
+/** The property of what has tags: those that a write does not name stay. */
+export const tagBindings = embedded<TagBinding>("tag-bindings", {
+    write: "always",
+    read: (members: Record<string, unknown>[], previous) =>
+        merged(previous, bindingsOf(members, "/data/relationships/tag-bindings/data")),
+});
 
 function show(type: string, owner: string, bindings: readonly TagBinding[], from?: { type: string; id: string }) {
     return bindings.map(({ key, value }) => ({

@@ -4,7 +4,7 @@ import type { ById, Context } from "../context";
 import { conflict, notFound, unprocessable } from "../errors";
 import { isObject } from "../table/parse";
 import { currentRun } from "./runTable";
-import type { Workspace } from "./workspaces";
+import type { Workspace } from "./workspaceTable";
 
 /** The reason in the body of a lock: plain JSON, or nothing. @throws 422 */
 function readReason(body: unknown): string {

@@ -1,5 +1,5 @@
 import type { PolicySet, TagSelector } from "../nouns/policySetTable";
-import type { Workspace } from "../nouns/workspaces";
+import type { Workspace } from "../nouns/workspaceTable";
 import type { Store } from "../store";
 
 /** The tags of a workspace: its own, and those of its project that it does not have itself. */

@@ -22,3 +22,21 @@ test("the organization has a client with a token, found from either side", async
     expect((await send(emulator, "GET", `/api/v2/oauth-clients/${client.id}`)).body.data).toEqual(client);
     expect((await send(emulator, "GET", "/api/v2/oauth-clients/oc-gone")).status).toBe(404);
 });
+
+test("create keeps no secret, and gives a token for one of the provider's", async () => {
+    const attributes = {
+        "service-provider": "github",
+        "http-url": "https://github.com",
+        "api-url": "https://api.github.com",
+        "oauth-token-string": "hidden-1",
+    };
+    const path = "/api/v2/organizations/acme/oauth-clients";
+    const { status, body } = await send(emulator, "POST", path, { data: { type: "oauth-clients", attributes } });
+    expect([status, body.data.relationships["oauth-tokens"].data.length]).toEqual([201, 1]);
+    expect(JSON.stringify([body, emulator.control.snapshot()])).not.toContain("hidden-1");
+    const one = `/api/v2/oauth-clients/${body.data.id}`;
+    const rename = { data: { type: "oauth-clients", attributes: { name: "hub" } } };
+    expect((await send(emulator, "PATCH", one, rename)).body.data.attributes.name).toBe("hub");
+    expect((await send(emulator, "DELETE", one)).status).toBe(204);
+    expect(emulator.control.list("oauth-tokens")).toHaveLength(1);
+});

@@ -65,3 +65,31 @@ test("the entitlement set says what is allowed, and follows the organization", a
     emulator.control.get("organizations", "first").entitlements.policySetLimit = 5;
     expect((await send(emulator, "GET", path)).body.data.attributes["policy-set-limit"]).toBe(5);
 });
+
+describe("update", () => {
+    const change = (attributes: object) =>
+        send(emulator, "PATCH", "/api/v2/organizations/first", written("organizations", attributes));
+
+    test("keeps and shows what means nothing to policies", async () => {
+        const given = {
+            "cost-estimation-enabled": true,
+            "session-timeout": 60,
+            "collaborator-auth-policy": "two_factor_mandatory",
+            "default-execution-mode": "local",
+        };
+        expect((await change(given)).body.data.attributes).toMatchObject(given);
+        expect((await send(emulator, "GET", "/api/v2/organizations/first")).body.data.attributes).toMatchObject(given);
+        expect(pointers(await change({ "plan-expired": true, color: "red" }))).toEqual([
+            "/data/attributes/plan-expired",
+            "/data/attributes/color",
+        ]);
+    });
+
+    test("by another name everything in it goes along", async () => {
+        const set = emulator.control.create("policy-sets").id;
+        expect((await change({ name: "renamed" })).body.data.id).toBe("renamed");
+        expect((await send(emulator, "GET", "/api/v2/organizations/first")).status).toBe(404);
+        const { body } = await send(emulator, "GET", "/api/v2/organizations/renamed/policy-sets");
+        expect(body.data).toMatchObject([{ id: set, relationships: { organization: { data: { id: "renamed" } } } }]);
+    });
+});

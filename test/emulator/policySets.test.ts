@@ -1,5 +1,6 @@
 import { type Emulator, startEmulator } from "tfe-emulator";
 import { details, pointers, send, written } from "./api";
+import { startTo, workspaceIn } from "./runWorld";
 
 let emulator: Emulator;
 const sets = "/api/v2/organizations/acme/policy-sets";
@@ -402,5 +403,62 @@ describe("delete", () => {
         expect(details(refused)).toMatch(/runs that use it are active/);
         emulator.control.patch("policy-sets", id, { activeRuns: false });
         expect((await send(emulator, "DELETE", `/api/v2/policy-sets/${id}`)).status).toBe(204);
+    });
+});
+
+describe("tag selectors", () => {
+    const selector = (key: string, value: string | null = null, exclude = false) => ({
+        "tag-key": key,
+        "tag-value": value,
+        "is-exclude": exclude,
+    });
+    const change = (method: string, id: string, data: object[]) =>
+        send(emulator, method, `/api/v2/policy-sets/${id}/tag-selectors`, { data });
+
+    test("are an attribute, and are added and taken away", async () => {
+        const { id, attributes } = (await create({ name: "t", "tag-selectors": [selector("env", "prod")] })).body.data;
+        expect(attributes).toMatchObject({ "scoping-type": "tag", "tag-selectors": [selector("env", "prod")] });
+        expect((await change("POST", id, [selector("team"), selector("env", "prod")])).status).toBe(204);
+        expect((await change("DELETE", id, [selector("env", "prod"), selector("gone")])).status).toBe(204);
+        const { body } = await send(emulator, "GET", `/api/v2/policy-sets/${id}`);
+        expect(body.data.attributes["tag-selectors"]).toEqual([selector("team")]);
+        expect((await update(id, { "tag-selectors": [] })).body.data.attributes["scoping-type"]).toBe("explicit");
+    });
+
+    test("are whole, and none of a set that is global or attached", async () => {
+        const { id } = (await create({ name: "t" })).body.data;
+        const bad = [{ "tag-key": "", "tag-value": 1, color: "red" }];
+        expect(pointers(await change("POST", id, bad))).toEqual([
+            "/data/0/color",
+            "/data/0/tag-key",
+            "/data/0/tag-value",
+        ]);
+        const workspaces = emulator.control.createMany("workspaces", 1);
+        await update(id, {}, { workspaces });
+        expect(pointers(await change("POST", id, [selector("team")]))).toEqual(["/data"]);
+        const pointer = attribute("tag-selectors");
+        expect(pointers(await create({ name: "g", global: true, "tag-selectors": [selector("team")] }))).toEqual([
+            pointer,
+        ]);
+    });
+
+    test.each<[string, object, boolean]>([
+        ["a tag with the value", { tagBindings: [{ key: "env", value: "prod" }] }, true],
+        ["a tag with another value", { tagBindings: [{ key: "env", value: "test" }] }, false],
+        ["a flat tag for any value", { tagNames: ["team"] }, true],
+        ["an excluded tag besides", { tagNames: ["team", "lab"] }, false],
+        ["no tag", {}, false],
+    ])("a run in a workspace with %s", async (_, given, meets) => {
+        const policyIds = [emulator.control.create("policies", { code: "main = rule { true }" }).id];
+        const tagSelectors = [
+            { tagKey: "env", tagValue: "prod", isExclude: false },
+            { tagKey: "team", tagValue: null, isExclude: false },
+            { tagKey: "lab", tagValue: null, isExclude: true },
+        ];
+        emulator.control.create("policy-sets", { policyIds, tagSelectors });
+        const workspace = workspaceIn(emulator, given);
+        const run = await startTo(emulator, workspace.id, meets ? "policy_checked" : "planned");
+        const { body } = await send(emulator, "GET", `/api/v2/runs/${run.id}/policy-checks`);
+        expect(body.data).toHaveLength(meets ? 1 : 0);
     });
 });

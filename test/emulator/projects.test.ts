@@ -49,3 +49,34 @@ test("delete is refused for the default project and for one with workspaces", as
     expect((await send(emulator, "DELETE", `/api/v2/projects/${id}`)).status).toBe(204);
     expect(emulator.control.get("policy-sets", set).projectIds).toEqual([]);
 });
+
+test("list searches by a part of the name", async () => {
+    for (const name of ["Network", "network-lab", "apps"]) await create(name);
+    const { body } = await send(emulator, "GET", `${projects}?q=NETWORK`);
+    expect(body.data.map((each: { attributes: { name: string } }) => each.attributes.name)).toEqual([
+        "Network",
+        "network-lab",
+    ]);
+});
+
+test("settings and tags are kept and shown, and workspaces are moved into it", async () => {
+    const attributes = {
+        name: "Team A",
+        "default-execution-mode": "local",
+        "setting-overwrites": { "default-execution-mode": true },
+    };
+    const bindings = { data: [{ type: "tag-bindings", attributes: { key: "team", value: "a" } }] };
+    const document = { data: { type: "projects", attributes, relationships: { "tag-bindings": bindings } } };
+    const { id, attributes: shown } = (await send(emulator, "POST", projects, document)).body.data;
+    expect(shown).toMatchObject({ "default-execution-mode": "local", "workspace-count": 0 });
+    expect(shown["setting-overwrites"]).toMatchObject({ "default-execution-mode": true, "default-agent-pool": false });
+    const workspace = emulator.control.create("workspaces");
+    const move = (data: object[]) =>
+        send(emulator, "POST", `/api/v2/projects/${id}/relationships/workspaces`, { data });
+    expect(pointers(await move([{ type: "workspaces", id: "ws-gone" }]))).toEqual(["/data/0/id"]);
+    expect((await move([{ type: "workspaces", id: workspace.id }])).status).toBe(204);
+    const effective = await send(emulator, "GET", `/api/v2/workspaces/${workspace.id}/effective-tag-bindings`);
+    expect(effective.body.data).toMatchObject([
+        { attributes: { key: "team", value: "a" }, relationships: { "inherited-from": { data: { id } } } },
+    ]);
+});

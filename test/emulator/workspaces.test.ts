@@ -80,3 +80,81 @@ test("workspaces are found by tags with values, by all of them, and left out by 
     expect(await ids("filter[tagged][0][key]=core")).toEqual([found]);
     expect(await ids("search[exclude-tags]=core")).not.toContain(found);
 });
+
+const show = async (id: string) => (await send(emulator, "GET", `/api/v2/workspaces/${id}`)).body.data;
+const update = (path: string, attributes: object, relationships: object = {}) =>
+    send(emulator, "PATCH", path, { data: { type: "workspaces", attributes, relationships } });
+
+test("what means nothing to policies is kept and shown all the same", async () => {
+    const given = {
+        "allow-destroy-plan": false,
+        "auto-apply-run-trigger": true,
+        "file-triggers-enabled": false,
+        "queue-all-runs": true,
+        "speculative-enabled": false,
+        "structured-run-output-enabled": false,
+        "working-directory": "infra",
+        "global-remote-state": true,
+        "trigger-prefixes": ["/modules"],
+        "trigger-patterns": ["**/*.tf"],
+        "setting-overwrites": { "execution-mode": true, "agent-pool": false },
+    };
+    const { id } = (await create({ name: "a", ...given })).body.data;
+    expect((await show(id)).attributes).toMatchObject(given);
+    expect((await show(id)).attributes).toMatchObject({ "resource-count": 0, actions: { "is-destroyable": true } });
+});
+
+test.each(["id", "name"])("update by %s changes what it carries, renames, and moves to another project", async (by) => {
+    const { id } = (await create({ name: "a", "working-directory": "infra" })).body.data;
+    const { id: project } = emulator.control.create("projects", { name: "team" });
+    const path = by === "id" ? `/api/v2/workspaces/${id}` : `${workspaces}/a`;
+    const moved = { project: { data: { type: "projects", id: project } } };
+    expect((await update(path, { name: "b", "working-directory": null }, moved)).status).toBe(200);
+    expect(await show(id)).toMatchObject({
+        attributes: { name: "b", "working-directory": null },
+        relationships: { project: { data: { id: project } } },
+    });
+    const { body } = await send(emulator, "GET", `${workspaces}?filter[project][id]=${project}`);
+    expect(body.data).toMatchObject([{ id }]);
+    expect(pointers(await update(`/api/v2/workspaces/${id}`, {}, { project: { data: null } }))).toEqual([
+        "/data/relationships/project/data",
+    ]);
+});
+
+test("tags are given by their names, or with values", async () => {
+    const relationships = {
+        tags: { data: [{ type: "tags", attributes: { name: "core" } }] },
+        "tag-bindings": { data: [{ type: "tag-bindings", attributes: { key: "env", value: "test" } }] },
+    };
+    const document = { data: { type: "workspaces", attributes: { name: "a" }, relationships } };
+    const { id, attributes } = (await send(emulator, "POST", workspaces, document)).body.data;
+    expect(attributes["tag-names"]).toEqual(["core"]);
+    expect(emulator.control.get("workspaces", id).tagBindings).toEqual([{ key: "env", value: "test" }]);
+});
+
+test("safe-delete refuses one with resources, and anything else may go", async () => {
+    const { id } = (await create({ name: "a" })).body.data;
+    emulator.control.patch("workspaces", id, { resourceCount: 1 });
+    const path = `/api/v2/workspaces/${id}/actions/safe-delete`;
+    expect((await send(emulator, "POST", path)).status).toBe(409);
+    emulator.control.patch("workspaces", id, { resourceCount: 0 });
+    expect((await send(emulator, "POST", path)).status).toBe(204);
+    expect((await send(emulator, "GET", `/api/v2/workspaces/${id}`)).status).toBe(404);
+});
+
+test("shows its newest configuration version and its runs, and includes them", async () => {
+    const { id } = (await create({ name: "a" })).body.data;
+    const version = emulator.control.create("configuration-versions", { workspaceId: id });
+    const run = emulator.control.create("runs", { workspaceId: id, status: "planning" });
+    const answer = await send(emulator, "GET", `/api/v2/workspaces/${id}?include=current_run,project`);
+    expect(answer.body.data).toMatchObject({
+        attributes: { locked: true, permissions: { "can-force-delete": true } },
+        relationships: {
+            "current-run": { data: { id: run.id } },
+            "latest-run": { data: { id: run.id } },
+            "locked-by": { data: { id: run.id, type: "runs" } },
+            "current-configuration-version": { data: { id: version.id } },
+        },
+    });
+    expect(answer.body.included.map(({ type }: { type: string }) => type)).toEqual(["runs", "projects"]);
+});

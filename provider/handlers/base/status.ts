@@ -66,7 +66,30 @@ function log(severity: Severity, urn: string, message: string, ephemeral: boolea
     request.setMessage(message);
     request.setUrn(urn);
     request.setEphemeral(ephemeral);
-    engine.log(request, () => undefined);
+    if (ephemeral) inTurn(urn, request, engine);
+    else engine.log(request, () => undefined);
+}
+
+/** The last status line of each resource that is on its way. */
+const turns = new Map<string, Promise<void>>();
+/** How long an engine may take to hear one line before the next is sent all the same, in milliseconds. */
+const PATIENCE = 10_000;
+
+/**
+ * Sends a line of a resource when the engine has heard the one before: it takes in calls side by side, and the later one could
+ * be overtaken. What stays in the display has no order to lose.
+ */
+function inTurn(urn: string, request: unknown, to: EngineClient): void {
+    const send = () =>
+        new Promise<void>((done) => {
+            setTimeout(done, PATIENCE).unref();
+            to.log(request, done);
+        });
+    const turn = (turns.get(urn) ?? Promise.resolve()).then(send).catch(() => undefined);
+    turns.set(urn, turn);
+    void turn.then(() => {
+        if (turns.get(urn) === turn) turns.delete(urn);
+    });
 }
 
 function connect(): EngineClient | null {

@@ -181,6 +181,13 @@ test("drift shows in the code and in everything else; an older platform's level 
     await handler.delete(id, outs);
 });
 
+test.each(["cut", "truncated"] as const)("code whose download is %s, compressed, is downloaded again", async (kind) => {
+    const { id, outs } = await created();
+    emulator.control.fault({ kind, match: "GET /_archivist/v1/object/:secret" });
+    expect((await handler.read(id, outs)).props?.code).toBe(CODE);
+    expect(emulator.control.counts()["GET /_archivist/v1/object/:secret"]).toBe(2);
+});
+
 test("only the kind goes with the old policy first, as the name can be there once", async () => {
     const { id, outs } = await created();
     const to = async (news: Values) => handler.diff(id, outs, await checked(handler, given(news)));

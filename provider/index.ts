@@ -34,6 +34,12 @@ export {
     lint,
     openContent,
 } from "./content";
+export type { PolicyArgs } from "./definitions/policy";
+export type { PolicyCheckOverrideArgs } from "./definitions/policyCheckOverride";
+export type { PolicySetArgs, PolicySetVcsRepo } from "./definitions/policySet";
+export type { PolicySetParameterArgs } from "./definitions/policySetParameter";
+export type { PolicySetVersionArgs, PolicySetVersionLimits } from "./definitions/policySetVersion";
+export type { PolicyGate, RunArgs } from "./definitions/run";
 export type { FunctionOptions, OutputArgs } from "./functions/call";
 export {
     type GetGithubAppInstallationArgs,
@@ -100,15 +106,15 @@ export {
     type WorkspaceResult,
 } from "./functions/workspaces";
 export type { Counts, PolicyLevel, PolicyResult } from "./gate/results";
-export { Policy, type PolicyArgs } from "./resources/policy";
+export { Policy } from "./resources/policy";
 export { PolicyAttachment, type PolicyAttachmentArgs } from "./resources/policyAttachment";
-export { PolicyCheckOverride, type PolicyCheckOverrideArgs } from "./resources/policyCheckOverride";
-export { PolicySet, type PolicySetArgs, type PolicySetVcsRepo } from "./resources/policySet";
-export { PolicySetParameter, type PolicySetParameterArgs } from "./resources/policySetParameter";
-export { PolicySetVersion, type PolicySetVersionArgs, type PolicySetVersionLimits } from "./resources/policySetVersion";
+export { PolicyCheckOverride } from "./resources/policyCheckOverride";
+export { PolicySet } from "./resources/policySet";
+export { PolicySetParameter } from "./resources/policySetParameter";
+export { PolicySetVersion } from "./resources/policySetVersion";
 export { ProjectAttachment, type ProjectAttachmentArgs } from "./resources/projectAttachment";
 export { ProjectExclusion, type ProjectExclusionArgs } from "./resources/projectExclusion";
 export { Provider, type ProviderArgs } from "./resources/provider";
-export { type PolicyGate, Run, type RunArgs } from "./resources/run";
+export { Run } from "./resources/run";
 export { WorkspaceAttachment, type WorkspaceAttachmentArgs } from "./resources/workspaceAttachment";
 export { WorkspaceExclusion, type WorkspaceExclusionArgs } from "./resources/workspaceExclusion";

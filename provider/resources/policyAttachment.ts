@@ -1,16 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { policyAttachment as kind, type PoliciesArgs, type PoliciesProperties } from "../definitions/attachments";
 import { Attachment } from "./attachment";
-import { isInstance } from "./resource";
 
 /** The inputs of a {@link PolicyAttachment}: one id or a list. */
-export interface PolicyAttachmentArgs {
-    /** The policy set, `polset-…`. A change replaces. */
-    policySetId: pulumi.Input<string>;
-    /** One policy, `pol-…`. A change replaces. Give this or `policyIds`. */
-    policyId?: pulumi.Input<string | undefined>;
-    /** Any number of policies, `pol-…`. Changes in place: only those that join or leave are sent. Give this or `policyId`. */
-    policyIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-}
+export interface PolicyAttachmentArgs extends PoliciesArgs {}
 
 /**
  * Puts single policies into a policy set that has no versions.
@@ -31,33 +24,12 @@ export interface PolicyAttachmentArgs {
  * API: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/policy-sets
  */
 export class PolicyAttachment extends Attachment {
-    /** Set where one id was given. */
-    declare public readonly policyId: pulumi.Output<string | undefined>;
-    /** Set where a list was given. */
-    declare public readonly policyIds: pulumi.Output<string[] | undefined>;
+    /** @internal */
+    static override readonly kind = kind;
 
     constructor(name: string, args: PolicyAttachmentArgs, opts?: pulumi.CustomResourceOptions) {
-        super(
-            {
-                type: "PolicyAttachment",
-                handler: "policyAttachment",
-                one: "policyId",
-                many: "policyIds",
-                list: "policyIds",
-            },
-            name,
-            args,
-            opts,
-        );
-    }
-
-    /** One that exists and is not managed by this program, by the id `polset-…/pol-…`. Fails when there is none. */
-    static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): PolicyAttachment {
-        return new PolicyAttachment(name, undefined as unknown as PolicyAttachmentArgs, { ...opts, id });
-    }
-
-    /** Whether a value is a PolicyAttachment, also across copies of this package. */
-    static override isInstance(value: unknown): value is PolicyAttachment {
-        return isInstance(value, "PolicyAttachment");
+        super(kind, name, args, opts);
     }
 }
+
+export interface PolicyAttachment extends PoliciesProperties {}

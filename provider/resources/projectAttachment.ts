@@ -1,16 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { projectAttachment as kind, type ProjectsArgs, type ProjectsProperties } from "../definitions/attachments";
 import { Attachment } from "./attachment";
-import { isInstance } from "./resource";
 
 /** The inputs of a {@link ProjectAttachment}: one id or a list. */
-export interface ProjectAttachmentArgs {
-    /** The policy set, `polset-…`. A change replaces. */
-    policySetId: pulumi.Input<string>;
-    /** One project, `prj-…`. A change replaces. Give this or `projectIds`. */
-    projectId?: pulumi.Input<string | undefined>;
-    /** Any number of projects, `prj-…`. Changes in place: only those that join or leave are sent. Give this or `projectId`. */
-    projectIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-}
+export interface ProjectAttachmentArgs extends ProjectsArgs {}
 
 /**
  * Attaches projects to a policy set: its policies are checked in the runs of all their workspaces.
@@ -31,33 +24,12 @@ export interface ProjectAttachmentArgs {
  * API: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/policy-sets
  */
 export class ProjectAttachment extends Attachment {
-    /** Set where one id was given. */
-    declare public readonly projectId: pulumi.Output<string | undefined>;
-    /** Set where a list was given. */
-    declare public readonly projectIds: pulumi.Output<string[] | undefined>;
+    /** @internal */
+    static override readonly kind = kind;
 
     constructor(name: string, args: ProjectAttachmentArgs, opts?: pulumi.CustomResourceOptions) {
-        super(
-            {
-                type: "ProjectAttachment",
-                handler: "projectAttachment",
-                one: "projectId",
-                many: "projectIds",
-                list: "projectIds",
-            },
-            name,
-            args,
-            opts,
-        );
-    }
-
-    /** One that exists and is not managed by this program, by the id `polset-…/prj-…`. Fails when there is none. */
-    static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ProjectAttachment {
-        return new ProjectAttachment(name, undefined as unknown as ProjectAttachmentArgs, { ...opts, id });
-    }
-
-    /** Whether a value is a ProjectAttachment, also across copies of this package. */
-    static override isInstance(value: unknown): value is ProjectAttachment {
-        return isInstance(value, "ProjectAttachment");
+        super(kind, name, args, opts);
     }
 }
+
+export interface ProjectAttachment extends ProjectsProperties {}

@@ -1,16 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { projectExclusion as kind, type ProjectsArgs, type ProjectsProperties } from "../definitions/attachments";
 import { Attachment } from "./attachment";
-import { isInstance } from "./resource";
 
 /** The inputs of a {@link ProjectExclusion}: one id or a list. */
-export interface ProjectExclusionArgs {
-    /** The policy set, `polset-…`. A change replaces. */
-    policySetId: pulumi.Input<string>;
-    /** One project, `prj-…`. A change replaces. Give this or `projectIds`. */
-    projectId?: pulumi.Input<string | undefined>;
-    /** Any number of projects, `prj-…`. Changes in place: only those that join or leave are sent. Give this or `projectId`. */
-    projectIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-}
+export interface ProjectExclusionArgs extends ProjectsArgs {}
 
 /**
  * Keeps a global policy set away from projects.
@@ -31,33 +24,12 @@ export interface ProjectExclusionArgs {
  * API: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/policy-sets
  */
 export class ProjectExclusion extends Attachment {
-    /** Set where one id was given. */
-    declare public readonly projectId: pulumi.Output<string | undefined>;
-    /** Set where a list was given. */
-    declare public readonly projectIds: pulumi.Output<string[] | undefined>;
+    /** @internal */
+    static override readonly kind = kind;
 
     constructor(name: string, args: ProjectExclusionArgs, opts?: pulumi.CustomResourceOptions) {
-        super(
-            {
-                type: "ProjectExclusion",
-                handler: "projectExclusion",
-                one: "projectId",
-                many: "projectIds",
-                list: "projectExclusionIds",
-            },
-            name,
-            args,
-            opts,
-        );
-    }
-
-    /** One that exists and is not managed by this program, by the id `polset-…/prj-…`. Fails when there is none. */
-    static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ProjectExclusion {
-        return new ProjectExclusion(name, undefined as unknown as ProjectExclusionArgs, { ...opts, id });
-    }
-
-    /** Whether a value is a ProjectExclusion, also across copies of this package. */
-    static override isInstance(value: unknown): value is ProjectExclusion {
-        return isInstance(value, "ProjectExclusion");
+        super(kind, name, args, opts);
     }
 }
+
+export interface ProjectExclusion extends ProjectsProperties {}

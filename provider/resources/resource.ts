@@ -1,30 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Kind } from "../definitions/table";
 import { requireInProject } from "./dependency";
 
-/** What every class of this package hands to the engine besides the program's own inputs. */
-export interface Kind {
-    /** The name after `pulumi-nodejs:dynamic/tfe:`, for example `PolicySet`. */
-    readonly type: string;
-    /** The export of `pulumi-tfe-policy/runtime` that handles it. */
-    readonly handler: string;
-    /** Everything that the class types: the engine fills in only what is listed. */
-    readonly outputs: Readonly<Record<string, true>>;
-    readonly secretOutputs?: readonly string[];
+/** A class of this package, by which the static functions know what they are called on. */
+interface ResourceClass<R extends TfeResource> {
+    new (name: string, args: never, opts?: pulumi.CustomResourceOptions): R;
+    /** @internal */
+    readonly kind: Kind;
 }
-
-/** The outputs that a class types, each once. The compiler holds the table against the class, so neither can drift. */
-export type Outputs<R extends pulumi.CustomResource> = {
-    readonly [K in Exclude<keyof R, keyof pulumi.CustomResource> as R[K] extends pulumi.Output<unknown>
-        ? K
-        : never]: true;
-};
 
 /**
  * The base of all resources: a custom resource whose provider is one constant line of code, so that the state holds no
  * code that could age and no captured value that could leak. Programs use the classes derived from it.
  */
 export abstract class TfeResource extends pulumi.CustomResource {
-    protected constructor(kind: Kind, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
+    /** @internal */
+    static readonly kind: Kind;
+
+    protected constructor(
+        kind: Kind,
+        name: string,
+        args: object | undefined,
+        opts: pulumi.CustomResourceOptions = {},
+        secretOutputs: readonly string[] = [],
+    ) {
         requireInProject();
         const type = typeToken(kind.type);
         // The engine cannot import dynamic resources: it would call the provider without the code. So the id goes to
@@ -35,7 +34,7 @@ export abstract class TfeResource extends pulumi.CustomResource {
             type,
             name,
             {
-                ...Object.fromEntries(Object.keys(kind.outputs).map((output) => [output, undefined])),
+                ...Object.fromEntries(outputsOf(kind).map((output) => [output, undefined])),
                 ...args,
                 __provider: `exports.handler=()=>require("pulumi-tfe-policy/runtime").${kind.handler}`,
                 __urn: urn,
@@ -48,11 +47,32 @@ export abstract class TfeResource extends pulumi.CustomResource {
             },
             {
                 ...rest,
-                additionalSecretOutputs: [...(kind.secretOutputs ?? []), ...(opts.additionalSecretOutputs ?? [])],
+                additionalSecretOutputs: [...secretOutputs, ...(opts.additionalSecretOutputs ?? [])],
             },
         );
         urns.set(this, urn);
     }
+
+    /** One that exists and is not managed by this program, by its id. Fails when there is none with this id. */
+    static get<R extends TfeResource>(
+        this: ResourceClass<R>,
+        name: string,
+        id: pulumi.Input<pulumi.ID>,
+        opts?: pulumi.CustomResourceOptions,
+    ): R {
+        return new this(name, undefined as never, { ...opts, id });
+    }
+
+    /** Whether a value is a resource of this class, also across copies of this package. */
+    static override isInstance<R extends TfeResource>(this: ResourceClass<R>, value: unknown): value is R {
+        return (value as { __pulumiType?: string } | null | undefined)?.__pulumiType === typeToken(this.kind.type);
+    }
+}
+
+/** Everything that a class types: the engine fills in only what is listed. */
+function outputsOf(kind: Kind): string[] {
+    const inputs = Object.entries(kind.inputs).filter(([, property]) => !property.notKept);
+    return [...inputs.map(([name]) => name), ...Object.keys(kind.outputs)];
 }
 
 const urns = new WeakMap<pulumi.Resource, pulumi.Output<string>>();
@@ -86,9 +106,4 @@ function secretsOf(args: object = {}): pulumi.Output<string[] | undefined> {
 /** The type token of a resource of this package. */
 export function typeToken(type: string): string {
     return `pulumi-nodejs:dynamic/tfe:${type}`;
-}
-
-/** Whether a value is a resource of this type, also across copies of this package. */
-export function isInstance(value: unknown, type: string): boolean {
-    return (value as { __pulumiType?: string } | null | undefined)?.__pulumiType === typeToken(type);
 }

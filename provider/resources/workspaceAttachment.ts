@@ -1,16 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
+import {
+    workspaceAttachment as kind,
+    type WorkspacesArgs,
+    type WorkspacesProperties,
+} from "../definitions/attachments";
 import { Attachment } from "./attachment";
-import { isInstance } from "./resource";
 
 /** The inputs of a {@link WorkspaceAttachment}: one id or a list. */
-export interface WorkspaceAttachmentArgs {
-    /** The policy set, `polset-…`. A change replaces. */
-    policySetId: pulumi.Input<string>;
-    /** One workspace, `ws-…`. A change replaces. Give this or `workspaceIds`. */
-    workspaceId?: pulumi.Input<string | undefined>;
-    /** Any number of workspaces, `ws-…`. Changes in place: only those that join or leave are sent. Give this or `workspaceId`. */
-    workspaceIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-}
+export interface WorkspaceAttachmentArgs extends WorkspacesArgs {}
 
 /**
  * Attaches workspaces to a policy set: its policies are checked in their runs.
@@ -35,33 +32,12 @@ export interface WorkspaceAttachmentArgs {
  * API: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/policy-sets
  */
 export class WorkspaceAttachment extends Attachment {
-    /** Set where one id was given. */
-    declare public readonly workspaceId: pulumi.Output<string | undefined>;
-    /** Set where a list was given. */
-    declare public readonly workspaceIds: pulumi.Output<string[] | undefined>;
+    /** @internal */
+    static override readonly kind = kind;
 
     constructor(name: string, args: WorkspaceAttachmentArgs, opts?: pulumi.CustomResourceOptions) {
-        super(
-            {
-                type: "WorkspaceAttachment",
-                handler: "workspaceAttachment",
-                one: "workspaceId",
-                many: "workspaceIds",
-                list: "workspaceIds",
-            },
-            name,
-            args,
-            opts,
-        );
-    }
-
-    /** One that exists and is not managed by this program, by the id `polset-…/ws-…`. Fails when there is none. */
-    static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): WorkspaceAttachment {
-        return new WorkspaceAttachment(name, undefined as unknown as WorkspaceAttachmentArgs, { ...opts, id });
-    }
-
-    /** Whether a value is a WorkspaceAttachment, also across copies of this package. */
-    static override isInstance(value: unknown): value is WorkspaceAttachment {
-        return isInstance(value, "WorkspaceAttachment");
+        super(kind, name, args, opts);
     }
 }
+
+export interface WorkspaceAttachment extends WorkspacesProperties {}

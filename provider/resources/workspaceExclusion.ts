@@ -1,16 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { workspaceExclusion as kind, type WorkspacesArgs, type WorkspacesProperties } from "../definitions/attachments";
 import { Attachment } from "./attachment";
-import { isInstance } from "./resource";
 
 /** The inputs of a {@link WorkspaceExclusion}: one id or a list. */
-export interface WorkspaceExclusionArgs {
-    /** The policy set, `polset-…`. A change replaces. */
-    policySetId: pulumi.Input<string>;
-    /** One workspace, `ws-…`. A change replaces. Give this or `workspaceIds`. */
-    workspaceId?: pulumi.Input<string | undefined>;
-    /** Any number of workspaces, `ws-…`. Changes in place: only those that join or leave are sent. Give this or `workspaceId`. */
-    workspaceIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-}
+export interface WorkspaceExclusionArgs extends WorkspacesArgs {}
 
 /**
  * Keeps a policy set away from workspaces to which it would apply because it is global or attached to their project.
@@ -30,33 +23,12 @@ export interface WorkspaceExclusionArgs {
  * API: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/policy-sets
  */
 export class WorkspaceExclusion extends Attachment {
-    /** Set where one id was given. */
-    declare public readonly workspaceId: pulumi.Output<string | undefined>;
-    /** Set where a list was given. */
-    declare public readonly workspaceIds: pulumi.Output<string[] | undefined>;
+    /** @internal */
+    static override readonly kind = kind;
 
     constructor(name: string, args: WorkspaceExclusionArgs, opts?: pulumi.CustomResourceOptions) {
-        super(
-            {
-                type: "WorkspaceExclusion",
-                handler: "workspaceExclusion",
-                one: "workspaceId",
-                many: "workspaceIds",
-                list: "workspaceExclusionIds",
-            },
-            name,
-            args,
-            opts,
-        );
-    }
-
-    /** One that exists and is not managed by this program, by the id `polset-…/ws-…`. Fails when there is none. */
-    static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): WorkspaceExclusion {
-        return new WorkspaceExclusion(name, undefined as unknown as WorkspaceExclusionArgs, { ...opts, id });
-    }
-
-    /** Whether a value is a WorkspaceExclusion, also across copies of this package. */
-    static override isInstance(value: unknown): value is WorkspaceExclusion {
-        return isInstance(value, "WorkspaceExclusion");
+        super(kind, name, args, opts);
     }
 }
+
+export interface WorkspaceExclusion extends WorkspacesProperties {}

@@ -52,7 +52,7 @@ test("a handler of a later version: the copy that does not know it says so, in a
         const tfe = require("pulumi-tfe-policy");
         const { TfeResource } = require("pulumi-tfe-policy/dist/resources/resource");
         new tfe.PolicySet("known", { name: "known" });
-        new TfeResource({ type: "Novelty", handler: "${name}", outputs: {} }, "novelty", { name: "novelty" });`;
+        new TfeResource({ type: "Novelty", handler: "${name}", inputs: {}, outputs: {} }, "novelty", { name: "novelty" });`;
     const text = `pulumi-tfe-policy 0.1.0 (in ${root}) does not know Novelty: the stack or a library needs a later version. Update`;
     const s = await here.declare(later("novelty"));
     const { output } = await s.up({ expectFailure: true });

@@ -1,62 +1,67 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 
-/** What the sources say of one resource class. */
+/** What the compiler sees of one resource class. */
 export interface TypedClass {
     /** The outputs it types, besides `id` and `urn`; true for those that always have a value. */
     readonly outputs: ReadonlyMap<string, boolean>;
-    /** Whether it has a static `get`. */
-    readonly hasGet: boolean;
+    /** The text that documents each output, and each input under `args.<name>`; empty where there is none. */
+    readonly texts: ReadonlyMap<string, string>;
 }
 
-interface Declared extends TypedClass {
-    readonly base: string | undefined;
-    readonly isAbstract: boolean;
-}
+const PROVIDER = join(__dirname, "../../provider");
+/** What `pulumi.CustomResource` has by itself. */
+const INHERITED = new Set(["id", "urn"]);
 
-const FOLDER = join(__dirname, "../../provider/resources");
-
-/** The classes by name, read from the sources themselves, so that no list here can drift. */
+/** The resource classes by name, as programs see them. */
 export function typedClasses(): Map<string, TypedClass> {
-    const declared = new Map<string, Declared>();
-    for (const file of readdirSync(FOLDER)) {
-        const source = ts.createSourceFile(file, readFileSync(join(FOLDER, file), "utf8"), ts.ScriptTarget.Latest);
-        for (const node of source.statements) {
-            if (ts.isClassDeclaration(node)) declared.set(node.name?.text ?? "", declarationOf(node, source));
-        }
-    }
-    const inherited = (base: string | undefined): [string, boolean][] => {
-        const found = declared.get(base ?? "");
-        return found ? [...inherited(found.base), ...found.outputs] : [];
-    };
-    const classes = [...declared].filter(([, { isAbstract, base }]) => !isAbstract && declared.has(base ?? ""));
-    return new Map(
-        classes.map(([name, { hasGet, outputs, base }]) => {
-            return [name, { hasGet, outputs: new Map([...inherited(base), ...outputs]) }] as const;
-        }),
-    );
+    const { config } = ts.readConfigFile(join(PROVIDER, "tsconfig.json"), ts.sys.readFile);
+    const { options } = ts.parseJsonConfigFileContent(config, ts.sys, PROVIDER);
+    const index = join(PROVIDER, "index.ts");
+    const program = ts.createProgram([index], { ...options, composite: false });
+    const checker = program.getTypeChecker();
+    const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(index)!)!);
+    const classes = exported.map((symbol) => [symbol.name, classOf(symbol, checker)] as const);
+    return new Map(classes.filter((entry): entry is [string, TypedClass] => entry[1] !== undefined));
 }
 
-function declarationOf(node: ts.ClassDeclaration, source: ts.SourceFile): Declared {
+function classOf(exported: ts.Symbol, checker: ts.TypeChecker): TypedClass | undefined {
+    const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+    if (!(symbol.flags & ts.SymbolFlags.Class)) return undefined;
+    const type = checker.getDeclaredTypeOfSymbol(symbol);
+    if (!isResource(type, checker)) return undefined;
     const outputs = new Map<string, boolean>();
-    for (const member of node.members) {
-        if (!ts.isPropertyDeclaration(member) || !member.type || !ts.isTypeReferenceNode(member.type)) continue;
-        if (member.type.typeName.getText(source) !== "pulumi.Output") continue;
-        outputs.set(member.name.getText(source), !isOptional(member.type.typeArguments?.[0]));
+    const texts = new Map<string, string>();
+    for (const property of type.getProperties()) {
+        const value = shownBy(checker.getTypeOfSymbol(property), checker);
+        if (!value || INHERITED.has(property.name)) continue;
+        outputs.set(property.name, !mayBeMissing(value));
+        texts.set(property.name, textOf(property, checker));
     }
-    const has = (kind: ts.SyntaxKind, each: ts.HasModifiers) => ts.getModifiers(each)?.some((one) => one.kind === kind);
-    const hasGet = node.members.some(
-        (member) =>
-            ts.isMethodDeclaration(member) &&
-            member.name.getText(source) === "get" &&
-            has(ts.SyntaxKind.StaticKeyword, member),
-    );
-    const base = node.heritageClauses?.[0]?.types[0]?.expression.getText(source);
-    return { outputs, hasGet, base, isAbstract: has(ts.SyntaxKind.AbstractKeyword, node) === true };
+    const [construct] = checker.getTypeOfSymbol(symbol).getConstructSignatures();
+    const args = checker.getTypeOfSymbol(construct!.getParameters()[1]!);
+    for (const input of args.getProperties()) texts.set(`args.${input.name}`, textOf(input, checker));
+    return { outputs, texts };
 }
 
-function isOptional(type: ts.TypeNode | undefined): boolean {
-    const parts = type && ts.isUnionTypeNode(type) ? type.types : [type];
-    return parts.some((part) => part?.kind === ts.SyntaxKind.UndefinedKeyword);
+function isResource(type: ts.Type, checker: ts.TypeChecker): boolean {
+    const bases = type.isClass() ? checker.getBaseTypes(type) : [];
+    return bases.some((base) => base.symbol.name === "TfeResource" || isResource(base, checker));
+}
+
+/** What an output is of, or `undefined` for another type. */
+function shownBy(type: ts.Type, checker: ts.TypeChecker): ts.Type | undefined {
+    const apply = type.getProperty("apply");
+    const callback = apply && checker.getTypeOfSymbol(apply).getCallSignatures()[0]?.getParameters()[0];
+    const given = callback && checker.getTypeOfSymbol(callback).getCallSignatures()[0]?.getParameters()[0];
+    return given && checker.getTypeOfSymbol(given);
+}
+
+function mayBeMissing(type: ts.Type): boolean {
+    const parts = type.isUnion() ? type.types : [type];
+    return parts.some(({ flags }) => flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Unknown));
+}
+
+function textOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
+    return ts.displayPartsToString(symbol.getDocumentationComment(checker));
 }

@@ -1,0 +1,127 @@
+import type { Args, Outputs } from "./programs";
+import type { KindOf, OutputsOf, PropertiesOf } from "./table";
+
+/** Bounds on what is packed or unpacked. They stop mistakes; the platform documents none. */
+export interface PolicySetVersionLimitsInputs {
+    /** Bytes of all files together, unpacked; 256 MiB by default. */
+    maxBytes?: number;
+    /** Files and links; 20,000 by default. */
+    maxFiles?: number;
+    /** Unpacked bytes for each byte of an archive; 200 by default. */
+    maxRatio?: number;
+}
+
+/** What a program declares of a policy set version: a policy set, and exactly one of `directory`, `files` and `archive`. */
+export interface PolicySetVersionInputs {
+    /** The policy set that it is a version of, `polset-…`. A change makes a version of the other set. */
+    policySetId: string;
+    /**
+     * A folder, absolute or relative to the project's, with `sentinel.hcl`, `policies.hcl` or `policies.json` at its root.
+     * What `.terraformignore` leaves out is not uploaded.
+     */
+    directory?: string;
+    /**
+     * Path → text, for content that the program itself makes. Given `directory` or `archive`, the output has the text of what is
+     * in it; binary and large files, links, and what is too much to show stand there in one line. The platform does not give
+     * content back, so one that `get` found has neither this nor `contentHash`.
+     */
+    files: Record<string, string>;
+    /** A ready `.tar.gz`, absolute or relative to the project's folder; uploaded as it is. */
+    archive?: string;
+    /** More rules, as in `.terraformignore` and after them. Only with `directory`. */
+    ignore?: string[];
+    /**
+     * A folder, absolute or relative to the project's, for example the repository's root. A link that leads out of `directory` is refused,
+     * because it can put a file into the upload that nobody meant to be there; one that leads into this folder is followed: what it
+     * leads to is uploaded in its place. Only with `directory`.
+     */
+    followLinksInto?: string;
+    /** Bounds on what is packed or unpacked. */
+    limits?: PolicySetVersionLimitsInputs;
+    /** Whether to wait until the platform has taken the content in; `true` by default. Without, a refresh finds what became of it. */
+    wait: boolean;
+    /** How long packing, uploading and waiting may take together, for example `"30m"`; customTimeouts, or 15 minutes, by default. */
+    timeout?: string;
+    /**
+     * What becomes of errors that are found in the content before it is uploaded: `error` (the default) fails the preview, `warn`
+     * only shows them, `off` does not look. Content that the last `up` took is never looked at again.
+     */
+    lint?: "error" | "warn" | "off";
+    /**
+     * `sha256:…` over path, executable bit and bytes of every file. After a refresh that found something else, what it found:
+     * `foreign: polsetver-… uploaded …` or `errored: polsetver-…`.
+     */
+    contentHash: string;
+}
+
+/** What the platform adds to a policy set version. */
+export interface PolicySetVersionOutputs {
+    /** `pending`, `ingressing`, `ready`, `errored` or `canceled`. */
+    status: string;
+    /** `tfe-api` for uploaded content. */
+    source?: string;
+    /** Why the platform could not take it in, in its own words. */
+    error?: string;
+    /** More of it. */
+    errorMessage?: string;
+    /** The organization of the policy set. */
+    organization?: string;
+    /** The newest version of the set, also when it is errored: another than this one when somebody else made it. */
+    newestVersionId?: string;
+    /** The version that the set serves. */
+    currentVersionId?: string;
+    /** ISO 8601, UTC. */
+    createdAt: string;
+    /** ISO 8601, UTC. */
+    updatedAt: string;
+}
+
+const inputs = {
+    policySetId: { type: "string", required: true, replaces: true, prefix: "polset-" },
+    directory: { type: "string", notCompared: true },
+    // Also where `check` puts the text of what `directory` and `archive` hold, so that a preview shows its lines.
+    files: { type: "map", filledIn: true, notCompared: true, notRead: true },
+    archive: { type: "string", notCompared: true },
+    ignore: { type: "list", notCompared: true },
+    followLinksInto: { type: "string", notCompared: true },
+    limits: {
+        type: "object",
+        notCompared: true,
+        members: { maxBytes: { type: "number" }, maxFiles: { type: "number" }, maxRatio: { type: "number" } },
+    },
+    wait: { type: "boolean", default: true, notCompared: true, notRead: true },
+    timeout: { type: "string", notCompared: true },
+    lint: { type: "string", oneOf: ["error", "warn", "off"], notCompared: true },
+    contentHash: { type: "string", computed: true, replaces: true, notRead: true },
+} as const satisfies PropertiesOf<PolicySetVersionInputs>;
+
+const outputs = {
+    status: { type: "string" },
+    source: { type: "string" },
+    error: { type: "string" },
+    errorMessage: { type: "string" },
+    organization: { type: "string" },
+    newestVersionId: { type: "string" },
+    currentVersionId: { type: "string" },
+    createdAt: { type: "string" },
+    updatedAt: { type: "string" },
+} as const satisfies OutputsOf<PolicySetVersionOutputs>;
+
+export const policySetVersion = {
+    type: "PolicySetVersion",
+    handler: "policySetVersion",
+    noun: "policy set version",
+    inputs,
+    outputs,
+} as const satisfies KindOf<PolicySetVersionInputs, PolicySetVersionOutputs>;
+
+/** The inputs of a `PolicySetVersion`: a policy set, and exactly one of `directory`, `files` and `archive`. */
+export interface PolicySetVersionArgs extends Args<PolicySetVersionInputs, typeof inputs> {}
+
+/** {@link PolicySetVersionLimitsInputs} of which each may be an output. */
+export interface PolicySetVersionLimits
+    extends Args<PolicySetVersionLimitsInputs, (typeof inputs)["limits"]["members"]> {}
+
+/** The outputs of a `PolicySetVersion`. */
+export interface PolicySetVersionProperties
+    extends Outputs<PolicySetVersionInputs, typeof inputs, PolicySetVersionOutputs> {}

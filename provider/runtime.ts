@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { ATTACHMENTS } from "./definitions/attachments";
 import { type Definition, Handler } from "./handlers/base/handler";
 import { ExplainedError, HostError } from "./handlers/base/hostErrors";
 
@@ -8,17 +9,23 @@ import { ExplainedError, HostError } from "./handlers/base/hostErrors";
 
 const handlers: Record<string, () => Definition | Handler> = {
     policy: () => require("./handlers/policy").policy,
-    policyAttachment: () => require("./handlers/policyAttachment").policyAttachment,
+    policyAttachment: () => attachmentHandler("policyAttachment"),
     policyCheckOverride: () => require("./handlers/policyCheckOverride").policyCheckOverride,
     policySet: () => require("./handlers/policySet").policySet,
     policySetParameter: () => require("./handlers/policySetParameter").policySetParameter,
     policySetVersion: () => require("./handlers/policySetVersion").policySetVersion,
-    projectAttachment: () => require("./handlers/projectAttachment").projectAttachment,
-    projectExclusion: () => require("./handlers/projectExclusion").projectExclusion,
+    projectAttachment: () => attachmentHandler("projectAttachment"),
+    projectExclusion: () => attachmentHandler("projectExclusion"),
     run: () => require("./handlers/run").run,
-    workspaceAttachment: () => require("./handlers/workspaceAttachment").workspaceAttachment,
-    workspaceExclusion: () => require("./handlers/workspaceExclusion").workspaceExclusion,
+    workspaceAttachment: () => attachmentHandler("workspaceAttachment"),
+    workspaceExclusion: () => attachmentHandler("workspaceExclusion"),
 };
+
+function attachmentHandler(name: keyof typeof ATTACHMENTS): Handler {
+    const { AttachmentHandler } =
+        require("./handlers/attachments/handler") as typeof import("./handlers/attachments/handler");
+    return new AttachmentHandler(ATTACHMENTS[name]);
+}
 
 const loaded = new Map<string, Handler>();
 

@@ -62,7 +62,7 @@ export interface AttachmentKind extends Kind {
     readonly state: "attached" | "excluded";
     /** The list of the policy set that it stands in, as the inputs of `PolicySet` and as the API's client call it. */
     readonly inline: string;
-    readonly list: string;
+    readonly list: "workspaces" | "projects" | "policies" | "workspaceExclusions" | "projectExclusions";
 }
 
 const WORKSPACE = {
@@ -138,6 +138,15 @@ export const projectExclusion = {
     list: "projectExclusions",
     state: "excluded",
 } as const satisfies AttachmentKind & KindOf<ProjectsInputs>;
+
+/** The five kinds, by the name of their handler. */
+export const ATTACHMENTS = {
+    workspaceAttachment,
+    projectAttachment,
+    policyAttachment,
+    workspaceExclusion,
+    projectExclusion,
+};
 
 /** The inputs of a `WorkspaceAttachment` or a `WorkspaceExclusion`: one id or a list. */
 export interface WorkspacesArgs extends Args<WorkspacesInputs, typeof workspaces> {}

@@ -1,17 +1,13 @@
 import { NotFoundError } from "../api/errors";
 import type { PolicySetParameter, PolicySetParameterAttributes } from "../api/policySetParameters";
+import { policySetParameter as kind } from "../definitions/policySetParameter";
 import { type Creation, createOnce } from "./base/createOnce";
 import type { Definition, Found, Operation } from "./base/handler";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
 import type { Properties, Values } from "./base/properties";
 import { factualAfterCreate } from "./base/unfinished";
 
-const PROPERTIES: Properties = {
-    policySetId: { type: "string", required: true, replaces: true, prefix: "polset-" },
-    key: { type: "string", required: true },
-    value: { type: "string", default: "", secret: true },
-    sensitive: { type: "boolean", default: false, mustHold: true },
-};
+const PROPERTIES: Properties = kind.inputs;
 
 /** Parameters of policy sets: `provider/resources/policySetParameter.ts` says what they are. The id is `<policy set>/<parameter>`. */
 export const policySetParameter: Definition = {

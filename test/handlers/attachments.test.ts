@@ -1,6 +1,6 @@
 import type { Emulator } from "tfe-emulator";
+import { ATTACHMENTS as KINDS, type AttachmentKind as Kind } from "../../provider/definitions/attachments";
 import { AttachmentHandler } from "../../provider/handlers/attachments/handler";
-import { KINDS, type Kind } from "../../provider/handlers/attachments/kinds";
 import type { PartialHostError } from "../../provider/handlers/base/hostErrors";
 import type { Values } from "../../provider/handlers/base/properties";
 import { policySet } from "../../provider/handlers/policySet";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Emulator, FaultOptions, PolicySet } from "tfe-emulator";
+import { ATTACHMENTS as KINDS, type AttachmentKind as Kind } from "../../provider/definitions/attachments";
 import { AttachmentHandler } from "../../provider/handlers/attachments/handler";
-import { KINDS, type Kind } from "../../provider/handlers/attachments/kinds";
 import type { Definition, Handler } from "../../provider/handlers/base/handler";
 import type { Values } from "../../provider/handlers/base/properties";
 import { policy } from "../../provider/handlers/policy";

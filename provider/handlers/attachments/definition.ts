@@ -1,12 +1,12 @@
 import type { Failures } from "../../api/divide";
+import type { AttachmentKind as Kind } from "../../definitions/attachments";
 import { type Checked, failure } from "../base/check";
 import type { Definition, Found, Operation } from "../base/handler";
 import { ExplainedError, UnfinishedError } from "../base/hostErrors";
-import type { Properties, Values } from "../base/properties";
+import type { Values } from "../base/properties";
 import { isUnfinished } from "../base/unfinished";
 import { Claims } from "./claims";
 import { failed, looked } from "./failures";
-import type { Kind } from "./kinds";
 
 /**
  * The resource for one kind of connection. It is additive: it knows of the members that it names and leaves all others alone.
@@ -16,15 +16,9 @@ import type { Kind } from "./kinds";
  */
 export function attachment(kind: Kind): Definition {
     const { one, many } = kind;
-    const properties: Properties = {
-        policySetId: { type: "string", required: true, replaces: true, prefix: "polset-" },
-        [one]: { type: "string", replaces: true, prefix: kind.prefix },
-        [many]: { type: "idSet", prefix: kind.prefix },
-    };
-
     return {
         noun: kind.noun,
-        properties,
+        properties: kind.inputs,
         // What it holds are members, each by itself: see Claims.
         sharesObject: true,
 

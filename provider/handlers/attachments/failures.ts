@@ -1,8 +1,8 @@
 import type { Client } from "../../api/client";
 import type { Failures } from "../../api/divide";
+import type { AttachmentKind as Kind } from "../../definitions/attachments";
 import { explained } from "../base/explain";
 import { ExplainedError } from "../base/hostErrors";
-import type { Kind } from "./kinds";
 
 /** How many members are named before the rest is counted. */
 const NAMED = 20;

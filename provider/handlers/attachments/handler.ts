@@ -1,3 +1,4 @@
+import type { AttachmentKind as Kind } from "../../definitions/attachments";
 import { urnOf } from "../../urn";
 import type { Configuration } from "../base/configuration";
 import { type CheckResult, type DiffResult, Handler } from "../base/handler";
@@ -6,7 +7,6 @@ import type { Values } from "../base/properties";
 import { isUnknown } from "../base/unknown";
 import { Claims } from "./claims";
 import { attachment, membersIn } from "./definition";
-import type { Kind } from "./kinds";
 
 /**
  * The handler for one kind of connection.

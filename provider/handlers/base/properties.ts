@@ -1,34 +1,4 @@
-/** What a handler knows of one input: enough to check it, to compare it and to follow it on the platform. */
-export interface Property {
-    /** `idSet` is a list of ids whose order means nothing; `list` one of texts whose order counts. */
-    readonly type: "string" | "boolean" | "number" | "idSet" | "list" | "object" | "map" | "any";
-    readonly required?: true;
-    /** A change replaces the resource. */
-    readonly replaces?: true;
-    /** What leaving it out means. `check` writes it into the inputs, so that a preview shows it. */
-    readonly default?: string | number | boolean;
-    /** Filled in from the settings where the program leaves it out. */
-    readonly fromSettings?: "organization";
-    /** Leaving it out leaves alone what the platform has, instead of clearing it. */
-    readonly unmanagedWhenLeftOut?: true;
-    /** A change of it alone is no change of the resource: it says how to get at something that is compared itself. */
-    readonly notCompared?: true;
-    /** What the platform answers must be what was asked for: to call anything else done would fool whoever relies on it. */
-    readonly mustHold?: true;
-    /** The value must not show in any message. */
-    readonly secret?: true;
-    readonly oneOf?: readonly string[];
-    /** Brings texts that name the same thing to the platform into one form, for names that it holds equal. */
-    readonly sameName?: (text: string) => string;
-    readonly matches?: { readonly pattern: RegExp; readonly says: string };
-    /** The ids' prefix, for example `ws-`. */
-    readonly prefix?: string;
-    readonly maxItems?: number;
-    /** The members of an object. */
-    readonly members?: Properties;
-}
-
-export type Properties = Readonly<Record<string, Property>>;
+export type { Properties, Property } from "../../definitions/table";
 
 /** The plain data of a resource: inputs, outputs, or both. */
 export type Values = Record<string, unknown>;

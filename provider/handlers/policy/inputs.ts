@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { resolve } from "node:path";
+import { policy as kind } from "../../definitions/policy";
 import { readRegularFile, UnfitFile } from "../../regularFile";
 import { type Checked, type Failure, failure } from "../base/check";
-import { ORGANIZATION } from "../base/names";
 import type { Properties, Values } from "../base/properties";
 import { isUnknown } from "../base/unknown";
 
@@ -16,21 +16,7 @@ const LEVELS: Record<string, readonly string[]> = {
 };
 
 /** The inputs of a policy. `file` is for the program only: `check` puts what is in it into `code`. */
-export const PROPERTIES: Properties = {
-    name: {
-        type: "string",
-        required: true,
-        replaces: true,
-        matches: { pattern: /^[\w-]+$/, says: 'may hold only letters, numbers, "-" and "_"' },
-    },
-    organization: ORGANIZATION,
-    kind: { type: "string", replaces: true, default: "sentinel", oneOf: Object.keys(LEVELS), mustHold: true },
-    description: { type: "string" },
-    query: { type: "string" },
-    enforcementLevel: { type: "string", mustHold: true },
-    code: { type: "string" },
-    file: { type: "string" },
-};
+export const PROPERTIES: Properties = kind.inputs;
 
 /** Reads the file, fills in the enforcement level of the kind, and checks what goes only together or not together. */
 export async function refine(inputs: Values): Promise<Checked> {

@@ -1,12 +1,9 @@
+import { policyCheckOverride as kind } from "../../definitions/policyCheckOverride";
 import { type Checked, type Failure, failure } from "../base/check";
 import type { Properties, Values } from "../base/properties";
 
 /** The inputs of an override. */
-export const PROPERTIES: Properties = {
-    policyCheckId: { type: "string", replaces: true, prefix: "polchk-" },
-    runId: { type: "string", replaces: true, prefix: "run-" },
-    comment: { type: "string" },
-};
+export const PROPERTIES: Properties = kind.inputs;
 
 /** Exactly one of the two ids says what is overridden. */
 export function refine(inputs: Values): Checked {

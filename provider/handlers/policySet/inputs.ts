@@ -1,46 +1,10 @@
+import { policySet as kind } from "../../definitions/policySet";
 import { type Checked, type Failure, failure } from "../base/check";
-import { caseless, folder, ORGANIZATION } from "../base/names";
 import type { Properties, Values } from "../base/properties";
 import { isUnknown } from "../base/unknown";
 
 /** The inputs of a policy set. */
-export const PROPERTIES: Properties = {
-    name: {
-        type: "string",
-        required: true,
-        matches: { pattern: /^[\w-]+$/, says: 'may hold only letters, numbers, "-" and "_"' },
-    },
-    organization: ORGANIZATION,
-    kind: {
-        type: "string",
-        replaces: true,
-        default: "sentinel",
-        oneOf: ["sentinel", "opa", "tfpolicy"],
-        mustHold: true,
-    },
-    description: { type: "string" },
-    global: { type: "boolean", default: false, mustHold: true },
-    overridable: { type: "boolean", default: false, mustHold: true },
-    agentEnabled: { type: "boolean", unmanagedWhenLeftOut: true },
-    policyToolVersion: { type: "string", unmanagedWhenLeftOut: true },
-    policiesPath: { type: "string", sameName: folder },
-    policyUpdatePatterns: { type: "list", maxItems: 100 },
-    vcsRepo: {
-        type: "object",
-        members: {
-            identifier: { type: "string", required: true, sameName: caseless },
-            branch: { type: "string" },
-            ingressSubmodules: { type: "boolean", default: false },
-            oauthTokenId: { type: "string", prefix: "ot-" },
-            githubAppInstallationId: { type: "string", prefix: "ghain-" },
-        },
-    },
-    policyIds: { type: "idSet", prefix: "pol-", unmanagedWhenLeftOut: true, mustHold: true },
-    workspaceIds: { type: "idSet", prefix: "ws-", unmanagedWhenLeftOut: true, mustHold: true },
-    projectIds: { type: "idSet", prefix: "prj-", unmanagedWhenLeftOut: true, mustHold: true },
-    workspaceExclusionIds: { type: "idSet", prefix: "ws-", unmanagedWhenLeftOut: true, mustHold: true },
-    projectExclusionIds: { type: "idSet", prefix: "prj-", unmanagedWhenLeftOut: true, mustHold: true },
-};
+export const PROPERTIES: Properties = kind.inputs;
 
 /** Checks what the API allows only together, or not together. A value that is not known yet gets the benefit of the doubt. */
 export function refine(inputs: Values): Checked {

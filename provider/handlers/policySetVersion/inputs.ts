@@ -9,37 +9,21 @@ import {
     previewFiles,
     steadied,
 } from "../../content";
+import { policySetVersion as kind } from "../../definitions/policySetVersion";
 import { type Checked, type Failure, failure } from "../base/check";
 import type { Properties, Values } from "../base/properties";
 import { isSecret } from "../base/secrets";
 import { parseDuration } from "../base/timeouts";
 import { hasUnknown, UNKNOWN_VALUE } from "../base/unknown";
 import { executablesOf } from "./executable";
-import { LINT_LEVELS, type Verdict, verdictOn } from "./findings";
+import { type Verdict, verdictOn } from "./findings";
 import { type Held, heldBy, holds } from "./held";
 
 /** The ways in which content can be given: exactly one of them. */
 export const SOURCES = ["directory", "files", "archive"] as const;
 
 /** The inputs of a policy set version. What is uploaded is compared by its hash alone, whichever way it is given. */
-export const PROPERTIES: Properties = {
-    policySetId: { type: "string", required: true, replaces: true, prefix: "polset-" },
-    directory: { type: "string", notCompared: true },
-    // Also where `check` puts the text of what `directory` and `archive` hold, so that a preview shows its lines.
-    files: { type: "map", notCompared: true },
-    archive: { type: "string", notCompared: true },
-    ignore: { type: "list", notCompared: true },
-    followLinksInto: { type: "string", notCompared: true },
-    limits: {
-        type: "object",
-        notCompared: true,
-        members: { maxBytes: { type: "number" }, maxFiles: { type: "number" }, maxRatio: { type: "number" } },
-    },
-    wait: { type: "boolean", default: true, notCompared: true },
-    timeout: { type: "string", notCompared: true },
-    lint: { type: "string", oneOf: LINT_LEVELS, notCompared: true },
-    contentHash: { type: "string", replaces: true },
-};
+export const PROPERTIES: Properties = kind.inputs;
 
 /** Which of the sources the inputs give. `files` beside another one is what `check` has put there. */
 export function sourceOf(inputs: Values): (typeof SOURCES)[number] | undefined {

@@ -1,4 +1,5 @@
 import { openContent } from "../../content";
+import { run as kind } from "../../definitions/run";
 import type { Rules } from "../../gate/decision";
 import { type Checked, type Failure, failure } from "../base/check";
 import type { Properties, Values } from "../base/properties";
@@ -7,37 +8,7 @@ import { whyNoAddress } from "./address";
 import { whyNoLiteral } from "./hclLiteral";
 
 /** The inputs of a run. Whatever it was started with replaces it: a run that has started cannot be changed. */
-export const PROPERTIES: Properties = {
-    workspaceId: { type: "string", required: true, replaces: true, prefix: "ws-" },
-    message: { type: "string", replaces: true },
-    isDestroy: { type: "boolean", replaces: true, default: false },
-    planOnly: { type: "boolean", replaces: true, default: false },
-    refreshOnly: { type: "boolean", replaces: true, default: false },
-    targetAddrs: { type: "list", replaces: true },
-    replaceAddrs: { type: "list", replaces: true },
-    variables: { type: "map", replaces: true },
-    terraformVersion: { type: "string", replaces: true },
-    autoApply: { type: "boolean", replaces: true, default: false },
-    configurationVersionId: { type: "string", replaces: true, prefix: "cv-" },
-    directory: { type: "string", notCompared: true },
-    /** Filled in by `check`: what the directory holds, so that a change of the content shows and starts a new run. */
-    contentHash: { type: "string", replaces: true },
-    triggers: { type: "any", replaces: true },
-    decision: { type: "string", oneOf: ["apply", "discard", "leave"] },
-    comment: { type: "string" },
-    policyGate: {
-        type: "object",
-        members: {
-            softFailed: { type: "string", default: "fail", oneOf: ["fail", "override", "leave"] },
-            hardFailed: { type: "string", default: "fail", oneOf: ["fail", "leave"] },
-            advisoryFailed: { type: "string", default: "pass", oneOf: ["pass", "fail", "leave"] },
-            comment: { type: "string" },
-            requiredPolicySets: { type: "list" },
-        },
-    },
-    /** Filled in by `check`: says in a preview what creating the resource does. */
-    action: { type: "string", notCompared: true },
-};
+export const PROPERTIES: Properties = kind.inputs;
 
 /** The inputs that a run is started with. */
 export const START_INPUTS = Object.keys(PROPERTIES).filter((name) => PROPERTIES[name]?.replaces);

@@ -1,6 +1,6 @@
 import type { Emulator } from "tfe-emulator";
+import { ATTACHMENTS as KINDS } from "../../../provider/definitions/attachments";
 import { AttachmentHandler } from "../../../provider/handlers/attachments/handler";
-import { KINDS } from "../../../provider/handlers/attachments/kinds";
 import type { Values } from "../../../provider/handlers/base/properties";
 import { policy } from "../../../provider/handlers/policy";
 import { policySet } from "../../../provider/handlers/policySet";

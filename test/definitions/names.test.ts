@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import type { Emulator } from "tfe-emulator";
-import { changedProperties, project } from "../../../provider/handlers/base/compare";
-import type { Handler } from "../../../provider/handlers/base/handler";
-import { caseless, folder } from "../../../provider/handlers/base/names";
-import type { Properties, Property, Values } from "../../../provider/handlers/base/properties";
-import { policy } from "../../../provider/handlers/policy";
-import { policySet } from "../../../provider/handlers/policySet";
-import { applied, checked, emulatorForTest, handlerFor } from "../setup";
+import { caseless, folder } from "../../provider/definitions/names";
+import { changedProperties, project } from "../../provider/handlers/base/compare";
+import type { Handler } from "../../provider/handlers/base/handler";
+import type { Properties, Property, Values } from "../../provider/handlers/base/properties";
+import { policy } from "../../provider/handlers/policy";
+import { policySet } from "../../provider/handlers/policySet";
+import { applied, checked, emulatorForTest, handlerFor } from "../handlers/setup";
 
-const runtime = require("../../../provider/runtime") as Record<string, Handler>;
+const runtime = require("../../provider/runtime") as Record<string, Handler>;
 const tables: [string, Properties][] = Object.entries(runtime)
     .filter(([, handler]) => handler.definition)
     .map(([name, { definition }]) => [name, definition.properties]);

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import type { Client } from "../../provider/api/client";
 import { TfeError } from "../../provider/api/errors";
+import { workspaceAttachment } from "../../provider/definitions/attachments";
+import { attachment } from "../../provider/handlers/attachments/definition";
 import { Configuration } from "../../provider/handlers/base/configuration";
 import { Handler } from "../../provider/handlers/base/handler";
 import { policy } from "../../provider/handlers/policy";
@@ -9,7 +11,6 @@ import { policySet } from "../../provider/handlers/policySet";
 import { policySetParameter } from "../../provider/handlers/policySetParameter";
 import { policySetVersion } from "../../provider/handlers/policySetVersion";
 import { run } from "../../provider/handlers/run";
-import { workspaceAttachment } from "../../provider/handlers/workspaceAttachment";
 import { type Answer, TestServer } from "./server";
 
 const TOKEN = "a-secret-token";
@@ -280,7 +281,11 @@ const READS = {
     policy: [policy, "pol-1", { name: "a", organization: "acme" }],
     run: [run, "run-1", { workspaceId: "ws-1" }],
     policyCheckOverride: [policyCheckOverride, "polchk-1", { policyCheckId: "polchk-1" }],
-    workspaceAttachment: [workspaceAttachment, "polset-1/ws-1", { policySetId: "polset-1", workspaceId: "ws-1" }],
+    workspaceAttachment: [
+        attachment(workspaceAttachment),
+        "polset-1/ws-1",
+        { policySetId: "polset-1", workspaceId: "ws-1" },
+    ],
 } as const;
 
 test("whatever member of an answer is hostile, a refresh gives a state or an explanation, not a defect of ours", async () => {
@@ -296,10 +301,7 @@ test("whatever member of an answer is hostile, a refresh gives a state or an exp
                 TFE_ORGANIZATION: "acme",
             };
             const configuration = new Configuration(env);
-            const handler = new Handler(
-                definition instanceof Handler ? definition.definition : definition,
-                configuration,
-            );
+            const handler = new Handler(definition, configuration);
             try {
                 await handler.read(id, { ...olds, __provider: "code" });
             } catch (error) {

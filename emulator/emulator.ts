@@ -87,6 +87,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const context = new Context(options.file);
     const app = createServer(context);
     const lives = registerRoutes(app, context, options.opa === null ? undefined : (options.opa ?? findOpa()));
+    context.kinds.complete();
     const seeded = seed(context, organization);
     const owner = context.tokens.add(options.token === undefined ? {} : { token: options.token });
     for (const token of options.tokens ?? []) context.tokens.add(token);

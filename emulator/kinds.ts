@@ -58,6 +58,16 @@ export class Kinds {
         return this.store.of(name).put({ ...this.blank(name, organization), ...given });
     }
 
+    /** Completes what an older emulator has stored: what it knew nothing of has its default. */
+    complete(): void {
+        for (const name of this.names() as CollectionName[]) {
+            const collection = this.store.any(name);
+            for (const object of collection.all()) {
+                collection.put({ ...this.blank(name, object.organization ?? object.id), ...object });
+            }
+        }
+    }
+
     /** Deletes an object, what goes with it, and what led to it. False when it was not there. */
     remove(name: string, id: string): boolean {
         if (!this.store.any(name).delete(id)) return false;

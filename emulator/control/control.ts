@@ -84,6 +84,7 @@ export class Control {
     /** Replaces all data by a snapshot. @throws TypeError when it is not one */
     load(snapshot: Snapshot): void {
         this.context.store.load(snapshot);
+        this.context.kinds.complete();
     }
 
     /** Adds a token. @see Token */

@@ -66,3 +66,18 @@ test("in memory, nothing is written", async () => {
     expect(existsSync(join(folder, "data.json"))).toBe(false);
     await emulator.close();
 });
+
+test("data of an emulator that knew less is completed, from a file and by control", async () => {
+    const emulator = await startEmulator();
+    const { id } = emulator.control.create("policy-sets", { name: "old" });
+    const { tagSelectors, ...before } = emulator.control.get("policy-sets", id);
+    const data = { ...emulator.control.snapshot(), "policy-sets": [before] };
+    emulator.control.load(data);
+    expect(emulator.control.get("policy-sets", id)).toEqual({ ...before, tagSelectors });
+    await emulator.close();
+    const file = join(folder, "data.json");
+    writeFileSync(file, JSON.stringify(data));
+    const next = await startEmulator({ file });
+    expect(next.control.get("policy-sets", id)).toEqual({ ...before, tagSelectors });
+    await next.close();
+});

@@ -50,10 +50,10 @@ test("parameters: a sensitive value shows nowhere, not even after a refresh; the
     await s.destroy();
 });
 
-const policy = (rest = "") => `
+const policy = (rest = "", opts = "{}") => `
 const tfe = require("pulumi-tfe-policy");
-const tags = new tfe.Policy("tags", { name: "tags", file: "tags.sentinel", ${rest} });
-const set = new tfe.PolicySet("guardrails", { name: "guardrails" });
+const tags = new tfe.Policy("tags", { name: "tags", file: "tags.sentinel", ${rest} }, ${opts});
+const set = new tfe.PolicySet("guardrails", { name: "guardrails" }, { dependsOn: tags });
 new tfe.PolicyAttachment("tags", { policySetId: set.id, policyIds: [tags.id] });
 `;
 
@@ -63,8 +63,13 @@ test("a policy: its lines in previews, drift, and a kill between its creation an
     await here.killUpAt("PUT /api/v2/policies/:id/upload", "before");
     const { control } = here.emulator;
     expect(control.list("policies")).toMatchObject([{ code: null }]);
-    await s.up();
     const id = control.list("policies")[0]?.id as string;
+    const taken = await s.up({ expectFailure: true });
+    expect(taken.output).toContain(`has a policy tags already: ${id}.`);
+    s.setProgram(policy("", `{ import: "${id}" }`));
+    await s.up();
+    s.setProgram(policy());
+    expect((await s.up()).output).not.toMatch(/created|updated|replaced/);
     expect(control.list("policies")).toMatchObject([
         { code: files["tags.sentinel"], enforcementLevel: "soft-mandatory" },
     ]);

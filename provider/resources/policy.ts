@@ -18,6 +18,7 @@ import { TfeResource } from "./resource";
  *
  * The id is the platform's, `pol-…`. The resource option `import` takes over one that exists, by that id or by
  * `organization/name`.
+ * A policy that never had code, as an interrupted `up` leaves it, gets it with the import.
  *
  * API: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/policies
  */

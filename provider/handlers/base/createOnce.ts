@@ -1,5 +1,5 @@
 import type { Client } from "../../api/client";
-import { TfeError, ValidationError } from "../../api/errors";
+import { ConflictError, TfeError, ValidationError } from "../../api/errors";
 import type { Operation } from "./handler";
 import { ExplainedError } from "./hostErrors";
 import { type Taken, waysOut } from "./taken";
@@ -83,7 +83,7 @@ async function lookedUp<T>(
 
 function isNameTaken(error: unknown): boolean {
     return (
-        error instanceof ValidationError &&
+        (error instanceof ValidationError || error instanceof ConflictError) &&
         error.details.some(({ detail = "", pointer = "" }) => /taken/i.test(detail) && /name|key|^$/.test(pointer))
     );
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Connection } from "../../../provider/api/connection";
 import { Deadline } from "../../../provider/api/deadline";
-import { NetworkError, ServerError, type TfeError, ValidationError } from "../../../provider/api/errors";
+import { ConflictError, NetworkError, ServerError, type TfeError, ValidationError } from "../../../provider/api/errors";
 import { sentAt, timed } from "../../../provider/api/sentAt";
 import { clockOf, type ServerClock } from "../../../provider/api/serverClock";
 import { type Creation, createOnce } from "../../../provider/handlers/base/createOnce";
@@ -14,7 +14,7 @@ const details = [
 ];
 
 /** What becomes of one request that is to create something. */
-type Outcome = "done" | "lost before" | "lost after" | "refused" | "forbidden";
+type Outcome = "done" | "lost before" | "lost after" | "refused" | "conflict" | "forbidden";
 interface Thing {
     createdAt: string;
     declared: boolean;
@@ -68,6 +68,7 @@ class Platform {
         const free = this.thing === undefined;
         if (outcome !== "lost before") this.thing ??= { createdAt: this.time(), declared: true, own: true };
         if (outcome.startsWith("lost")) throw this.lose(new NetworkError({ ...asked, mayHaveHappened: true }));
+        if (outcome === "conflict") throw new ConflictError({ ...asked, status: 409, details });
         if (outcome === "refused" || !free) throw new ValidationError({ ...asked, status: 422, details });
         return this.thing as Thing;
     }
@@ -119,10 +120,13 @@ test("whatever gets lost: one thing; taken over is nothing but what was declared
 test.each([-3600, -1, 0, 3600])(
     "that a name is taken is never a reason: the same thing, %i s old, is somebody else's",
     async (seconds) => {
-        const platform = new Platform(["refused"], undefined);
-        platform.thing = { createdAt: platform.time(seconds), declared: true, own: false };
-        await expect(platform.run()).rejects.toThrow("It is taken: thing-1. If it belongs to a resource of this stack");
-        expect(platform.sent).toBe(1);
+        for (const outcome of ["refused", "conflict"] as const) {
+            const platform = new Platform([outcome], undefined);
+            platform.thing = { createdAt: platform.time(seconds), declared: true, own: false };
+            const ways = "It is taken: thing-1. If it belongs to a resource of this stack";
+            await expect(platform.run()).rejects.toThrow(ways);
+            expect(platform.sent).toBe(1);
+        }
     },
 );
 

@@ -35,6 +35,7 @@ function diagnostics({ stdout }: CommandResult): Record<string, string> {
         told[parts[at] as string] = (own ?? "")
             .replace("error: 1 error occurred:\n    \t* ", "error: ")
             .replaceAll(/\b(run|polchk)-[A-Za-z0-9]{16}\b/g, "$1-…")
+            .replaceAll(/after \d+s/g, "after …s")
             .replaceAll(here.emulator.url, "https://tfe.example.com")
             .replaceAll(/^ {4}/gm, "")
             .trim();
@@ -119,7 +120,7 @@ test("every outcome of a run is told, and the next up goes on from there", async
         errored: `error: Run run-… errored while planning. Nothing was applied. Its log on the platform says why; the next pulumi up starts a new run.\n${look("errored")}`,
         canceled: `error: Run run-… was canceled by somebody else before this program was done with it; nothing was applied. The next pulumi up starts a new run.\n${look("canceled")}`,
         discarded: `error: Run run-… was discarded by somebody else before this program was done with it; nothing was applied. The next pulumi up starts a new run.\n${look("discarded")}`,
-        slow: 'error: Run run-… is still planning after 3s, and the time to wait for it is up. It goes on without this program; the next pulumi up goes on with the same run. Wait longer with the resource option customTimeouts: { create: "2h" }.',
+        slow: 'error: Run run-… is still planning after …s, and the time to wait for it is up. It goes on without this program; the next pulumi up goes on with the same run. Wait longer with the resource option customTimeouts: { create: "2h" }.',
     });
     for (const line of [
         `Run passed created .* ${runs(ids.passed)[0]!.id}: policy_checked; 1 policy passed`,

@@ -37,7 +37,11 @@ export async function findEarlier(inputs: Values, mark: Mark, operation: Operati
         if (!isFinal(run.attributes.status)) return run;
         const isConfirmed =
             run.confirmedById === user || (run.confirmedById === undefined && inputs.autoApply === true);
-        if (isConfirmed) return stillCounts(run, runs, client);
+        if (isConfirmed) {
+            const found = stillCounts(run, runs, client);
+            warn(takenOver(found));
+            return found;
+        }
         warn(leftAlone(run, "another user had it applied"));
     }
     return undefined;
@@ -99,6 +103,13 @@ function couldApply({ attributes: { status, planOnly, statusTimestamps } }: Run)
 
 function listed(names: readonly string[]): string | undefined {
     return names.length === 0 ? undefined : `it was not started as declared (${names.join(", ")})`;
+}
+
+function takenOver({ id }: Run): string {
+    return (
+        `Run ${id}, which an earlier pulumi up started as it is declared and confirmed, was applied: it is taken for this resource's, ` +
+        "and no other is started. To start another run, change triggers."
+    );
 }
 
 function leftAlone({ id, attributes: { status } }: Run, why: string): string {

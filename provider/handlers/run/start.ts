@@ -22,8 +22,7 @@ const LONGEST_WAIT = 5_000;
 export async function startRun(inputs: Values, operation: Operation): Promise<Run> {
     const { client, status } = operation;
     const mark = new Mark(inputs);
-    // What is about to be replaced carries the same mark where nothing but a new run was asked for.
-    const left = operation.replacing ? undefined : await findEarlier(inputs, mark, operation);
+    const left = await findEarlier(inputs, mark, operation);
     if (left) {
         status(`goes on with ${left.id}, which an interrupted up started`);
         return left;

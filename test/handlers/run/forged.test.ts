@@ -162,6 +162,9 @@ describe("a run that ended while nobody heard of it", () => {
         const { id } = await left(apply);
         expect((await handler.create(await inputsFor(apply))).id).toBe(id);
         expect(count("POST /api/v2/runs")).toBe(1);
+        expect(warnings()).toEqual([
+            expect.stringMatching(/was applied: it is taken for this resource's.*change triggers\.$/),
+        ]);
         emulator.control.runs.script({
             overlay: { set: { "status-timestamps": { "policy-checked-at": "2026-01-01T00:00:00Z" } } },
         });

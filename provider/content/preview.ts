@@ -3,7 +3,7 @@ import type { ContentEntry } from "./entry";
 import { digestOf } from "./hash";
 
 /** What a file is to a reader of a preview, and how many bytes of it are shown as text. */
-const SHOWN_BYTES = { policy: 64 * 1024, other: 4 * 1024, beside: 512 } as const;
+const SHOWN_BYTES = { policy: 64 * 1024, other: 4 * 1024, beside: 256 } as const;
 /** Bytes of text in one state: beyond it, each kind shows only its smaller files. */
 const STATE_BYTES = 4 * 1024 * 1024;
 const PARTS = [1, 1 / 4, 1 / 16, 1 / 64];
@@ -12,7 +12,7 @@ const PARTS = [1, 1 / 4, 1 / 16, 1 / 64];
  * Content as a map of path → text for a resource's inputs, so that a preview shows which lines of which policy change.
  *
  * What is shown of a file depends on nothing but the file: its path says whether it is policy or configuration (text up to
- * 64 KiB), a test, a mock or documentation (512 bytes), or something else, such as data (4 KiB). A larger or a binary file is
+ * 64 KiB), a test, a mock or documentation (256 bytes), or something else, such as data (4 KiB). A larger or a binary file is
  * `sha256:… (12345 bytes)`, a link `-> target`. So an edit, an addition and a removal show as just that.
  *
  * The map stays in the stack's state, which is why it is bounded: where more text than `stateBytes` comes together (4 MiB,

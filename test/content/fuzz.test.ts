@@ -11,7 +11,7 @@ import { collect, removeScratch, scratch, tree, writeTree } from "./tree";
 
 /** `node scripts/fuzz.js` sets it to 10,000. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? 300);
-const timeout = 30_000 + numRuns * 50;
+const timeout = 60_000 + numRuns * 500;
 
 afterAll(removeScratch);
 

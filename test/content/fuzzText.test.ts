@@ -12,7 +12,7 @@ const { findOpa } = require("../../scripts/setup/opa");
 
 /** `node scripts/fuzz.js` sets it to 10,000. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? 300);
-const timeout = 30_000 + numRuns * 50;
+const timeout = 60_000 + numRuns * 500;
 const AT_ONCE = 100;
 
 afterEach(removeScratch);

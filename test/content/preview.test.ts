@@ -37,13 +37,13 @@ test.each([
     ["net/policies.json", 64 * 1024],
     ["a/b/zones.rego", 64 * 1024],
     ["common-functions/tfplan.sentinel", 64 * 1024],
-    ["README.md", 512],
+    ["README.md", 256],
     ["data/regions.json", 4096],
     ["LICENSE", 4096],
-    ["test/zones/pass.hcl", 512],
-    ["policies/aa/test/aa/mocks/mock-tfplan-v2.sentinel", 512],
-    ["mock-tfplan.sentinel", 512],
-    ["zones_test.rego", 512],
+    ["test/zones/pass.hcl", 256],
+    ["policies/aa/test/aa/mocks/mock-tfplan-v2.sentinel", 256],
+    ["mock-tfplan.sentinel", 256],
+    ["zones_test.rego", 256],
 ])("shows %s as text up to %i bytes", async (path, bytes) => {
     const files = { [path]: "x".repeat(bytes) };
     expect(await previewFiles(await openContent({ files }))).toEqual(files);
@@ -90,7 +90,7 @@ test("is different whenever the bytes are", async () => {
     const bytes = fc.oneof(
         fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array)),
         fc.constantFrom("-> a", "sha256:", `sha256:${"0".repeat(64)} (1 bytes)`, "").map((text) => Buffer.from(text)),
-        fc.constantFrom(512, 513).map((size) => Buffer.alloc(size, "test ")),
+        fc.constantFrom(256, 257).map((size) => Buffer.alloc(size, "test ")),
     );
     await fc.assert(
         fc.asyncProperty(bytes, bytes, async (one, two) => {
@@ -107,7 +107,7 @@ const names = ["sentinel.hcl", "a.sentinel", "b.rego", "b_test.rego", "README.md
 const path = fc.tuple(fc.constantFrom(...folders), fc.constantFrom(...names)).map((parts) => parts.join(""));
 const text = fc.oneof(
     fc.string(),
-    fc.constantFrom(0, 1, 511, 512, 513, 4096, 4097, 65_536, 65_537).map((size) => "line\n".repeat(size / 5)),
+    fc.constantFrom(0, 1, 255, 256, 257, 4096, 4097, 65_536, 65_537).map((size) => "line\n".repeat(size / 5)),
     fc.tuple(fc.nat(70_000), fc.constantFrom("a", "b")).map(([size, letter]) => letter.repeat(size)),
 );
 const set = fc.dictionary(path, text, { maxKeys: 20 });

@@ -22,6 +22,12 @@ export type {
 export type { ListRunsOptions, RunActions, RunAttributes, RunPermissions, RunTarget } from "./api/runs";
 export type { GivenSettings } from "./api/settings";
 export type { TaskStage } from "./api/taskStages";
+export type {
+    TfPolicyEvaluation,
+    TfPolicyOutcome,
+    TfPolicySetOutcome,
+    TfResultCount,
+} from "./api/tfPolicyEvaluations";
 export type { ListWorkspacesOptions } from "./api/workspaces";
 export {
     type Content,

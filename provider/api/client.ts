@@ -17,6 +17,7 @@ import { Projects } from "./projects";
 import { Runs } from "./runs";
 import { type GivenSettings, resolveSettings, type Settings } from "./settings";
 import { TaskStages } from "./taskStages";
+import { TfPolicyEvaluations } from "./tfPolicyEvaluations";
 import { Users } from "./users";
 import { Workspaces } from "./workspaces";
 
@@ -51,6 +52,7 @@ export class Client {
     readonly workspaces: Workspaces;
     readonly runs: Runs;
     readonly taskStages: TaskStages;
+    readonly tfPolicyEvaluations: TfPolicyEvaluations;
 
     constructor(readonly connection: Connection) {
         this.comments = new Comments(connection);
@@ -72,6 +74,7 @@ export class Client {
         this.workspaces = new Workspaces(connection);
         this.runs = new Runs(connection);
         this.taskStages = new TaskStages(connection);
+        this.tfPolicyEvaluations = new TfPolicyEvaluations(connection);
     }
 
     /**

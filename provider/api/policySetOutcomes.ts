@@ -70,17 +70,17 @@ function fromWireResource(wire: WireResource): PolicySetOutcome {
     const resource: Resource<PolicySetOutcome["attributes"]> = decode(wire);
     const { outcomes } = resource.attributes;
     const attributes = Array.isArray(outcomes)
-        ? { ...resource.attributes, outcomes: outcomes.map(fromSnakeCase) }
+        ? { ...resource.attributes, outcomes: outcomes.map((each) => fromSnakeCase<PolicyOutcome>(each)) }
         : resource.attributes;
     return { id: resource.id, attributes, policyEvaluationId: relatedId(resource, "policyEvaluation") };
 }
 
-/** The only objects of the API whose members are named in snake_case. */
-function fromSnakeCase(outcome: unknown): PolicyOutcome {
-    if (typeof outcome !== "object" || outcome === null) return {};
+/** What became of a policy: the only objects of the API whose members are named in snake_case. */
+export function fromSnakeCase<T>(outcome: unknown): T {
+    if (typeof outcome !== "object" || outcome === null) return {} as T;
     const renamed = Object.entries(outcome).map(([name, value]) => [
         name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
         value,
     ]);
-    return Object.fromEntries(renamed) as PolicyOutcome;
+    return Object.fromEntries(renamed) as T;
 }

@@ -1,20 +1,33 @@
 import type { Client } from "../api/client";
 import { NotFoundError } from "../api/errors";
 import type { Run } from "../api/runs";
+import { metTfPolicies } from "../api/tfPolicyEvaluations";
 import type { Evidence } from "./judgement";
 import type { StageEvidence } from "./taskStage";
+import type { TfEvidence } from "./tfPolicies";
 
-/** Reads what the platform shows of a run's policies: one request for the checks, one for the stages, and two an evaluation. */
+/** Reads what the platform shows of a run's policies: one request for the checks, one for the stages, and two an evaluation; Terraform policies are asked for where the run says that there are some. */
 export async function readEvidence(client: Client, run: Run): Promise<Evidence> {
-    const [checks, stages] = await Promise.all([
+    const [checks, stages, tfPolicies] = await Promise.all([
         all(client.policyChecks.list(run.id)),
         all(client.taskStages.list(run.id)).catch((error) => {
             // Platforms from before task stages do not know the route, and their runs do not name the relationship.
             if (error instanceof NotFoundError && error.status === 404 && run.taskStageIds === undefined) return [];
             throw error;
         }),
+        metTfPolicies(run) ? readTerraform(client, run) : [],
     ]);
-    return { checks, stages: await Promise.all(stages.map((stage) => readStage(client, stage))) };
+    return { checks, stages: await Promise.all(stages.map((stage) => readStage(client, stage))), tfPolicies };
+}
+
+async function readTerraform(client: Client, run: Run): Promise<TfEvidence[]> {
+    const evaluations = await all(client.tfPolicyEvaluations.list(run.id));
+    return Promise.all(
+        evaluations.map(async (evaluation) => ({
+            evaluation,
+            outcomes: await all(client.tfPolicyEvaluations.outcomes(evaluation.id)),
+        })),
+    );
 }
 
 async function readStage(client: Client, stage: StageEvidence["stage"]): Promise<StageEvidence> {

@@ -1,15 +1,19 @@
 import type { PolicyCheck } from "../api/policyChecks";
 import { awaitsOverride } from "../api/runStatus";
 import type { Run } from "../api/runs";
+import { metTfPolicies } from "../api/tfPolicyEvaluations";
 import { readPolicyCheck } from "./policyCheck";
 import { notChecked, type RequiredSet } from "./required";
 import { type Counts, type PolicyResult, sumCounts } from "./results";
 import { readTaskStage, type StageEvidence } from "./taskStage";
+import { readTfPolicies, type TfEvidence } from "./tfPolicies";
 
 /** All that the platform shows of a run's policies. */
 export interface Evidence {
     readonly checks: readonly PolicyCheck[];
     readonly stages: readonly StageEvidence[];
+    /** Evaluations of policies of kind `tfpolicy`. @default none */
+    readonly tfPolicies?: readonly TfEvidence[];
 }
 
 /** What the policies of a run say together. */
@@ -40,8 +44,8 @@ const AT_STAGES = [
  * @param required the policy sets that must have said something
  */
 export function judge(run: Run, evidence: Evidence, required: readonly RequiredSet[] = []): Judgement {
-    const { checks, stages } = begun(run, evidence);
-    const parts = [...checks.map(readPolicyCheck), ...stages.map(readTaskStage)];
+    const { checks, stages, tfPolicies = [] } = begun(run, evidence);
+    const parts = [...checks.map(readPolicyCheck), ...stages.map(readTaskStage), ...tfPolicies.map(readTfPolicies)];
     const counts = sumCounts(parts.map((part) => part.counts));
     const results = parts.flatMap((part) => part.results);
     const problems = [...missing(run, evidence), ...parts.flatMap((part) => part.problems)];
@@ -58,19 +62,25 @@ export function judge(run: Run, evidence: Evidence, required: readonly RequiredS
  * The evidence without what has not begun yet where the run waits for a decision: that comes after it (a Sentinel check, for
  * example, after a task stage that waits for an override) and is judged in its turn.
  */
-function begun(run: Run, { checks, stages }: Evidence): Evidence {
-    if (!awaitsOverride(run.attributes.status)) return { checks, stages };
+function begun(run: Run, evidence: Evidence): Evidence {
+    if (!awaitsOverride(run.attributes.status)) return evidence;
+    const { checks, stages, tfPolicies } = evidence;
     return {
         checks: checks.filter(({ attributes }) => !["pending", "queued"].includes(attributes.status)),
         stages: stages.filter(({ stage }) => stage.attributes.status !== "pending"),
+        tfPolicies: tfPolicies?.filter(
+            ({ evaluation }) => !["pending", "queued"].includes(evaluation.attributes.status),
+        ),
     };
 }
 
-function missing(run: Run, { checks, stages }: Evidence): string[] {
-    const present = new Set([...checks.map(({ id }) => id), ...stages.map(({ stage }) => stage.id)]);
+function missing(run: Run, { checks, stages, tfPolicies = [] }: Evidence): string[] {
+    const evaluated = tfPolicies.map(({ evaluation }) => evaluation.id);
+    const present = new Set([...checks.map(({ id }) => id), ...stages.map(({ stage }) => stage.id), ...evaluated]);
     const named = [
         ...(run.policyCheckIds ?? []).map((id) => ["policy check", id] as const),
         ...(run.taskStageIds ?? []).map((id) => ["task stage", id] as const),
+        ...(run.tfPolicyEvaluationIds ?? []).map((id) => ["Terraform policy evaluation", id] as const),
     ];
     const problems = named.filter(([, id]) => !present.has(id)).map(([noun, id]) => `${noun} ${id} is missing`);
     const { status, statusTimestamps } = run.attributes;
@@ -85,10 +95,8 @@ function missing(run: Run, { checks, stages }: Evidence): string[] {
     if (hadStage && stages.length === 0 && problems.length === 0) {
         problems.push("the platform says that the run had a task stage, but shows none");
     }
-    if ((run.tfPolicyEvaluationIds ?? []).length > 0 || status.startsWith("tf_policy_")) {
-        problems.push(
-            "policies of kind tfpolicy (a beta of the platform) took part, whose results are not understood here",
-        );
+    if (metTfPolicies(run) && tfPolicies.length === 0 && problems.length === 0) {
+        problems.push("the platform says that policies of kind tfpolicy took part, but shows no result");
     }
     return problems;
 }

@@ -2,15 +2,22 @@ import { legible } from "../legible";
 
 /**
  * How strictly a policy is enforced: `soft-mandatory` and `hard-mandatory` are Sentinel's, `mandatory` is OPA's and
- * that of Sentinel in an agent, `unknown` stands where the platform does not say.
+ * that of Sentinel in an agent, `mandatory_overridable` that of kind `tfpolicy` besides; `unknown` stands where the platform
+ * does not say.
  */
-export type PolicyLevel = "advisory" | "soft-mandatory" | "hard-mandatory" | "mandatory" | "unknown";
+export type PolicyLevel =
+    | "advisory"
+    | "soft-mandatory"
+    | "hard-mandatory"
+    | "mandatory"
+    | "mandatory_overridable"
+    | "unknown";
 
 /** What one policy said of a run, whichever way the platform evaluated it. */
 export interface PolicyResult {
-    /** Where it comes from: `polchk-…`, `psout-…`, or `ts-…` for the run tasks of a stage. */
+    /** Where it comes from: `polchk-…`, an outcome (`psout-…`), or `ts-…` for the run tasks of a stage. */
     readonly id: string;
-    readonly source: "policyCheck" | "policyEvaluation" | "taskStage";
+    readonly source: "policyCheck" | "policyEvaluation" | "taskStage" | "tfPolicyEvaluation";
     /** The policy set's name, where the platform says it. */
     readonly set?: string;
     readonly policy: string;
@@ -24,7 +31,7 @@ export interface PolicyResult {
     readonly message: string;
 }
 
-/** What the results of one policy check or one task stage amount to. */
+/** What the results of one policy check, one task stage or one evaluation of Terraform policies amount to. */
 export interface Part {
     readonly results: readonly PolicyResult[];
     /** Why nothing can be concluded from it: missing, malformed, contradictory, errored or not finished. */

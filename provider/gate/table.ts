@@ -28,5 +28,5 @@ function cells(result: PolicyResult): string[] {
 function rank({ status, level }: PolicyResult): number {
     if (status === "errored" || status === "unknown") return 0;
     if (status === "overridden") return 4;
-    return level === "advisory" ? 3 : level === "soft-mandatory" ? 2 : 1;
+    return level === "advisory" ? 3 : level === "soft-mandatory" || level === "mandatory_overridable" ? 2 : 1;
 }

@@ -64,7 +64,7 @@ async function targetsOf(runId: string, operation: Operation): Promise<Overridab
                 `customTimeouts: { create: "2h" }.`,
         );
     });
-    const all = await overridablesOf(client, runId);
+    const all = await overridablesOf(client, run);
     const targets = all.filter(({ state }) => state !== "other");
     if (targets.length > 0) return targets;
     const failed = all.filter(({ status }) => !["passed", "pending"].includes(status));
@@ -87,7 +87,7 @@ function foundCheck({ id, status, state }: Overridable): Found {
 
 async function foundRun(client: Client, runId: string): Promise<Found> {
     const run = await client.runs.read(runId);
-    const overridden = (await overridablesOf(client, runId)).filter(({ state }) => state === "overridden");
+    const overridden = (await overridablesOf(client, run)).filter(({ state }) => state === "overridden");
     const outputs: Values = { status: run.attributes.status, overridden: overridden.map(({ id }) => id) };
     return { id: runId, inputs: { runId }, outputs };
 }

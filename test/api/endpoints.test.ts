@@ -159,6 +159,22 @@ test("what runs need besides", async () => {
         { policyName: "tags", enforcementLevel: "mandatory", status: "failed" },
     ]);
     expect(await client.taskStages.override(stage!.id, "agreed")).toMatchObject({ attributes: { status: "running" } });
+    const terraform = emulator.control.create("tf-policy-evaluations", { runId: run.id, status: "awaiting_override" });
+    const given = { tfPolicyEvaluationId: terraform.id, outcomes: [{ policy_name: "tags", status: "failed" }] };
+    const { id: outcomeId } = emulator.control.create("tf-policy-set-outcomes", given);
+    const [listed] = await all(client.tfPolicyEvaluations.list(run.id));
+    expect(await client.tfPolicyEvaluations.read(terraform.id)).toEqual(listed);
+    expect(listed).toMatchObject({
+        runId: run.id,
+        outcomeIds: [outcomeId],
+        attributes: { status: "awaiting_override" },
+    });
+    expect(await all(client.tfPolicyEvaluations.outcomes(terraform.id))).toMatchObject([
+        { id: outcomeId, tfPolicyEvaluationId: terraform.id, attributes: { outcomes: [{ policyName: "tags" }] } },
+    ]);
+    await expect(client.tfPolicyEvaluations.override(terraform.id)).rejects.toThrow(
+        /answered 409: .*is not overridable/,
+    );
     const { planId } = await client.runs.read(run.id);
     const plan = await client.plans.read(planId!);
     expect(plan.attributes).toMatchObject({ status: "finished", hasChanges: true });

@@ -4,7 +4,7 @@ import { isAtRest } from "../../provider/api/runStatus";
 import { decide, type Rules } from "../../provider/gate/decision";
 import { type Evidence, judge } from "../../provider/gate/judgement";
 import type { StageEvidence } from "../../provider/gate/taskStage";
-import { aCheck, aRun, aStage } from "./samples";
+import { aCheck, aRun, aStage, aTfEvaluation } from "./samples";
 
 const STRICT: Rules = { softFailed: "fail", hardFailed: "fail", advisoryFailed: "pass", decision: "apply" };
 const OVERRIDE = { status: "policy_override", actions: { isDiscardable: true } };
@@ -297,6 +297,103 @@ test("a missing, malformed, contradictory or errored result never lets a run pas
         }),
         { numRuns: 1000 },
     );
+});
+
+describe("Terraform policies", () => {
+    const OVERRIDABLE = { level: "mandatory_overridable", status: "failed" };
+    const waits = (rest: object = {}) =>
+        aRun({ status: "tf_policy_override", actions: { isDiscardable: true }, ...rest });
+    const checked = aRun({ status: "tf_policy_checked" }, { tfPolicyEvaluationIds: ["tfpoleval-1"] });
+
+    test("that passed let the run pass, with advisory failures where these may pass", () => {
+        const tfPolicies = [
+            aTfEvaluation("passed", [
+                { level: "mandatory", status: "passed" },
+                { level: "advisory", status: "failed" },
+            ]),
+        ];
+        expect(step(checked, { tfPolicies })).toEqual({ take: "apply" });
+        expect(step(checked, { tfPolicies }, { advisoryFailed: "fail" })).toMatchObject({ because: "advisoryFailed" });
+    });
+
+    test("that wait for an override are soft failures, and hard ones where they cannot be overridden", () => {
+        const tfPolicies = [aTfEvaluation("awaiting_override", [OVERRIDABLE])];
+        expect(step(waits(), { tfPolicies })).toMatchObject({ take: "refuse", because: "softFailed" });
+        expect(step(waits(), { tfPolicies }, { softFailed: "override" })).toEqual({ take: "override" });
+        const fixed = [aTfEvaluation("awaiting_override", [OVERRIDABLE], { overridable: false })];
+        expect(step(waits(), { tfPolicies: fixed }, { softFailed: "override" })).toMatchObject({
+            because: "hardFailed",
+        });
+    });
+
+    test("that were overridden let the run pass", () => {
+        const tfPolicies = [aTfEvaluation("overridden", [OVERRIDABLE])];
+        expect(step(checked, { tfPolicies })).toEqual({ take: "apply" });
+    });
+
+    test("that have not begun are judged in their turn", () => {
+        const run = aRun({ status: "pre_plan_awaiting_decision" });
+        const tasks = aStage("awaiting_override", "passed", [{ level: "mandatory", status: "passed" }], {
+            name: "pre_plan",
+        });
+        const evidence = { stages: [tasks], tfPolicies: [aTfEvaluation("pending", [])] };
+        expect(step(run, evidence, { softFailed: "override" })).toEqual({ take: "override" });
+        expect(step(checked, { tfPolicies: [aTfEvaluation("running", [])] })).toEqual({ take: "wait" });
+    });
+
+    test("of which nothing is shown stop the run, however the run says that there are some", () => {
+        const runs = [
+            aRun({ status: "tf_policy_checked" }),
+            aRun({ statusTimestamps: { tfPolicyCheckedAt: "2026-01-01T00:00:00+00:00" } }),
+            aRun({}, { tfPolicyEvaluationIds: ["tfpoleval-1"] }),
+        ];
+        for (const run of runs)
+            expect(step(run, { checks: [aCheck("passed", { passed: 1 })] })).toMatchObject({ because: "unclear" });
+    });
+
+    const PASSED = [{ level: "mandatory", status: "passed" }];
+    const odd = fc.oneof(
+        oddStatus.filter((status) => status !== "awaiting_override").map((status) => aTfEvaluation(status, PASSED)),
+        oddStatus.map((status) => aTfEvaluation("passed", [{ level: "mandatory", status }])),
+        fc.constantFrom("errored", "unknown").map((status) => aTfEvaluation("passed", [{ level: "advisory", status }])),
+        fc
+            .constantFrom("mandatory", "mandatory_overridable", "other")
+            .map((level) => aTfEvaluation("passed", [{ level, status: "failed" }])),
+        fc
+            .constantFrom("mandatory", "other")
+            .map((level) => aTfEvaluation("overridden", [{ level, status: "failed" }])),
+        fc.constant(aTfEvaluation("overridden", [OVERRIDABLE], { overridable: false })),
+        fc.constantFrom("failed", "awaiting_override").map((status) => aTfEvaluation(status, PASSED)),
+        fc
+            .constantFrom(null, undefined, {}, { passed: 1 })
+            .map((resultCount) => aTfEvaluation("passed", PASSED, { resultCount })),
+        fc
+            .nat({ max: 5 })
+            .filter((passed) => passed !== 1)
+            .map((passed) => {
+                const resultCount = { passed, advisoryFailed: 0, mandatoryFailed: 0, errored: 0, unknown: 0 };
+                return aTfEvaluation("passed", PASSED, { resultCount });
+            }),
+        fc.constantFrom({ summary: "no engine" }, "boom").map((error) => aTfEvaluation("passed", PASSED, { error })),
+        fc.constant({ ...aTfEvaluation("passed", PASSED), outcomes: [] }),
+    );
+
+    test("that contradict themselves never let a run pass, whatever the rules", () => {
+        const at = fc.constantFrom(checked, waits(), aRun());
+        fc.assert(
+            fc.property(
+                at,
+                odd,
+                fc.option(goodCheck, { nil: undefined }),
+                rules,
+                (run, evaluation, check, declared) => {
+                    const evidence = { checks: check ? [check] : [], stages: [], tfPolicies: [evaluation] };
+                    expect(LETS_PASS).not.toContain(decide(run, judge(run, evidence), declared).take);
+                },
+            ),
+            { numRuns: 1000 },
+        );
+    });
 });
 
 test("a check or stage that the run names and nobody shows never lets a run pass", () => {

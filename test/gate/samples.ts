@@ -1,7 +1,9 @@
 import type { PolicyCheck } from "../../provider/api/policyChecks";
 import type { PolicySetOutcome } from "../../provider/api/policySetOutcomes";
 import type { Run } from "../../provider/api/runs";
+import type { TfPolicyEvaluation } from "../../provider/api/tfPolicyEvaluations";
 import type { EvaluationEvidence, StageEvidence } from "../../provider/gate/taskStage";
+import type { TfEvidence } from "../../provider/gate/tfPolicies";
 
 /** A run that waits to be confirmed, unless told otherwise. */
 export function aRun(attributes: Partial<Run["attributes"]> = {}, rest: Partial<Run> = {}): Run {
@@ -109,5 +111,44 @@ export function aStage(
             policyEvaluationIds: ["poleval-1"],
         },
         evaluations: [evaluation],
+    };
+}
+
+/** An evaluation of Terraform policies of one set. */
+export function aTfEvaluation(
+    status: string,
+    policies: { level: string; status: string }[],
+    { overridable = true, ...attributes }: { overridable?: boolean } & Partial<TfPolicyEvaluation["attributes"]> = {},
+): TfEvidence {
+    const isMandatory = ({ level }: { level: string }) => level !== "advisory";
+    const count = (wanted: string, mandatory?: boolean) =>
+        policies.filter((each) => each.status === wanted && (mandatory ?? isMandatory(each)) === isMandatory(each))
+            .length;
+    const resultCount = {
+        advisoryFailed: count("failed", false),
+        mandatoryFailed: count("failed", true),
+        passed: count("passed"),
+        errored: count("errored"),
+        unknown: count("unknown"),
+    };
+    const outcomes = policies.map((policy, at) => ({
+        policyName: `policy-${at + 1}`,
+        enforcementLevel: policy.level,
+        status: policy.status,
+        diagnostics: policy.status === "failed" ? [{ summary: `policy ${at + 1} says no` }] : [],
+    }));
+    return {
+        evaluation: {
+            id: "tfpoleval-1",
+            attributes: {
+                status,
+                resultCount,
+                error: null,
+                actions: { isOverridable: status === "awaiting_override" },
+                ...attributes,
+            },
+            outcomeIds: ["tfpsout-1"],
+        },
+        outcomes: [{ id: "tfpsout-1", attributes: { outcomes, overridable, policySetName: "terraform", resultCount } }],
     };
 }

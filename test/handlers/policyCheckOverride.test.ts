@@ -70,6 +70,21 @@ test("everything of a run that waits for it, checks and task stages, while the r
     expect(overrides()).toBe(1);
 });
 
+test("Terraform policies of a run that wait for it, once, whatever answer is lost", async () => {
+    const given = { kind: "tfpolicy", agentEnabled: true, global: true } as const;
+    const set = emulator.control.create("policy-sets", given);
+    const files = { "tags.policy.hcl": 'enforcement_level = "mandatory_overridable"\n' };
+    await emulator.control.uploadPolicySetVersion(set.id, files);
+    emulator.control.runs.script({ stepMilliseconds: 1, policies: { tags: "failed" } });
+    const run = await startTo(emulator, workspace.id, "tf_policy_override");
+    emulator.control.fault({ kind: "reset", when: "after", match: "POST */override" });
+    const [evaluation] = emulator.control.list("tf-policy-evaluations");
+    expect((await created({ runId: run.id })).outs).toMatchObject({ overridden: [evaluation!.id] });
+    await emulator.control.runs.reached(run.id, "tf_policy_checked");
+    expect((await created({ runId: run.id })).outs).toMatchObject({ overridden: [evaluation!.id] });
+    expect(emulator.control.counts()["POST /api/v2/tf-policy-evaluations/:id/actions/override"]).toBe(1);
+});
+
 test.each(["before", "after"] as const)("an answer lost %s its effect: one override", async (when) => {
     const run = await softFailed();
     emulator.control.fault({ kind: "reset", when, match: "POST */override" });

@@ -161,7 +161,7 @@ async function overrideAll(
 ): Promise<Run> {
     const { client, status } = operation;
     const comment = (inputs.policyGate as { comment?: string } | undefined)?.comment;
-    for (const target of await overridablesOf(client, run.id)) {
+    for (const target of await overridablesOf(client, run)) {
         if (target.state !== "waiting") continue;
         status(`${run.id}: overriding ${target.noun} ${target.id}`);
         await override(client, target, comment).catch((error) => {

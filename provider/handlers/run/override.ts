@@ -2,18 +2,20 @@ import type { Client } from "../../api/client";
 import { ConflictError, NotFoundError, TfeError } from "../../api/errors";
 import type { PolicyCheck } from "../../api/policyChecks";
 import { describeRun } from "../../api/runStatus";
+import type { Run } from "../../api/runs";
 import type { TaskStage } from "../../api/taskStages";
+import { metTfPolicies, type TfPolicyEvaluation } from "../../api/tfPolicyEvaluations";
 import { isOverridable } from "../../gate/policyCheck";
 import { ExplainedError } from "../base/hostErrors";
 
 /** How often an override is sent whose answers get lost. */
 const ATTEMPTS = 4;
 
-/** One thing whose failures can be overridden: a policy check or a task stage. */
+/** One thing whose failures can be overridden: a policy check, a task stage or an evaluation of Terraform policies. */
 export interface Overridable {
     readonly id: string;
     /** For messages. */
-    readonly noun: "policy check" | "task stage";
+    readonly noun: "policy check" | "task stage" | "Terraform policy evaluation";
     readonly status: string;
     /** Whether it waits for an override, has been overridden, or neither. */
     readonly state: "waiting" | "overridden" | "other";
@@ -46,11 +48,21 @@ export function ofStage(stage: TaskStage): Overridable {
     return { id: stage.id, noun: "task stage", status, state, permitted: permissions?.canOverride, runId: stage.runId };
 }
 
+/** An evaluation of Terraform policies as something to override. */
+function ofTfPolicies({ id, attributes, runId }: TfPolicyEvaluation): Overridable {
+    const { status, actions, permissions } = attributes;
+    const waiting = status === "awaiting_override" && actions?.isOverridable !== false;
+    const state = status === "overridden" ? "overridden" : waiting ? "waiting" : "other";
+    return { id, noun: "Terraform policy evaluation", status, state, permitted: permissions?.canOverride, runId };
+}
+
 /** Everything of a run that waits for an override or was overridden. */
-export async function overridablesOf(client: Client, runId: string): Promise<Overridable[]> {
+export async function overridablesOf(client: Client, run: Run): Promise<Overridable[]> {
     const found: Overridable[] = [];
-    for await (const check of client.policyChecks.list(runId)) found.push(ofCheck(check));
-    for await (const stage of client.taskStages.list(runId)) found.push(ofStage(stage));
+    for await (const check of client.policyChecks.list(run.id)) found.push(ofCheck(check));
+    for await (const stage of client.taskStages.list(run.id)) found.push(ofStage(stage));
+    if (!metTfPolicies(run)) return found;
+    for await (const evaluation of client.tfPolicyEvaluations.list(run.id)) found.push(ofTfPolicies(evaluation));
     return found;
 }
 
@@ -59,9 +71,16 @@ export async function readOverridable(
     client: Client,
     { id, noun }: Pick<Overridable, "id" | "noun">,
 ): Promise<Overridable> {
-    return noun === "policy check"
-        ? ofCheck(await client.policyChecks.read(id))
-        : ofStage(await client.taskStages.read(id));
+    if (noun === "policy check") return ofCheck(await client.policyChecks.read(id));
+    if (noun === "task stage") return ofStage(await client.taskStages.read(id));
+    return ofTfPolicies(await client.tfPolicyEvaluations.read(id));
+}
+
+async function send(client: Client, { id, noun }: Overridable, comment?: string): Promise<Overridable> {
+    if (noun === "policy check") return ofCheck(await client.policyChecks.override(id, comment));
+    if (noun === "task stage")
+        return { ...ofStage(await client.taskStages.override(id, comment)), state: "overridden" };
+    return ofTfPolicies(await client.tfPolicyEvaluations.override(id, comment));
 }
 
 /**
@@ -73,12 +92,9 @@ export async function override(client: Client, target: Overridable, comment?: st
     if (target.state === "overridden") return target;
     if (target.state === "other") throw new ExplainedError(notOverridable(target));
     if (target.permitted === false) throw new ExplainedError(notPermitted(target));
-    const { id, noun } = target;
     for (let attempt = 1; ; attempt++) {
         try {
-            return noun === "policy check"
-                ? ofCheck(await client.policyChecks.override(id, comment))
-                : { ...ofStage(await client.taskStages.override(id, comment)), state: "overridden" };
+            return await send(client, target, comment);
         } catch (error) {
             const lost = error instanceof TfeError && error.mayHaveHappened;
             // It was there a moment ago, so "not found" says that the token may not.

@@ -154,6 +154,13 @@ describe("overrides", () => {
         expect(comments()).toEqual(["CHG-2"]);
     });
 
+    test("of Terraform policies that may be overridden", async () => {
+        await terraformPolicies("mandatory_overridable");
+        const { outs } = await created({ decision: "apply", policyGate: { softFailed: "override", comment: "CHG-3" } });
+        expect(outs).toMatchObject({ status: "applied", policyCounts: { overridden: 1 } });
+        expect(comments()).toEqual(["CHG-3"]);
+    });
+
     test("on a platform that speaks as its first documents do", async () => {
         emulator.control.runs.setWireForm("seeds");
         policySetIn(emulator, { tags: ["soft-mandatory", FAIL], names: ["advisory", FAIL] });
@@ -174,6 +181,40 @@ describe("overrides", () => {
 https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
 `);
         expect(only().status).toBe("policy_override");
+    });
+});
+
+/** A set of kind tfpolicy with one policy, which fails. */
+async function terraformPolicies(level: string): Promise<void> {
+    const given = { kind: "tfpolicy", agentEnabled: true, global: true, name: "terraform" } as const;
+    const { id } = emulator.control.create("policy-sets", given);
+    await emulator.control.uploadPolicySetVersion(id, { "tags.policy.hcl": `enforcement_level = "${level}"\n` });
+    emulator.control.runs.script({ stepMilliseconds: 1, policies: { tags: "failed" } });
+}
+
+describe("Terraform policies", () => {
+    test("that failed and can be overridden stop the run unless that is declared", async () => {
+        await terraformPolicies("mandatory_overridable");
+        expect(await failure(created({ decision: "apply" }))).toMatchInlineSnapshot(`
+"Run run-… did not pass the policy gate: policies failed that can be overridden. It was discarded; nothing was applied.
+  POLICY SET  POLICY  LEVEL                  RESULT  MESSAGE
+  terraform   tags    mandatory_overridable  failed
+(0 policies passed, 1 soft failed)
+https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
+`);
+        expect(only().status).toBe("discarded");
+    });
+
+    test("that only advise are told of, and let the run pass", async () => {
+        await terraformPolicies("advisory");
+        const { outs } = await created({ decision: "apply" });
+        expect(outs).toMatchObject({ status: "applied", policyCounts: { advisoryFailed: 1 } });
+    });
+
+    test("that nobody could decide stop the run", async () => {
+        await terraformPolicies("advisory");
+        emulator.control.runs.script({ stepMilliseconds: 1 });
+        expect(await failure(created({ decision: "apply" }))).toMatch(/no engine for policies of this kind is public/);
     });
 });
 

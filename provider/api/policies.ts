@@ -133,7 +133,8 @@ function fromWireResource(wire: WireResource, included: readonly WireResource[] 
     >(wire);
     const { enforce, ...others } = attributes;
     const sets = relationships.policySets?.data;
-    const names = new Map(included.map((each) => [each.id, each.attributes?.name as string | undefined]));
+    const named = included.filter(({ type }) => type === "policy-sets");
+    const names = new Map(named.map((each) => [each.id, each.attributes?.name as string | undefined]));
     return {
         id,
         attributes: { ...others, enforcementLevel: others.enforcementLevel ?? enforce?.[0]?.mode },

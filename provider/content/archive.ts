@@ -13,7 +13,8 @@ import { refuseShadowed } from "./shadow";
 import { type Member, readTar } from "./tarReader";
 
 const SMALL_BYTES = 64 * 1024;
-const SNAPSHOT_BYTES = 4 * 1024 * 1024;
+// What is not kept is looked for from the start of the archive each time it is read.
+const SNAPSHOT_BYTES = 32 * 1024 * 1024;
 // Below this much a high ratio is only a small file of spaces.
 const RATIO_FROM_BYTES = 8 * 1024 * 1024;
 

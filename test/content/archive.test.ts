@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { appendFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -53,6 +54,15 @@ test("its entries, without folders and ._ files; small ones can be read", async 
     ]);
     expect(await content.readText("lib/link")).toBe("policy");
     expect(await content.readText("nothing")).toBeUndefined();
+});
+
+test("small files of a whole library are kept, and not looked for again one by one", async () => {
+    const text = randomBytes(30_000).toString("base64");
+    const names = Array.from({ length: 300 }, (_, i) => `p${i}.sentinel`);
+    const archive = await archiveOf(names.map((name) => file(name, `${name} ${text}`)));
+    const content = await openContent({ archive });
+    rmSync(archive);
+    for (const name of names) expect((await content.readText(name))?.startsWith(name)).toBe(true);
 });
 
 test("a large file in it can be read as well, up to a bound", async () => {

@@ -1,9 +1,10 @@
 import { Batch, type Carrier, type Verb } from "./batch";
 import type { Connection } from "./connection";
 import type { Failures } from "./divide";
-import { NotFoundError, TfeError, ValidationError } from "./errors";
+import { DeadlineError, NotFoundError, TfeError, ValidationError } from "./errors";
 import { MEMBER_TYPES, type Members, type PolicySet, PolicySets } from "./policySets";
 import { sharedFor } from "./shared";
+import { sharedAnswer } from "./sharedAnswer";
 
 /**
  * The members of policy sets, for callers that each want a few of them: `/policy-sets/:id/relationships/…`.
@@ -34,12 +35,16 @@ export class PolicySetMembers {
     /** The policy set as it is, or was a moment ago if nobody in this process has written to it since; `undefined` when it is gone. */
     read(set: string, organization?: string): Promise<PolicySet | undefined> {
         const fetch = () => new PolicySets(this.connection).find(set, organization);
-        return sharedFor(this.connection.settings).reads.get(set, fetch);
+        return sharedAnswer(this.connection, set, `/policy-sets/${encodeURIComponent(set)}`, fetch);
     }
 
     private async change(verb: Verb, set: string, list: Members, ids: readonly string[]): Promise<Failures> {
         const batch = this.batchOf(set, list);
-        const answers = await Promise.allSettled(ids.map((id) => batch.change(verb, id, this.connection)));
+        // A request has the time of its most patient member; each of the others waits no longer than its own.
+        const changed = ids.map((id) =>
+            this.connection.deadline.race(batch.change(verb, id, this.connection), () => tooLate(verb, set, list)),
+        );
+        const answers = await Promise.allSettled(changed);
         const failures: Failures = new Map();
         answers.forEach((answer, at) => {
             if (answer.status === "rejected") failures.set(ids[at] as string, answer.reason as Error);
@@ -54,6 +59,16 @@ export class PolicySetMembers {
         batches.set(key, batch);
         return batch;
     }
+}
+
+function tooLate(verb: Verb, set: string, list: Members): DeadlineError {
+    return new DeadlineError({
+        method: verb === "add" ? "POST" : "DELETE",
+        path: `/api/v2/policy-sets/${set}/relationships/${list.replace("Exclusions", "-exclusions")}`,
+        reason: "the operation's time is up",
+        hint: "Give it more time with the resource option customTimeouts.",
+        mayHaveHappened: true,
+    });
 }
 
 /** How a batch of one list is sent. */
@@ -100,7 +115,11 @@ export function whyNone({ id, attributes }: PolicySet, list: Members): string | 
         return `${set} is not global, so there is nothing to exclude a project from. Make it global first.`;
     }
     if (versioned && list === "policies") {
-        return `${set} is versioned: its policies come from a repository or from uploads and are not attached one by one.`;
+        return (
+            `${set} is versioned: its policies come from a repository or from uploads and are not attached one by one. Take ` +
+            "vcsRepo out of it; uploaded content cannot be taken away, so that a set with any has to be replaced (pulumi up " +
+            "--replace with its URN, which needs deleteBeforeReplace: true)."
+        );
     }
     return undefined;
 }

@@ -3,6 +3,7 @@ import { isMissing } from "./errors";
 import { decode, encode, type WireResource } from "./jsonapi";
 import { PolicySets } from "./policySets";
 import { sharedFor } from "./shared";
+import { sharedAnswer } from "./sharedAnswer";
 
 /** The attributes of a parameter that a client may write. */
 export interface PolicySetParameterAttributes {
@@ -43,7 +44,7 @@ export class PolicySetParameters {
      * @throws NotFoundError when the token may not see them: they must not be taken for deleted because a token lost its rights
      */
     shared(policySetId: string): Promise<PolicySetParameter[] | undefined> {
-        return sharedFor(this.connection.settings).reads.get(keyOf(policySetId), async () => {
+        return sharedAnswer(this.connection, keyOf(policySetId), parametersOf(policySetId), async () => {
             try {
                 return await this.list(policySetId);
             } catch (error) {

@@ -97,7 +97,7 @@ async function finish(started: Run, inputs: Values, operation: Operation, step: 
             throw new UnfinishedError(started.id, note(error.run, "pending"), timedOut(error, step));
         }
         if (error instanceof NotPassed) {
-            const reason = new ExplainedError(error.message + (await whereToLook(error.run, operation.client)));
+            const reason = new ExplainedError(error.message + (await whereToLook(error.run, operation.afterwards())));
             // A run that is over leaves nothing to go on with: without state the next up starts a new one. One that was applied
             // would be found again, so the state has to say that it was refused.
             const { status } = error.run.attributes;

@@ -1,4 +1,5 @@
 import type { Failures } from "../../api/divide";
+import { TfeError } from "../../api/errors";
 import type { AttachmentKind as Kind } from "../../definitions/attachments";
 import { type Checked, failure } from "../base/check";
 import type { Definition, Found, Operation } from "../base/handler";
@@ -41,9 +42,9 @@ export function attachment(kind: Kind): Definition {
             const id = inputs[one] === undefined ? `${set}/${kind.list}/${instance}` : `${set}/${inputs[one]}`;
             const added = ids.filter((each) => !failures.has(each));
             if (failures.size > 0) {
+                const there = [...added, ...(await arrived(kind, set, failures, operation))];
                 const known = await looked(failures, set, operation.afterwards());
                 const reason = failed(kind, "add", set, known, ids.length);
-                const there = [...added, ...(await arrived(kind, set, [...failures.keys()], operation))];
                 if (there.length === 0) throw reason;
                 const members = inputs[one] === undefined ? { [many]: there } : { [one]: inputs[one] };
                 throw new UnfinishedError(id, { policySetId: set, ...members }, reason);
@@ -80,9 +81,11 @@ export function attachment(kind: Kind): Definition {
                 client.policySetMembers.remove(set, kind.list, leaving),
             ]);
             if (notAdded.size + notRemoved.size > 0) {
-                const open = [...notAdded.keys(), ...notRemoved.keys()];
                 const sure = wanted.filter((each) => !notAdded.has(each));
-                const there = [...sure, ...(await arrived(kind, set, open, operation))];
+                const there = [
+                    ...sure,
+                    ...(await arrived(kind, set, new Map([...notAdded, ...notRemoved]), operation)),
+                ];
                 const members = news[one] === undefined ? { [many]: there } : { [one]: news[one] };
                 const outputs = { policySetId: set, ...members };
                 const [add, remove] = [
@@ -114,22 +117,23 @@ export function attachment(kind: Kind): Definition {
 }
 
 /**
- * Those of the members whose change failed that are on the list all the same: an answer may be lost. Where nobody can tell it is
- * all of them, so that none is left behind without anybody to take it away.
+ * Those of the members whose change failed that are on the list all the same, or may still get there: an answer may be lost, and
+ * a request may be under way when its time is up. None is left behind without anybody to take it away.
  */
 async function arrived(
     { list }: Kind,
     set: string,
-    ids: readonly string[],
+    failures: Failures,
     { afterwards, status }: Operation,
 ): Promise<readonly string[]> {
     status(`failed; looking up what ${set} has now`);
     const found = await afterwards()
         .policySetMembers.read(set)
         .catch(() => "unknown" as const);
-    if (found === "unknown") return ids;
+    if (found === "unknown") return [...failures.keys()];
     const there = new Set(found?.members[list]);
-    return ids.filter((id) => there.has(id));
+    const mayCome = (error: Error) => error instanceof TfeError && error.mayHaveHappened;
+    return [...failures].filter(([id, error]) => there.has(id) || mayCome(error)).map(([id]) => id);
 }
 
 /** The ids that a resource names. */

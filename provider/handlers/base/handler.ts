@@ -127,6 +127,11 @@ export interface DiffResult {
     deleteBeforeReplace?: boolean;
 }
 
+/** What a step that has failed looks things up with, once it needs to: one for all, so that its time is counted once. */
+interface Grace {
+    client?: Client;
+}
+
 /** A dynamic provider for one kind of resource: the methods that Pulumi's dynamic-provider host calls. */
 export class Handler {
     /** URNs of resources that are in the state already. */
@@ -188,9 +193,9 @@ export class Handler {
     }
 
     async create(given: Values): Promise<{ id: string; outs: Values }> {
-        return this.guarded(given, async () => {
+        return this.guarded(given, async (grace) => {
             const inputs: Values = { ...given, __instance: newInstance() };
-            const operation = await this.operation(inputs, "create");
+            const operation = await this.operation(inputs, "create", grace);
             const { definition } = this;
             const note = ({ id }: { id: string }) => this.ownership.note(id, operation.instance, operation.urn, inputs);
             try {
@@ -213,8 +218,8 @@ export class Handler {
 
     /** Follows the properties that the program set. Gone is `{}`, but for `get`, where it is an error. */
     async read(id: string, olds: Values): Promise<{ id?: string; props?: Values; inputs?: Values }> {
-        return this.guarded(olds, async () => {
-            const operation = await this.operation(olds, "read", instanceOf(id, olds));
+        return this.guarded(olds, async (grace) => {
+            const operation = await this.operation(olds, "read", grace, instanceOf(id, olds));
             const found = await this.definition.read(id, olds, operation);
             if (!found) {
                 this.ownership.giveUp(id, operation.instance);
@@ -238,9 +243,9 @@ export class Handler {
     }
 
     async update(id: string, olds: Values, given: Values): Promise<{ outs: Values }> {
-        return this.guarded({ ...olds, ...given }, async () => {
+        return this.guarded({ ...olds, ...given }, async (grace) => {
             const news: Values = { ...given, __instance: instanceOf(id, olds) };
-            const operation = await this.operation(news, "update");
+            const operation = await this.operation(news, "update", grace);
             this.ownership.note(id, operation.instance, operation.urn, news);
             const { definition } = this;
             const updating: Updating = { definition, id, olds, news, operation };
@@ -259,16 +264,16 @@ export class Handler {
                 return { outs: withPairs(this.outputs(news, found), pairs) };
             } catch (error) {
                 if (!(error instanceof Error)) throw error;
-                const reason = await this.whyNotUpdated(id, error, { ...olds, ...given });
+                const reason = await this.whyNotUpdated(id, error, { ...olds, ...given }, grace);
                 throw this.partial(olds, news, await failedUpdate(reason, updating));
             }
         });
     }
 
     async delete(id: string, olds: Values): Promise<void> {
-        return this.guarded(olds, async () => {
+        return this.guarded(olds, async (grace) => {
             if (!this.ownership.leave(id, olds)) return;
-            await this.definition.delete(id, olds, await this.operation(olds, "delete", instanceOf(id, olds)));
+            await this.definition.delete(id, olds, await this.operation(olds, "delete", grace, instanceOf(id, olds)));
         });
     }
 
@@ -301,6 +306,7 @@ export class Handler {
     private async operation(
         values: Values,
         step: Step | "read",
+        grace: Grace,
         instance = String(values.__instance),
     ): Promise<Operation> {
         const otherwise = this.definition.timeouts?.[step];
@@ -310,12 +316,11 @@ export class Handler {
         const urn = urnOf(values);
         const status = statusOf(urn);
         const own = client.hiding(secrets);
-        let late: Client | undefined;
         return {
             client: own,
             afterwards: () => {
-                late ??= own.within(GRACE);
-                return late;
+                grace.client ??= own.within(GRACE);
+                return grace.client;
             },
             status: (message) => status(text(message)),
             warn: (message) => warn(urn, text(message)),
@@ -372,22 +377,26 @@ export class Handler {
     }
 
     /** Runs a step; what goes wrong is explained as far as it can be, in the form that the host wants, without secrets. */
-    private async guarded<T>(values: Values, step: () => Promise<T>): Promise<T> {
+    private async guarded<T>(values: Values, step: (grace: Grace) => Promise<T>): Promise<T> {
+        const grace: Grace = {};
         try {
-            return await step();
+            return await step(grace);
         } catch (error) {
             if (error instanceof HostError) throw error;
-            throw new HostError(await this.withCause(error, values), this.guard(values).text);
+            throw new HostError(await this.withCause(error, values, grace), this.guard(values).text);
         }
     }
 
-    private withCause(error: unknown, values: Values): Promise<unknown> {
+    private withCause(error: unknown, values: Values, grace: Grace): Promise<unknown> {
         const { secrets } = this.guard(values);
-        return explained(error, values, async () => (await this.configuration.connect(GRACE)).hiding(secrets));
+        return explained(error, values, async () => {
+            grace.client ??= (await this.configuration.connect(GRACE)).hiding(secrets);
+            return grace.client;
+        });
     }
 
-    private async whyNotUpdated(id: string, error: Error, values: Values): Promise<Error> {
-        const reason = (await this.withCause(error, values)) as Error;
+    private async whyNotUpdated(id: string, error: Error, values: Values, grace: Grace): Promise<Error> {
+        const reason = (await this.withCause(error, values, grace)) as Error;
         if (!isMissing(error)) return reason;
         return new ExplainedError(
             `${reason.message} If the ${this.definition.noun} ${id} or something it names was deleted by hand: pulumi up --refresh ` +

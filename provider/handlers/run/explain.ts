@@ -112,13 +112,10 @@ export function notPermitted(run: Run, action: "apply" | "discard", { message }:
     );
 }
 
-/** How long to try to find out where to look, in milliseconds. */
-const PATIENCE = 5_000;
-
 /** Where a person can look at the run, as a line to add to an error; empty where the platform does not say. */
 export async function whereToLook(run: Run, client: Client): Promise<string> {
     try {
-        const { included } = await client.within(PATIENCE).runs.read(run.id, ["workspace"]);
+        const { included } = await client.runs.read(run.id, ["workspace"]);
         const workspace = included.find(({ type }) => type === "workspaces");
         const organization = workspace && relatedId(workspace, "organization");
         const name = workspace?.attributes.name;

@@ -46,7 +46,7 @@ export interface PolicySetInputs {
     policyUpdatePatterns?: string[];
     /** Where the content comes from. Left out: content is uploaded, or the set holds single policies. Comes and goes in place. */
     vcsRepo?: PolicySetVcsRepoInputs;
-    /** The single policies in it, `pol-…`: exactly these. Left out: not managed here. Not with `vcsRepo`. */
+    /** The single policies in it, `pol-…`: exactly these. Left out: not managed here. Not with `vcsRepo`, but for `[]`. */
     policyIds?: string[];
     /** The workspaces it applies to, `ws-…`: exactly these. Left out: not managed here. */
     workspaceIds?: string[];

@@ -5,6 +5,7 @@ import { type Creation, createOnce } from "./base/createOnce";
 import type { Definition, Found, Operation } from "./base/handler";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
 import type { Properties, Values } from "./base/properties";
+import { renamed } from "./base/renamed";
 import { factualAfterCreate } from "./base/unfinished";
 
 const PROPERTIES: Properties = kind.inputs;
@@ -68,7 +69,8 @@ export const policySetParameter: Definition = {
         // One that becomes sensitive is told its value again, lest an old one stays behind the veil; so is one whose last
         // update broke off.
         if (changed.includes("sensitive") || given.length === 0) given.push(["value", attributes.value]);
-        const parameter = await client.policySetParameters.update(set, parameterId, Object.fromEntries(given));
+        const send = () => client.policySetParameters.update(set, parameterId, Object.fromEntries(given));
+        const parameter = await renamed(attributes.key, send);
         return found(set, parameter);
     },
 

@@ -19,7 +19,9 @@ const LISTS = ["policyIds", "workspaceIds", "projectIds", "workspaceExclusionIds
  * The id is the platform's, `polset-…`. The resource option `import` takes over a set that exists, by that id or by
  * `organization/name`; where program and platform differ it lists the differences and changes nothing.
  *
- * Fails when the platform refuses it (the error says what and why), and in `pulumi preview` for inputs that cannot be.
+ * Fails when the platform refuses it (the error says what and why), when the platform takes it in otherwise than declared, and in
+ * `pulumi preview` for inputs that cannot be. A set that turns global loses what it was attached to in the same change, and one
+ * that is global no more its excluded projects; a warning names what others had attached.
  *
  * API: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/policy-sets
  */

@@ -21,7 +21,9 @@ test.each(readdirSync(folder))("the state %s still refreshes and destroys", asyn
     const { data, state } = JSON.parse(readFileSync(join(folder, name), "utf8"));
     emulator.control.load(data);
     await stack.importState(state);
-    await stack.refresh({ args: ["--expect-no-changes"] });
+    // A step that failed is a change until one succeeds, whatever there is on the platform.
+    const unfinished = name.includes("failed");
+    await stack.refresh(unfinished ? {} : { args: ["--expect-no-changes"] });
     await stack.destroy();
     expect(emulator.control.list("policy-sets")).toHaveLength(0);
 });

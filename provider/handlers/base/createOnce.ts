@@ -81,7 +81,8 @@ async function lookedUp<T>(
     }
 }
 
-function isNameTaken(error: unknown): boolean {
+/** Whether the platform refused a name, or a key, because another object has it. */
+export function isNameTaken(error: unknown): error is ValidationError {
     return (
         (error instanceof ValidationError || error instanceof ConflictError) &&
         error.details.some(({ detail = "", pointer = "" }) => /taken/i.test(detail) && /name|key|^$/.test(pointer))

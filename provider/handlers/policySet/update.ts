@@ -4,6 +4,7 @@ import type { PolicySet, PolicySetAttributes, PolicySets } from "../../api/polic
 import type { Operation } from "../base/handler";
 import { ExplainedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
+import { renamed } from "../base/renamed";
 import type { Status } from "../base/status";
 import { changedAttributes } from "./attributes";
 import { asIds, isScope, LISTS, type ListInput, without } from "./found";
@@ -40,7 +41,7 @@ export async function updatePolicySet(
     for (const { input, ids, has } of singly) await remove(sets, id, input, without(has, ids));
     let set: PolicySet | undefined;
     if (byPatch.length > 0 || Object.keys(attributes).length > 0) {
-        set = await patch(sets, id, attributes, byPatch, { news, warn });
+        set = await renamed(String(news.name), () => patch(sets, id, attributes, byPatch, { news, warn }));
     }
     for (const { input, ids, has } of singly) await add(sets, id, input, without(ids, has));
     const ignored = set ? byPatch.filter(({ input, ids }) => ignores(set as PolicySet, input, ids)) : [];

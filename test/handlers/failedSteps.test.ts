@@ -3,6 +3,7 @@ import type { Emulator, FaultOptions, PolicySet } from "tfe-emulator";
 import { ATTACHMENTS as KINDS, type AttachmentKind as Kind } from "../../provider/definitions/attachments";
 import { AttachmentHandler } from "../../provider/handlers/attachments/handler";
 import type { Definition, Handler } from "../../provider/handlers/base/handler";
+import { holds } from "../../provider/handlers/base/holds";
 import type { Values } from "../../provider/handlers/base/properties";
 import { policy } from "../../provider/handlers/policy";
 import { policyCheckOverride } from "../../provider/handlers/policyCheckOverride";
@@ -272,6 +273,11 @@ function impatient(handler: Handler): Handler {
     return Object.create(handler, { definition: { value: definition } });
 }
 
+/** Each try is another run of the engine, of which a process serves one only. */
+function newRun(): void {
+    (holds as unknown as { entries: Map<string, unknown> }).entries.clear();
+}
+
 /** Runs `up` until it succeeds; it may have to fail a few times, but not for ever. */
 async function settle(engine: Engine, news: Values): Promise<void> {
     for (let left = UPS; ; left--) {
@@ -295,6 +301,7 @@ describe.each(describedBy)("%s", (_name, makeWorld) => {
         await fc.assert(
             fc.asyncProperty(declarations, declarations, faults, after, async (from, to, fault, { refresh, back }) => {
                 fc.pre(updates(from, to));
+                newRun();
                 if (!world.stays) emulator.control.load(structuredClone(blank));
                 const engine = new Engine(world.handler);
                 const isAs = (news: Values) => {
@@ -328,6 +335,7 @@ describe.each(describedBy)("%s", (_name, makeWorld) => {
         const blank = emulator.control.snapshot();
         await fc.assert(
             fc.asyncProperty(world.declarations, faults, fc.boolean(), async (declared, fault, refresh) => {
+                newRun();
                 emulator.control.load(structuredClone(blank));
                 const news = { __provider: "code", ...declared };
                 const engine = new Engine(impatient(world.handler));

@@ -60,8 +60,8 @@ async function targetsOf(runId: string, operation: Operation): Promise<Overridab
     const run = await waitForRun(await client.runs.read(runId), operation, time.now(), isAtRest).catch((error) => {
         if (!(error instanceof StillRunning)) throw error;
         throw new ExplainedError(
-            `${error.message}, so it is not known yet whether its policies fail. Try again later, or wait longer with ` +
-                `customTimeouts: { create: "2h" }.`,
+            `${error.message}, so it is not known yet whether its policies fail.${error.front && ` ${error.front}`} Try again ` +
+                `later, or wait longer with customTimeouts: { create: "2h" }.`,
         );
     });
     const all = await overridablesOf(client, run);

@@ -215,16 +215,18 @@ describe("a run that ended while nobody heard of it", () => {
     });
 
     test("before another that could apply: an error that names both and triggers", async () => {
-        const { id } = await left(apply);
+        const [version] = emulator.control.list("configuration-versions");
+        const chosen = { ...apply, configurationVersionId: version!.id };
+        const { id } = await left(chosen);
         await startedBy(planner(), { "plan-only": true });
-        expect((await handler.create(await inputsFor(apply))).id).toBe(id);
+        expect((await handler.create(await inputsFor(chosen))).id).toBe(id);
         const gone = await startedBy(planner(), {});
         await emulator.control.runs.reached(gone, "planned");
-        expect(await failure(handler.create(await inputsFor(apply)))).toMatchInlineSnapshot(
+        expect(await failure(handler.create(await inputsFor(chosen)))).toMatchInlineSnapshot(
             `"Run run-… was applied for this resource by an earlier pulumi up that was interrupted, but run-… (planned) came after it, so nobody can tell whether it still counts. To start another run, change triggers; to keep to what was applied, take the resource out of the program."`,
         );
         emulator.control.runs.setStatus(gone, "discarded");
-        expect((await handler.create(await inputsFor(apply))).id).toBe(id);
+        expect((await handler.create(await inputsFor(chosen))).id).toBe(id);
     });
 });
 

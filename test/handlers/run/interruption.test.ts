@@ -1,4 +1,5 @@
 import { FAIL, policySetIn } from "../../emulator/runWorld";
+import { useVirtualTime } from "../../virtualTime";
 import { count, created, emulator, failure, handler, inputsFor, only, outOfTime, quickRuns, runs } from "./world";
 
 quickRuns();
@@ -63,6 +64,25 @@ describe("time and interruption", () => {
         const { outs } = await handler.update(error.id, error.properties, inputs);
         expect(outs).toMatchObject({ status: "applied", gate: "passed" });
         only();
+    });
+
+    test.each([
+        "GET /api/v2/runs/:id",
+        "GET /api/v2/runs/:id/policy-checks",
+        "GET /api/v2/runs/:id/task-stages",
+        "POST /api/v2/runs/:id/actions/apply",
+    ])("an answer to %s that comes when the time is up does not hide how far the run is", async (match) => {
+        const pass = useVirtualTime();
+        const inputs = await inputsFor({ decision: "apply" });
+        const end = emulator.control.onRequest(match, () => {
+            end();
+            pass(2 * 60 * 60_000);
+        });
+        const error = await handler.create(inputs).catch((reason) => reason);
+        expect(error.message).toMatch(/^Run run-\w+ is still \w+ after 2h 0m, and the time to wait for it is up\./);
+        expect(error.properties).toMatchObject({ gate: "pending" });
+        expect((await handler.update(error.id, error.properties, inputs)).outs).toMatchObject({ status: "applied" });
+        expect(only().confirmedBy).toBe("owner");
     });
 
     test("a refresh in between changes nothing: neither does the gate let it pass, nor does another run start", async () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { type Emulator, startEmulator, type Workspace } from "tfe-emulator";
-import { pointers, send } from "./api";
-import { runDocument, startTo } from "./runWorld";
+import { pointers, send } from "../api";
+import { runDocument, startTo } from "../runWorld";
 
 let emulator: Emulator;
 let workspace: Workspace;

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Emulator, type RunScript, startEmulator, type Workspace } from "tfe-emulator";
-import { send } from "./api";
-import { act, FAIL, policySetIn, runDocument, show, start, startTo, workspaceIn } from "./runWorld";
+import { send } from "../api";
+import { act, FAIL, policySetIn, runDocument, show, start, startTo, workspaceIn } from "../runWorld";
 
 let emulator: Emulator;
 let workspace: Workspace;

@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator, type Workspace } from "tfe-emulator";
-import { send } from "./api";
-import { startTo, workspaceIn } from "./runWorld";
+import { send } from "../api";
+import { startTo, workspaceIn } from "../runWorld";
 
 let emulator: Emulator;
 let workspace: Workspace;

@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from "tfe-emulator";
-import { pointers, send, written } from "./api";
+import { pointers, send, written } from "../api";
 
 let emulator: Emulator;
 const projects = "/api/v2/organizations/acme/projects";

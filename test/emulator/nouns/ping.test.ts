@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from "tfe-emulator";
-import { send } from "./api";
+import { send } from "../api";
 
 let emulator: Emulator;
 

@@ -1,6 +1,6 @@
 import { type Emulator, type RunScript, startEmulator, type Workspace } from "tfe-emulator";
-import { pointers, send, written } from "./api";
-import { act, show, startTo, workspaceIn } from "./runWorld";
+import { pointers, send, written } from "../api";
+import { act, show, startTo, workspaceIn } from "../runWorld";
 
 let emulator: Emulator;
 let workspace: Workspace;

@@ -1,6 +1,6 @@
 import { type Emulator, type RunScript, startEmulator, type Workspace } from "tfe-emulator";
-import { send } from "./api";
-import { act, FAIL, PASS, policySetIn, show, startTo, workspaceIn } from "./runWorld";
+import { send } from "../api";
+import { act, FAIL, PASS, policySetIn, show, startTo, workspaceIn } from "../runWorld";
 
 let emulator: Emulator;
 let workspace: Workspace;

@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator, type Workspace } from "tfe-emulator";
-import { details, pointers, send } from "./api";
-import { runDocument, workspaceIn } from "./runWorld";
+import { details, pointers, send } from "../api";
+import { runDocument, workspaceIn } from "../runWorld";
 
 let emulator: Emulator;
 let workspace: Workspace;

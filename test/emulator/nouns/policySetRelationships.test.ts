@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from "tfe-emulator";
-import { details, identifiers, pointers, send } from "./api";
+import { details, identifiers, pointers, send } from "../api";
 
 let emulator: Emulator;
 

@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from "tfe-emulator";
-import { details, MEDIA_TYPE, pointers, send, written } from "./api";
+import { details, MEDIA_TYPE, pointers, send, written } from "../api";
 
 let emulator: Emulator;
 const policies = "/api/v2/organizations/acme/policies";

@@ -1,5 +1,5 @@
 import { type Emulator, type Run, startEmulator, type Workspace } from "tfe-emulator";
-import { send } from "./api";
+import { send } from "../api";
 
 let emulator: Emulator;
 let workspace: Workspace;

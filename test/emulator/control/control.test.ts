@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from "tfe-emulator";
-import { send, written } from "./api";
+import { send, written } from "../api";
 
 let emulator: Emulator;
 const sets = "/api/v2/organizations/acme/policy-sets";

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { type Header, pack } from "tar-stream";
 import { type Emulator, startEmulator } from "tfe-emulator";
-import { send, written } from "./api";
+import { send, written } from "../api";
 
 const SENTINEL = {
     "sentinel.hcl": 'policy "tags" {\n  source = "./tags.sentinel"\n  enforcement_level = "soft-mandatory"\n}\n',

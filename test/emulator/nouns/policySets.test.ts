@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from "tfe-emulator";
-import { details, pointers, send, written } from "./api";
-import { startTo, workspaceIn } from "./runWorld";
+import { details, pointers, send, written } from "../api";
+import { startTo, workspaceIn } from "../runWorld";
 
 let emulator: Emulator;
 const sets = "/api/v2/organizations/acme/policy-sets";

@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from "tfe-emulator";
-import { pointers, send } from "./api";
+import { pointers, send } from "../api";
 
 let emulator: Emulator;
 const workspaces = "/api/v2/organizations/acme/workspaces";

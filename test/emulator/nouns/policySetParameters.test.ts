@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from "tfe-emulator";
-import { details, pointers, send, written } from "./api";
+import { details, pointers, send, written } from "../api";
 
 let emulator: Emulator;
 let path: string;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type Emulator, startEmulator, type Workspace } from "tfe-emulator";
-import { send } from "./api";
-import { act, show, start, startTo, workspaceIn } from "./runWorld";
+import { send } from "../api";
+import { act, show, start, startTo, workspaceIn } from "../runWorld";
 
 let emulator: Emulator;
 let workspace: Workspace;

@@ -20,7 +20,7 @@ export type {
     PolicySetWithVersions,
 } from "./api/policySetVersions";
 export type { ListRunsOptions, RunActions, RunAttributes, RunPermissions, RunTarget } from "./api/runs";
-export type { GivenSettings } from "./api/settings";
+export type { GivenSettings } from "./api/settings/settings";
 export type { TaskStage } from "./api/taskStages";
 export type {
     TfPolicyEvaluation,

@@ -1,4 +1,4 @@
-import { type Clock, useClock } from "../provider/api/time";
+import { type Clock, useClock } from "../provider/api/http/time";
 
 /** A time that passes only where somebody waits, or where a test says so: the same on any machine, however busy. */
 class VirtualTime implements Clock {

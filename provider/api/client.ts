@@ -1,6 +1,5 @@
 import { Comments } from "./comments";
 import { ConfigurationVersions } from "./configurationVersions";
-import { Connection } from "./connection";
 import { GithubAppInstallations } from "./githubAppInstallations";
 import { OauthClients } from "./oauthClients";
 import { Organizations } from "./organizations";
@@ -15,7 +14,8 @@ import { PolicySets } from "./policySets";
 import { PolicySetVersions } from "./policySetVersions";
 import { Projects } from "./projects";
 import { Runs } from "./runs";
-import { type GivenSettings, resolveSettings, type Settings } from "./settings";
+import { Connection } from "./session/connection";
+import { type GivenSettings, resolveSettings, type Settings } from "./settings/settings";
 import { TaskStages } from "./taskStages";
 import { TfPolicyEvaluations } from "./tfPolicyEvaluations";
 import { Users } from "./users";

@@ -1,5 +1,5 @@
-import type { Connection } from "./connection";
-import { decode, encode, type WireResource } from "./jsonapi";
+import { decode, encode, type WireResource } from "./http/jsonapi";
+import type { Connection } from "./session/connection";
 
 /** A comment on a run. */
 export interface Comment {

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
-import type { Connection } from "./connection";
 import { MalformedReplyError } from "./errors";
-import { decode, encode, type Resource, type WireResource } from "./jsonapi";
+import { decode, encode, type Resource, type WireResource } from "./http/jsonapi";
+import type { Connection } from "./session/connection";
 
 /** The attributes of a configuration version that a client may set. */
 export interface ConfigurationVersionAttributes {

@@ -1,7 +1,7 @@
-import type { Connection } from "./connection";
 import { NotFoundError } from "./errors";
-import { decode } from "./jsonapi";
-import { sharedList } from "./lists";
+import { decode } from "./http/jsonapi";
+import type { Connection } from "./session/connection";
+import { sharedList } from "./session/lists";
 
 /** An installation of the GitHub App, which a policy set's `vcsRepo` names. */
 export interface GithubAppInstallation {

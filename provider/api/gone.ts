@@ -1,5 +1,5 @@
-import type { Connection } from "./connection";
 import { isMissing } from "./errors";
+import type { Connection } from "./session/connection";
 
 /** An object of an organization, as one looks for it. */
 export interface Sought<T> {

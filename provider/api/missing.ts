@@ -2,7 +2,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { legibleLine } from "../legible";
 import type { Client } from "./client";
 import { isMissing, NotFoundError } from "./errors";
-import { decode } from "./jsonapi";
+import { decode } from "./http/jsonapi";
 
 /** What is behind a "not found". */
 export interface Reason {

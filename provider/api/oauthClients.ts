@@ -1,6 +1,6 @@
-import type { Connection } from "./connection";
-import { decode, relatedIds } from "./jsonapi";
-import { sharedList } from "./lists";
+import { decode, relatedIds } from "./http/jsonapi";
+import type { Connection } from "./session/connection";
+import { sharedList } from "./session/lists";
 
 /** A connection to a VCS provider, with the tokens that a policy set's `vcsRepo` names. */
 export interface OauthClient {

@@ -1,5 +1,5 @@
-import type { Connection } from "./connection";
-import { decode } from "./jsonapi";
+import { decode } from "./http/jsonapi";
+import type { Connection } from "./session/connection";
 
 /** An organization, as far as it says what a token may do. */
 export interface Organization {

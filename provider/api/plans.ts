@@ -1,5 +1,5 @@
-import type { Connection } from "./connection";
-import { decode, type Resource } from "./jsonapi";
+import { decode, type Resource } from "./http/jsonapi";
+import type { Connection } from "./session/connection";
 
 /** The plan of a run. */
 export interface Plan {

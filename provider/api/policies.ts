@@ -1,7 +1,7 @@
-import type { Connection } from "./connection";
 import { isMissing } from "./errors";
 import { unlessGone } from "./gone";
-import { decode, encode, type Identifier, relatedId, type WireDocument, type WireResource } from "./jsonapi";
+import { decode, encode, type Identifier, relatedId, type WireDocument, type WireResource } from "./http/jsonapi";
+import type { Connection } from "./session/connection";
 
 export type PolicyKind = "sentinel" | "opa";
 

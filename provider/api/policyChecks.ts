@@ -1,6 +1,6 @@
-import type { Connection } from "./connection";
-import { decode, fromWire, type Resource, relatedId, type WireResource } from "./jsonapi";
+import { decode, fromWire, type Resource, relatedId, type WireResource } from "./http/jsonapi";
 import { explainingConflicts } from "./runConflict";
+import type { Connection } from "./session/connection";
 
 /** What the policies of one check said together. */
 export interface PolicyCheckResult {

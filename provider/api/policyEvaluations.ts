@@ -1,5 +1,5 @@
-import type { Connection } from "./connection";
-import { decode, type Resource, relatedId, type WireResource } from "./jsonapi";
+import { decode, type Resource, relatedId, type WireResource } from "./http/jsonapi";
+import type { Connection } from "./session/connection";
 
 /** How many policies ended how. */
 export interface ResultCount {

@@ -1,9 +1,9 @@
-import { Batch, type Carrier, type Verb } from "./batch";
-import type { Connection } from "./connection";
-import type { Failures } from "./divide";
 import { DeadlineError, NotFoundError, TfeError, ValidationError } from "./errors";
 import { MEMBER_TYPES, type Members, type PolicySet, PolicySets } from "./policySets";
-import { sharedFor } from "./shared";
+import { Batch, type Carrier, type Verb } from "./session/batch";
+import type { Connection } from "./session/connection";
+import type { Failures } from "./session/divide";
+import { sharedFor } from "./session/shared";
 import { sharedAnswer } from "./sharedAnswer";
 
 /**

@@ -1,6 +1,6 @@
-import type { Connection } from "./connection";
-import { decode, type Resource, relatedId, type WireResource } from "./jsonapi";
+import { decode, type Resource, relatedId, type WireResource } from "./http/jsonapi";
 import type { ResultCount } from "./policyEvaluations";
+import type { Connection } from "./session/connection";
 
 /** What became of one policy. */
 export interface PolicyOutcome {

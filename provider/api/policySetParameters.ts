@@ -1,8 +1,8 @@
-import type { Connection } from "./connection";
 import { isMissing } from "./errors";
-import { decode, encode, type WireResource } from "./jsonapi";
+import { decode, encode, type WireResource } from "./http/jsonapi";
 import { PolicySets } from "./policySets";
-import { sharedFor } from "./shared";
+import type { Connection } from "./session/connection";
+import { sharedFor } from "./session/shared";
 import { sharedAnswer } from "./sharedAnswer";
 
 /** The attributes of a parameter that a client may write. */

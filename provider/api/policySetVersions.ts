@@ -1,7 +1,7 @@
 import { PassThrough, pipeline, type Readable } from "node:stream";
-import type { Connection } from "./connection";
-import { decode, type Resource, relatedId, type WireResource } from "./jsonapi";
+import { decode, type Resource, relatedId, type WireResource } from "./http/jsonapi";
 import { fromWireResource, type PolicySet } from "./policySets";
+import type { Connection } from "./session/connection";
 
 /** What became of a version. A platform newer than this list may send others: they are not final. */
 export type PolicySetVersionStatus = "pending" | "ingressing" | "ready" | "errored" | "canceled" | (string & {});

@@ -1,4 +1,3 @@
-import type { Connection } from "./connection";
 import { unlessGone } from "./gone";
 import {
     decode,
@@ -9,8 +8,9 @@ import {
     relatedId,
     relatedIds,
     type WireResource,
-} from "./jsonapi";
-import { sharedFor } from "./shared";
+} from "./http/jsonapi";
+import type { Connection } from "./session/connection";
+import { sharedFor } from "./session/shared";
 
 /** The frameworks of policy as code; `tfpolicy` is a public beta of the platform. */
 export type PolicySetKind = "sentinel" | "opa" | "tfpolicy";

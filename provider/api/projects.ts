@@ -1,6 +1,6 @@
-import type { Connection } from "./connection";
-import { decode } from "./jsonapi";
-import { sharedList } from "./lists";
+import { decode } from "./http/jsonapi";
+import type { Connection } from "./session/connection";
+import { sharedList } from "./session/lists";
 
 /** A project, as far as policy sets and look-ups need it. */
 export interface Project {

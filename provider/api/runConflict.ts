@@ -1,8 +1,8 @@
-import type { Connection } from "./connection";
 import { ConflictError } from "./errors";
-import { decode, type Resource, relatedId } from "./jsonapi";
+import { decode, type Resource, relatedId } from "./http/jsonapi";
 import { describeRun } from "./runStatus";
 import type { Run } from "./runs";
+import type { Connection } from "./session/connection";
 
 /**
  * Carries out an action on a run, or on something that belongs to one. Where the platform says that it is not possible

@@ -1,8 +1,8 @@
-import type { Connection } from "./connection";
 import { isMissing } from "./errors";
-import { decode, encode, identifiers, type Resource, relatedId, relatedIds, type WireResource } from "./jsonapi";
-import type { LowerLimit } from "./limiter";
+import { decode, encode, identifiers, type Resource, relatedId, relatedIds, type WireResource } from "./http/jsonapi";
 import { explainingConflicts } from "./runConflict";
+import type { Connection } from "./session/connection";
+import type { LowerLimit } from "./session/limiter";
 
 /** The attributes of a run that a client may set when it starts one. */
 export interface RunAttributes {

@@ -1,7 +1,7 @@
-import type { Connection } from "./connection";
 import { DeadlineError, NetworkError } from "./errors";
-import { late, pathOf } from "./http";
-import { sharedFor } from "./shared";
+import { late, pathOf } from "./http/send";
+import type { Connection } from "./session/connection";
+import { sharedFor } from "./session/shared";
 
 /**
  * The answer to a read that many need at about the same time: one request serves all of them, and each waits for it within a

@@ -1,6 +1,6 @@
 import type { Client } from "./client";
 import { isMissing } from "./errors";
-import { decode, relatedId } from "./jsonapi";
+import { decode, relatedId } from "./http/jsonapi";
 
 /** What ids of each prefix stand for: the noun, and the JSON:API type. */
 const KINDS: Readonly<Record<string, readonly [noun: string, type: string]>> = {

@@ -1,6 +1,6 @@
-import type { Connection } from "./connection";
-import { decode, type Resource, relatedId, relatedIds, type WireResource } from "./jsonapi";
+import { decode, type Resource, relatedId, relatedIds, type WireResource } from "./http/jsonapi";
 import { explainingConflicts } from "./runConflict";
+import type { Connection } from "./session/connection";
 
 /** A stage of a run in which run tasks and policy evaluations take place. */
 export interface TaskStage {

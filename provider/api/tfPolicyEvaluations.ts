@@ -1,8 +1,8 @@
-import type { Connection } from "./connection";
-import { decode, type Resource, relatedId, relatedIds, type WireResource } from "./jsonapi";
+import { decode, type Resource, relatedId, relatedIds, type WireResource } from "./http/jsonapi";
 import { fromSnakeCase } from "./policySetOutcomes";
 import { explainingConflicts } from "./runConflict";
 import type { Run } from "./runs";
+import type { Connection } from "./session/connection";
 
 /** How many policies ended how; `unknown` are those that nobody can tell before the apply. */
 export interface TfResultCount {

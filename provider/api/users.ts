@@ -1,5 +1,5 @@
-import type { Connection } from "./connection";
-import { decode, type WireResource } from "./jsonapi";
+import { decode, type WireResource } from "./http/jsonapi";
+import type { Connection } from "./session/connection";
 
 /** A user, or the service account of a team or an organization. */
 export interface User {

@@ -1,6 +1,6 @@
-import type { Connection, Query } from "./connection";
-import { decode, type Identifier, relatedId, type WireResource } from "./jsonapi";
-import { sharedList } from "./lists";
+import { decode, type Identifier, relatedId, type WireResource } from "./http/jsonapi";
+import type { Connection, Query } from "./session/connection";
+import { sharedList } from "./session/lists";
 
 /** A workspace, as far as policy sets and look-ups need it. */
 export interface Workspace {

@@ -3,7 +3,12 @@ import { Client } from "../api/client";
 import { ConfigurationError, NotFoundError, TfeError } from "../api/errors";
 import { isId, noId } from "../api/ids";
 import { whyMissing, withHint } from "../api/missing";
-import { type GivenSettings, resolveOrganization, resolveSettings, type SettingsSources } from "../api/settings";
+import {
+    type GivenSettings,
+    resolveOrganization,
+    resolveSettings,
+    type SettingsSources,
+} from "../api/settings/settings";
 import { askMocks, isMocked } from "./mocks";
 
 /** Where a function asks, if not where the stack's configuration and the environment say. */

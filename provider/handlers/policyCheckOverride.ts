@@ -1,7 +1,7 @@
 import type { Client } from "../api/client";
 import { isMissing } from "../api/errors";
+import { time } from "../api/http/time";
 import { isAtRest } from "../api/runStatus";
-import { time } from "../api/time";
 import type { Definition, Found, Operation } from "./base/handler";
 import { ExplainedError } from "./base/hostErrors";
 import type { Values } from "./base/properties";

@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from "tfe-emulator";
-import type { GivenSettings } from "../../provider/api/settings";
+import type { GivenSettings } from "../../provider/api/settings/settings";
 import { getGithubAppInstallation } from "../../provider/functions/githubAppInstallations";
 import { getOauthToken } from "../../provider/functions/oauthTokens";
 import { getProject, getProjectIds, getProjectOutput } from "../../provider/functions/projects";

@@ -1,5 +1,5 @@
-import type { Failures } from "../../api/divide";
 import { TfeError } from "../../api/errors";
+import type { Failures } from "../../api/session/divide";
 import type { AttachmentKind as Kind } from "../../definitions/attachments";
 import { type Checked, failure } from "../base/check";
 import type { Definition, Found, Operation } from "../base/handler";

@@ -1,5 +1,5 @@
 import type { Client } from "../../api/client";
-import type { Failures } from "../../api/divide";
+import type { Failures } from "../../api/session/divide";
 import type { AttachmentKind as Kind } from "../../definitions/attachments";
 import { explained } from "../base/explain";
 import { ExplainedError } from "../base/hostErrors";

@@ -1,5 +1,10 @@
 import { Client } from "../../api/client";
-import { type GivenSettings, resolveOrganization, resolveSettings, type SettingsSources } from "../../api/settings";
+import {
+    type GivenSettings,
+    resolveOrganization,
+    resolveSettings,
+    type SettingsSources,
+} from "../../api/settings/settings";
 
 /** What the dynamic-provider host hands to `configure`. */
 export interface ConfigureRequest {

@@ -1,4 +1,4 @@
-import { hideIn, SHORT } from "../../api/redact";
+import { hideIn, SHORT } from "../../api/http/redact";
 import type { Failure } from "./check";
 import type { Properties, Property, Values } from "./properties";
 import { isUnknown } from "./unknown";

@@ -1,4 +1,4 @@
-import { DEFAULT_TIMEOUT } from "../../api/connection";
+import { DEFAULT_TIMEOUT } from "../../api/session/connection";
 import { type Failure, failure } from "./check";
 import type { Values } from "./properties";
 

@@ -1,7 +1,7 @@
 import { ConflictError, DeadlineError, TfeError } from "../../api/errors";
+import { time } from "../../api/http/time";
 import type { PolicySet } from "../../api/policySets";
 import type { PolicySetVersion } from "../../api/policySetVersions";
-import { time } from "../../api/time";
 import type { Packed } from "../../content";
 import { legible } from "../../legible";
 import type { Found, Operation } from "../base/handler";

@@ -1,7 +1,7 @@
 import { ConflictError, DeadlineError, NotFoundError, TfeError } from "../../api/errors";
+import { time } from "../../api/http/time";
 import { awaitsConfirmation, isAtRest, isFinal } from "../../api/runStatus";
 import type { Run } from "../../api/runs";
-import { time } from "../../api/time";
 import { decide, type Step } from "../../gate/decision";
 import { readEvidence } from "../../gate/evidence";
 import { type Judgement, judge } from "../../gate/judgement";

@@ -1,5 +1,5 @@
 import type { Client } from "../../api/client";
-import { relatedId } from "../../api/jsonapi";
+import { relatedId } from "../../api/http/jsonapi";
 import { isFinal } from "../../api/runStatus";
 import type { Run } from "../../api/runs";
 import type { Refusal } from "../../gate/decision";

@@ -1,6 +1,6 @@
 import { DeadlineError } from "../../api/errors";
+import { time } from "../../api/http/time";
 import type { Run } from "../../api/runs";
-import { time } from "../../api/time";
 import type { Operation } from "../base/handler";
 import { whatIsInFront } from "./front";
 

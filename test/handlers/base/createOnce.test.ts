@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { Connection } from "../../../provider/api/connection";
-import { Deadline } from "../../../provider/api/deadline";
 import { ConflictError, NetworkError, ServerError, type TfeError, ValidationError } from "../../../provider/api/errors";
-import { sentAt, timed } from "../../../provider/api/sentAt";
-import { clockOf, type ServerClock } from "../../../provider/api/serverClock";
+import { Deadline } from "../../../provider/api/http/deadline";
+import { Connection } from "../../../provider/api/session/connection";
+import { sentAt, timed } from "../../../provider/api/session/sentAt";
+import { clockOf, type ServerClock } from "../../../provider/api/session/serverClock";
 import { type Creation, createOnce } from "../../../provider/handlers/base/createOnce";
 import type { Operation } from "../../../provider/handlers/base/handler";
 import { waysOut } from "../../../provider/handlers/base/taken";

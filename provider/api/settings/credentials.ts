@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { ConfigurationError } from "../errors";
+import { fromFile, fromVariable, type TokenSource } from "./tokenSource";
+
+/** A token, and where it stands. */
+export interface FoundToken {
+    readonly token: string;
+    readonly source: TokenSource;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The token that the Terraform CLI would use for a host: `TF_TOKEN_<host>`, then the `credentials` blocks of its
+ * configuration file, then `credentials.tfrc.json` (written by `terraform login`).
+ *
+ * @param host `host[:port]`
+ * @throws ConfigurationError when one of the files is there but cannot be read as what it should be
+ */
+export async function findToken(host: string, env: Environment): Promise<FoundToken | undefined> {
+    return (
+        inVariables(host, env) ??
+        (await inFile(configFile(env), host)) ??
+        (await inFile(join(configFolder(env), "credentials.tfrc.json"), host))
+    );
+}
+
+/** In the names of variables a dot is written `_` and a dash may be written `__`, as the Terraform CLI reads them. */
+function inVariables(host: string, env: Environment): FoundToken | undefined {
+    for (const [name, value] of Object.entries(env)) {
+        if (!name.startsWith("TF_TOKEN_") || !value) continue;
+        const named = name.slice("TF_TOKEN_".length).replace(/__/g, "-").replace(/_/g, ".").toLowerCase();
+        if (named === host.toLowerCase()) return { token: value, source: fromVariable(name) };
+    }
+    return undefined;
+}
+
+function home(env: Environment): string {
+    return env.HOME || homedir();
+}
+
+function configFile(env: Environment): string {
+    const named = env.TF_CLI_CONFIG_FILE || env.TERRAFORM_CONFIG;
+    if (named) return named;
+    return process.platform === "win32" ? join(env.APPDATA ?? "", "terraform.rc") : join(home(env), ".terraformrc");
+}
+
+function configFolder(env: Environment): string {
+    return process.platform === "win32" ? join(env.APPDATA ?? "", "terraform.d") : join(home(env), ".terraform.d");
+}
+
+async function inFile(path: string, host: string): Promise<FoundToken | undefined> {
+    let text: string;
+    try {
+        text = await readFile(path, "utf8");
+    } catch (error) {
+        if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+        throw new ConfigurationError(`${path} cannot be read (${(error as Error).message}); mend it or set TFE_TOKEN.`);
+    }
+    const blocks = credentialBlocks(await parse(path, text));
+    const found = Object.entries(blocks).find(([name]) => name.toLowerCase() === host.toLowerCase());
+    const block = Array.isArray(found?.[1]) ? found[1][0] : found?.[1];
+    if (typeof block?.token !== "string" || block.token === "") return undefined;
+    return { token: block.token, source: fromFile(path, host) };
+}
+
+type Blocks = Record<string, { token?: unknown } | { token?: unknown }[]>;
+
+function credentialBlocks(document: unknown): Blocks {
+    const credentials = (document as { credentials?: unknown } | null)?.credentials;
+    const parts = Array.isArray(credentials) ? credentials : [credentials];
+    return Object.assign({}, ...parts.filter((part) => typeof part === "object")) as Blocks;
+}
+
+async function parse(path: string, text: string): Promise<unknown> {
+    try {
+        if (/^\s*\{/.test(text)) return JSON.parse(text);
+        const hcl = require("@cdktn/hcl2json") as typeof import("@cdktn/hcl2json");
+        return await hcl.parse(path, text);
+    } catch {
+        // The parser's own words could repeat a token that stands on the line it complains of.
+        throw new ConfigurationError(
+            `${path} is not a Terraform CLI configuration that can be read; mend it or set TFE_TOKEN.`,
+        );
+    }
+}

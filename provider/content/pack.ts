@@ -1,5 +1,5 @@
-import { pipeline, Readable } from "node:stream";
-import { createGzip } from "node:zlib";
+import type { Readable } from "node:stream";
+import { createGzip, type Gzip } from "node:zlib";
 import { quoted } from "./path";
 import { BLOCK, padded, type TarEntry, tarHeader, writePlainHeader } from "./tarHeader";
 
@@ -30,10 +30,25 @@ const END = Buffer.alloc(2 * BLOCK);
  */
 export function packItems(items: Iterable<PackItem> | AsyncIterable<PackItem>): Readable {
     const gzip = createGzip({ level: LEVEL, chunkSize: 128 * 1024, ...QUEUE });
-    const tar = Readable.from(tarBatches(items), { objectMode: false, highWaterMark: BATCH_BYTES });
-    // The error, if any, comes to whoever reads the last stream.
-    pipeline(tar, gzip, () => {});
+    // The error, if any, comes to whoever reads the stream.
+    feed(gzip, tarBatches(items)).catch((error) => gzip.destroy(error));
     return gzip;
+}
+
+/** Writes each piece while the one before it is compressed, whose memory is free when the next is asked for. */
+async function feed(gzip: Gzip, pieces: AsyncIterable<Buffer>): Promise<void> {
+    let before = Promise.resolve();
+    for await (const piece of pieces) {
+        const written = new Promise<void>((done, failed) => {
+            gzip.write(piece, (error) => (error ? failed(error) : done()));
+        });
+        // It is waited for in its turn; until then a failure must not count as unhandled.
+        written.catch(() => {});
+        await before;
+        before = written;
+    }
+    await before;
+    gzip.end();
 }
 
 async function* tarBatches(items: Iterable<PackItem> | AsyncIterable<PackItem>): AsyncGenerator<Buffer> {
@@ -59,6 +74,8 @@ async function* tarBatches(items: Iterable<PackItem> | AsyncIterable<PackItem>):
 /** Collects small pieces into buffers that are worth a trip to the compressing thread. */
 class Batch {
     private buffer = Buffer.allocUnsafeSlow(BATCH_BYTES);
+    /** The one that was given away last: it is free again when another piece is asked for after the next. */
+    private other = Buffer.allocUnsafeSlow(BATCH_BYTES);
     private length = 0;
 
     *makeRoom(bytes: number): Generator<Buffer> {
@@ -90,9 +107,10 @@ class Batch {
 
     *rest(): Generator<Buffer> {
         if (this.length === 0) return;
-        yield this.buffer.subarray(0, this.length);
-        this.buffer = Buffer.allocUnsafeSlow(BATCH_BYTES);
+        const full = this.buffer.subarray(0, this.length);
+        [this.buffer, this.other] = [this.other, this.buffer];
         this.length = 0;
+        yield full;
     }
 }
 

@@ -89,7 +89,12 @@ const name = fc
         { weight: 2, arbitrary: fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }) },
     )
     .map((text) => text.normalize("NFC"))
-    .filter((text) => !/[\\/\p{Cc}\p{Cs}\ufffd]/u.test(text) && !/^\.+$/.test(text) && !text.startsWith("._"))
+    .filter(
+        (text) =>
+            !/(?![\u200c\u200d])[\\/\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffd]/u.test(text) &&
+            !/^\.+$/.test(text) &&
+            !text.startsWith("._"),
+    )
     .filter((text) => text !== ".git" && text !== ".terraform" && text !== ".terraformignore" && text !== "__proto__")
     .filter((text) => Buffer.byteLength(text) <= 255);
 

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { ATTACHMENTS } from "./definitions/attachments";
-import { type Definition, Handler } from "./handlers/base/handler";
+import type { Definition } from "./handlers/base/definition";
+import { Handler } from "./handlers/base/handler";
 import { ExplainedError, HostError } from "./handlers/base/hostErrors";
 
 // The name of this module and of each export stands in the state of every stack that uses this package: they stay for good.

@@ -1,8 +1,9 @@
 import { NotFoundError } from "../api/errors";
 import type { Policy, PolicyAttributes } from "../api/policies";
+import { policy as kind } from "../definitions/policy";
 import { changedProperties, project } from "./base/compare";
 import { type Creation, createOnce } from "./base/createOnce";
-import type { Definition, Found, Operation } from "./base/handler";
+import type { Definition, Found, Operation } from "./base/definition";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
 import { splitImport, wrongNamedImport } from "./base/importing";
 import type { Properties, Values } from "./base/properties";
@@ -16,8 +17,7 @@ const DECLARED = Object.fromEntries(Object.entries(PROPERTIES).filter(([name]) =
 
 /** Single policies: `provider/resources/policy.ts` says what they are, `provider/api/policies.ts` how they are asked for. */
 export const policy: Definition = {
-    noun: "policy",
-    properties: PROPERTIES,
+    kind,
     refine,
 
     // The name is unique in an organization, so the new policy cannot be there beside the old one.

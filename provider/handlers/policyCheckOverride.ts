@@ -2,10 +2,11 @@ import type { Client } from "../api/client";
 import { isMissing } from "../api/errors";
 import { time } from "../api/http/time";
 import { isAtRest } from "../api/runStatus";
-import type { Definition, Found, Operation } from "./base/handler";
+import { policyCheckOverride as kind } from "../definitions/policyCheckOverride";
+import type { Definition, Found, Operation } from "./base/definition";
 import { ExplainedError } from "./base/hostErrors";
 import type { Values } from "./base/properties";
-import { PROPERTIES, refine } from "./policyCheckOverride/inputs";
+import { refine } from "./policyCheckOverride/inputs";
 import { type Overridable, ofCheck, overridablesOf, override } from "./run/override";
 import { StillRunning, waitForRun } from "./run/wait";
 
@@ -14,8 +15,7 @@ const TIMEOUT = 60 * 60_000;
 
 /** Overrides: `provider/resources/policyCheckOverride.ts` says what they are. */
 export const policyCheckOverride: Definition = {
-    noun: "policy check override",
-    properties: PROPERTIES,
+    kind,
     sharesObject: true,
     timeouts: { create: TIMEOUT },
     refine,

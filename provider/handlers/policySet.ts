@@ -1,6 +1,7 @@
+import { policySet as kind } from "../definitions/policySet";
 import { memberKey } from "./attachments/claims";
 import { changedProperties } from "./base/compare";
-import type { Definition } from "./base/handler";
+import type { Definition } from "./base/definition";
 import { ExplainedError } from "./base/hostErrors";
 import { splitImport, wrongNamedImport } from "./base/importing";
 import type { Properties } from "./base/properties";
@@ -13,8 +14,7 @@ import { updatePolicySet } from "./policySet/update";
 
 /** Policy sets: `provider/resources/policySet.ts` says what they are, `provider/api/policySets.ts` how they are asked for. */
 export const policySet: Definition = {
-    noun: "policy set",
-    properties: PROPERTIES,
+    kind,
     refine,
 
     // An attachment that names one of them too takes nothing away when it leaves the program.

@@ -2,7 +2,7 @@ import { NotFoundError } from "../api/errors";
 import type { PolicySetParameter, PolicySetParameterAttributes } from "../api/policySetParameters";
 import { policySetParameter as kind } from "../definitions/policySetParameter";
 import { type Creation, createOnce } from "./base/createOnce";
-import type { Definition, Found, Operation } from "./base/handler";
+import type { Definition, Found, Operation } from "./base/definition";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
 import type { Properties, Values } from "./base/properties";
 import { renamed } from "./base/renamed";
@@ -12,8 +12,7 @@ const PROPERTIES: Properties = kind.inputs;
 
 /** Parameters of policy sets: `provider/resources/policySetParameter.ts` says what they are. The id is `<policy set>/<parameter>`. */
 export const policySetParameter: Definition = {
-    noun: "policy set parameter",
-    properties: PROPERTIES,
+    kind,
 
     // The platform changes neither the key of a sensitive parameter nor makes one readable again.
     alsoReplaces(olds, news) {

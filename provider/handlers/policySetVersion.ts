@@ -1,8 +1,9 @@
-import type { Definition } from "./base/handler";
+import { policySetVersion as kind } from "../definitions/policySetVersion";
+import type { Definition } from "./base/definition";
 import { attended, createVersion } from "./policySetVersion/create";
 import { isFailed } from "./policySetVersion/drift";
 import { executableRemark } from "./policySetVersion/executable";
-import { PROPERTIES, refine } from "./policySetVersion/inputs";
+import { refine } from "./policySetVersion/inputs";
 import { readVersion } from "./policySetVersion/read";
 import { resumeVersion, unchangedVersion } from "./policySetVersion/update";
 
@@ -14,8 +15,7 @@ const TIMEOUT = 15 * 60_000;
  * they are asked for. A version never changes; new content is a new version.
  */
 export const policySetVersion: Definition = {
-    noun: "policy set version",
-    properties: PROPERTIES,
+    kind,
     sharesObject: true,
     timeouts: { create: TIMEOUT, update: TIMEOUT },
     refine,

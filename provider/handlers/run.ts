@@ -1,9 +1,10 @@
 import { NotFoundError } from "../api/errors";
 import { isFinal } from "../api/runStatus";
 import type { Run } from "../api/runs";
+import { run as kind } from "../definitions/run";
 import { readEvidence } from "../gate/evidence";
 import { judge } from "../gate/judgement";
-import type { Definition, Found, Operation } from "./base/handler";
+import type { Definition, Found, Operation } from "./base/definition";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
 import type { Values } from "./base/properties";
 import { drive, NotPassed } from "./run/drive";
@@ -12,7 +13,7 @@ import { timedOut, whereToLook } from "./run/explain";
 import { findRun } from "./run/find";
 import { forget, mayBeTakenOver } from "./run/forget";
 import { foundRun, type GateState } from "./run/found";
-import { PROPERTIES, refine } from "./run/inputs";
+import { refine } from "./run/inputs";
 import { startRun } from "./run/start";
 import { StillRunning } from "./run/wait";
 
@@ -21,8 +22,7 @@ const TIMEOUT = 60 * 60_000;
 
 /** Runs: `provider/resources/run.ts` says what they are, `provider/api/runs.ts` how they are asked for. */
 export const run: Definition = {
-    noun: "run",
-    properties: PROPERTIES,
+    kind,
     timeouts: { create: TIMEOUT, update: TIMEOUT },
     refine,
 

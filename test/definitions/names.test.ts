@@ -11,7 +11,7 @@ import { applied, checked, emulatorForTest, handlerFor } from "../handlers/setup
 const runtime = require("../../provider/runtime") as Record<string, Handler>;
 const tables: [string, Properties][] = Object.entries(runtime)
     .filter(([, handler]) => handler.definition)
-    .map(([name, { definition }]) => [name, definition.properties]);
+    .map(([name, { definition }]) => [name, definition.kind.inputs]);
 
 /** All properties whose names the platform holds equal, with their paths. */
 function named(table: Properties): [string[], Property][] {
@@ -51,7 +51,7 @@ test("slashes around a folder, or doubled, mean nothing; the root is none", () =
     const slashes = fc.constantFrom("/", "//", "/./");
     fc.assert(
         fc.property(parts, slashes, fc.boolean(), fc.boolean(), (folders, between, before, after) => {
-            const table = policySet.properties;
+            const table = policySet.kind.inputs;
             const plain = folders.join("/");
             const written = `${before ? "/" : ""}${folders.join(between)}${after ? "/" : ""}`;
             const programs = { policiesPath: written };

@@ -1,6 +1,7 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "tfe-emulator";
 import { Configuration } from "../../provider/handlers/base/configuration";
-import { type Definition, Handler } from "../../provider/handlers/base/handler";
+import type { Definition } from "../../provider/handlers/base/definition";
+import { Handler } from "../../provider/handlers/base/handler";
 import type { Values } from "../../provider/handlers/base/properties";
 import { tokensOnLinks } from "../emulator/api";
 

@@ -2,7 +2,7 @@ import { TfeError } from "../../api/errors";
 import type { Failures } from "../../api/session/divide";
 import type { AttachmentKind as Kind } from "../../definitions/attachments";
 import { type Checked, failure } from "../base/check";
-import type { Definition, Found, Operation } from "../base/handler";
+import type { Definition, Found, Operation } from "../base/definition";
 import { ExplainedError, UnfinishedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
 import { isUnfinished } from "../base/unfinished";
@@ -18,8 +18,7 @@ import { failed, looked } from "./failures";
 export function attachment(kind: Kind): Definition {
     const { one, many } = kind;
     return {
-        noun: kind.noun,
-        properties: kind.inputs,
+        kind,
         // What it holds are members, each by itself: see Claims.
         sharesObject: true,
 

@@ -1,7 +1,9 @@
 import type { AttachmentKind as Kind } from "../../definitions/attachments";
 import { urnOf } from "../../urn";
+import type { CheckResult } from "../base/checking";
+import type { DiffResult } from "../base/comparing";
 import type { Configuration } from "../base/configuration";
-import { type CheckResult, type DiffResult, Handler } from "../base/handler";
+import { Handler } from "../base/handler";
 import { instanceOf } from "../base/instance";
 import type { Values } from "../base/properties";
 import { isUnknown } from "../base/unknown";

@@ -1,6 +1,6 @@
 import type { Pairs } from "./answered";
 import { changedProperties, project, sameMeaning } from "./compare";
-import type { Definition, Found, Operation } from "./handler";
+import type { Definition, Found, Operation } from "./definition";
 import { ExplainedError, UnfinishedError } from "./hostErrors";
 import type { Property, Values } from "./properties";
 import { isSecret } from "./secrets";
@@ -28,7 +28,7 @@ export interface Step {
  */
 export async function asDeclared(answer: Found, step: Step): Promise<{ found: Found; pairs: Pairs }> {
     const { definition, inputs, operation } = step;
-    const { noun, properties } = definition;
+    const { noun, inputs: properties } = definition.kind;
     const mustHold = (name: string) => properties[name]?.mustHold;
     const found = differences(step, answer).some(mustHold) ? await reread(answer, step) : answer;
     const names = differences(step, found);
@@ -64,7 +64,8 @@ export async function asDeclared(answer: Found, step: Step): Promise<{ found: Fo
 }
 
 /** The names of declared properties that are otherwise. What is not shown counts only where it must hold and is not empty. */
-function differences({ definition: { properties }, inputs }: Step, found: Found): string[] {
+function differences({ definition, inputs }: Step, found: Found): string[] {
+    const { inputs: properties } = definition.kind;
     const platforms = project(properties, inputs, found.inputs);
     const isMissing = (name: string) =>
         properties[name]?.mustHold && found.inputs[name] === undefined && isFilled(inputs[name]);

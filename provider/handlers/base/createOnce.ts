@@ -1,6 +1,6 @@
 import type { Client } from "../../api/client";
 import { ConflictError, TfeError, ValidationError } from "../../api/errors";
-import type { Operation } from "./handler";
+import type { Operation } from "./definition";
 import { ExplainedError } from "./hostErrors";
 import { type Taken, waysOut } from "./taken";
 

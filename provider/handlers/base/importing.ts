@@ -1,5 +1,5 @@
 import { changedProperties, project } from "./compare";
-import type { Definition, Found, Operation } from "./handler";
+import type { Definition, Found, Operation } from "./definition";
 import { ExplainedError } from "./hostErrors";
 import type { Values } from "./properties";
 import { isSecret } from "./secrets";
@@ -38,7 +38,7 @@ export async function adopt(
     wrong: string | undefined,
 ): Promise<Found> {
     if (wrong) throw new ExplainedError(wrong);
-    const { noun, properties } = definition;
+    const { noun, inputs: properties } = definition.kind;
     const given = String(inputs.__import);
     const id = (await definition.resolveImport?.(given, inputs, operation)) ?? given;
     const found = await definition.read(id, inputs, operation);

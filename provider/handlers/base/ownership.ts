@@ -1,5 +1,5 @@
 import { nameInProgram } from "../../urn";
-import type { Definition } from "./handler";
+import type { Definition } from "./definition";
 import { type Holder, type Holds, holds as ofThisRun } from "./holds";
 import { ExplainedError } from "./hostErrors";
 import { instanceOf } from "./instance";
@@ -12,10 +12,10 @@ export class Ownership {
     private readonly holding: boolean;
 
     constructor(
-        private readonly definition: Pick<Definition, "noun" | "sharesObject" | "holds">,
+        private readonly definition: Pick<Definition, "kind" | "sharesObject" | "holds">,
         private readonly holds: Holds = ofThisRun,
     ) {
-        this.noun = definition.noun;
+        this.noun = definition.kind.noun;
         this.holding = !definition.sharesObject;
     }
 

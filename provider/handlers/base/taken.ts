@@ -1,5 +1,5 @@
 import { nameInProgram } from "../../urn";
-import type { Operation } from "./handler";
+import type { Operation } from "./definition";
 
 /** A name that is taken. */
 export interface Taken {

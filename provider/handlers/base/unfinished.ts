@@ -1,6 +1,6 @@
 import { differing } from "./answered";
 import { inFormOf } from "./compare";
-import type { Definition, Found, Operation } from "./handler";
+import type { Definition, Found, Operation } from "./definition";
 import { ExplainedError, UnfinishedError } from "./hostErrors";
 import { hiddenOf, type Properties, type Values } from "./properties";
 
@@ -58,7 +58,7 @@ export async function failedUpdate(reason: Error, updating: Updating): Promise<U
     operation.status(`failed; looking up what ${id} has now`);
     const late = { ...operation, client: operation.afterwards() };
     const found = await definition.read(id, olds, late).catch(() => undefined);
-    return new UnfinishedError(id, found ? factual(definition.properties, olds, news, found) : olds, reason);
+    return new UnfinishedError(id, found ? factual(definition.kind.inputs, olds, news, found) : olds, reason);
 }
 
 /**
@@ -68,7 +68,7 @@ export async function failedUpdate(reason: Error, updating: Updating): Promise<U
  */
 export async function startOf({ definition, id, olds, news, operation }: Updating): Promise<Values> {
     if (!isUnfinished(olds)) return olds;
-    const { noun, properties } = definition;
+    const { noun, inputs: properties } = definition.kind;
     const fail = (reason: Error, facts = olds) => {
         throw new UnfinishedError(id, facts, reason);
     };

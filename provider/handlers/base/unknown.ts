@@ -15,8 +15,13 @@ const UNKNOWN = new Set([
     "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
+declare const unknownYet: unique symbol;
+
+/** A value that is not known yet, in place of one of any type. */
+export type Unknown = string & { readonly [unknownYet]: true };
+
 /** Whether a value is not known yet. */
-export function isUnknown(value: unknown): boolean {
+export function isUnknown(value: unknown): value is Unknown {
     return typeof value === "string" && UNKNOWN.has(value);
 }
 

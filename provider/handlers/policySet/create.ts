@@ -1,7 +1,7 @@
 import type { Members, PolicySet, PolicySetAttributes } from "../../api/policySets";
 import { changedProperties } from "../base/compare";
 import { type Creation, createOnce } from "../base/createOnce";
-import type { Operation } from "../base/handler";
+import type { Operation } from "../base/definition";
 import { clean, type Values } from "../base/properties";
 import { wholeVcsRepo } from "./attributes";
 import { foundPolicySet, LISTS } from "./found";

@@ -1,6 +1,6 @@
 import type { Client } from "../../api/client";
 import { ConflictError, NotFoundError, type TfeError, ValidationError } from "../../api/errors";
-import type { Operation } from "../base/handler";
+import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
 
 /** The first wait for runs to finish, in milliseconds; it grows by half each time. */

@@ -1,5 +1,5 @@
 import type { Members, PolicySet } from "../../api/policySets";
-import type { Found } from "../base/handler";
+import type { Found } from "../base/definition";
 import type { Values } from "../base/properties";
 
 /** Which list of members each input is. */

@@ -1,5 +1,5 @@
 import { ValidationError } from "../../api/errors";
-import type { Found, Operation } from "../base/handler";
+import type { Found, Operation } from "../base/definition";
 import type { Values } from "../base/properties";
 import { asIds, foundPolicySet, LISTS, type ListInput } from "./found";
 

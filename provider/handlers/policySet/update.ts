@@ -1,7 +1,7 @@
 import { ValidationError } from "../../api/errors";
 import { whyNone } from "../../api/policySetMembers";
 import type { PolicySet, PolicySetAttributes, PolicySets } from "../../api/policySets";
-import type { Operation } from "../base/handler";
+import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
 import { renamed } from "../base/renamed";

@@ -1,6 +1,6 @@
 import type { PolicySet } from "../../api/policySets";
 import { type Content, lint, type Packed, packContent } from "../../content";
-import type { Found, Operation } from "../base/handler";
+import type { Found, Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
 import { pacedStatus } from "../base/pacedStatus";
 import type { Values } from "../base/properties";

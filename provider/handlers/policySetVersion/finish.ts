@@ -4,7 +4,7 @@ import type { PolicySet } from "../../api/policySets";
 import type { PolicySetVersion } from "../../api/policySetVersions";
 import type { Packed } from "../../content";
 import { legible } from "../../legible";
-import type { Found, Operation } from "../base/handler";
+import type { Found, Operation } from "../base/definition";
 import { ExplainedError, UnfinishedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
 import { factualAfterCreate } from "../base/unfinished";

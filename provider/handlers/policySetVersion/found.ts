@@ -1,5 +1,5 @@
 import type { PolicySetVersion } from "../../api/policySetVersions";
-import type { Found } from "../base/handler";
+import type { Found } from "../base/definition";
 
 /** The outputs that are no inputs. */
 export const OUTPUTS = [

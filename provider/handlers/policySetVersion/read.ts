@@ -1,6 +1,6 @@
 import { isMissing } from "../../api/errors";
 import type { PolicySetVersion, PolicySetWithVersions } from "../../api/policySetVersions";
-import type { Found, Operation } from "../base/handler";
+import type { Found, Operation } from "../base/definition";
 import type { Values } from "../base/properties";
 import { failureOf, foreign } from "./drift";
 import { foundVersion, OUTPUTS } from "./found";

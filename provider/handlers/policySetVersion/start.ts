@@ -1,6 +1,6 @@
 import { TfeError } from "../../api/errors";
 import type { PolicySetVersion } from "../../api/policySetVersions";
-import type { Operation } from "../base/handler";
+import type { Operation } from "../base/definition";
 import { isEmpty } from "./drift";
 
 /** How often the creation of a version is sent when its answers get lost. */

@@ -1,4 +1,4 @@
-import type { Found, Operation } from "../base/handler";
+import type { Found, Operation } from "../base/definition";
 import type { Values } from "../base/properties";
 import { withContent } from "./create";
 import { finish } from "./finish";

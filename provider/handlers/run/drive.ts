@@ -6,7 +6,7 @@ import { decide, type Step } from "../../gate/decision";
 import { readEvidence } from "../../gate/evidence";
 import { type Judgement, judge } from "../../gate/judgement";
 import { describeCounts } from "../../gate/results";
-import type { Operation } from "../base/handler";
+import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
 import { DISCARDED, isEndedByUs, isGivenUp, REFUSED } from "./ended";

@@ -1,7 +1,7 @@
 import type { Client } from "../../api/client";
 import { isFinal } from "../../api/runStatus";
 import type { Run } from "../../api/runs";
-import type { Operation } from "../base/handler";
+import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
 import { isForgotten } from "./forget";

@@ -1,7 +1,7 @@
 import type { Client } from "../../api/client";
 import { NotFoundError, TfeError } from "../../api/errors";
 import { isFinal } from "../../api/runStatus";
-import type { Operation } from "../base/handler";
+import type { Operation } from "../base/definition";
 import type { Values } from "../base/properties";
 import { findRun } from "./find";
 

@@ -1,7 +1,7 @@
 import type { Run } from "../../api/runs";
 import type { Judgement } from "../../gate/judgement";
 import type { PolicyResult } from "../../gate/results";
-import type { Found } from "../base/handler";
+import type { Found } from "../base/definition";
 import type { Values } from "../base/properties";
 
 /** Whether the gate has let the run pass: `pending` until it is known. */

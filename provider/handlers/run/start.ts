@@ -3,7 +3,7 @@ import type { ConfigurationVersion } from "../../api/configurationVersions";
 import { DeadlineError, TfeError } from "../../api/errors";
 import type { Run } from "../../api/runs";
 import { openContent } from "../../content";
-import type { Operation } from "../base/handler";
+import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
 import type { Status } from "../base/status";

@@ -1,7 +1,7 @@
 import { DeadlineError } from "../../api/errors";
 import { time } from "../../api/http/time";
 import type { Run } from "../../api/runs";
-import type { Operation } from "../base/handler";
+import type { Operation } from "../base/definition";
 import { whatIsInFront } from "./front";
 
 /** The wait before a run is read again, in milliseconds: short after each change of its status, and growing from there. */

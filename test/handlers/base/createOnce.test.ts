@@ -5,7 +5,7 @@ import { Connection } from "../../../provider/api/session/connection";
 import { sentAt, timed } from "../../../provider/api/session/sentAt";
 import { clockOf, type ServerClock } from "../../../provider/api/session/serverClock";
 import { type Creation, createOnce } from "../../../provider/handlers/base/createOnce";
-import type { Operation } from "../../../provider/handlers/base/handler";
+import type { Operation } from "../../../provider/handlers/base/definition";
 import { waysOut } from "../../../provider/handlers/base/taken";
 
 const asked = { method: "POST", path: "/api/v2/things" };

@@ -1,5 +1,6 @@
 import type { Emulator } from "tfe-emulator";
-import type { Definition, Handler } from "../../../provider/handlers/base/handler";
+import type { Definition } from "../../../provider/handlers/base/definition";
+import type { Handler } from "../../../provider/handlers/base/handler";
 import { holds } from "../../../provider/handlers/base/holds";
 import type { Values } from "../../../provider/handlers/base/properties";
 import { policy } from "../../../provider/handlers/policy";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import type { Failure } from "../../../provider/handlers/base/check";
 import { Configuration } from "../../../provider/handlers/base/configuration";
-import { type Definition, Handler } from "../../../provider/handlers/base/handler";
+import type { Definition } from "../../../provider/handlers/base/definition";
+import { Handler } from "../../../provider/handlers/base/handler";
 import { ExplainedError } from "../../../provider/handlers/base/hostErrors";
 import type { Properties, Property, Values } from "../../../provider/handlers/base/properties";
 import { Guard } from "../../../provider/handlers/base/secrets";
@@ -67,7 +68,7 @@ const printed = (inputs: Values, failures: readonly { property: string; reason: 
 test.each(classes)("%s: no failure and no warning of check tells of a secret", async (name) => {
     const handler = runtime[name] as Handler;
     await fc.assert(
-        fc.asyncProperty(inputsFor(handler.definition.properties), async (inputs) => {
+        fc.asyncProperty(inputsFor(handler.definition.kind.inputs), async (inputs) => {
             const { failures } = await handler.check({}, inputs);
             expect(printed(inputs, failures)).not.toContain(CANARY);
             expect(said.join("\n")).not.toContain(CANARY);
@@ -76,7 +77,7 @@ test.each(classes)("%s: no failure and no warning of check tells of a secret", a
 });
 
 test.each(classes)("%s: a failure tells of what is no secret", async (name) => {
-    const { properties } = (runtime[name] as Handler).definition;
+    const { inputs: properties } = (runtime[name] as Handler).definition.kind;
     const found = Object.entries(properties).filter(([, { type, secret }]) => type === "boolean" && !secret);
     for (const [property] of found) {
         const { failures } = await (runtime[name] as Handler).check({}, { [property]: CANARY });
@@ -190,8 +191,7 @@ describe("errors and warnings of a step", () => {
         };
         const handler = new Handler(
             {
-                noun: "thing",
-                properties: PROPERTIES,
+                kind: { type: "Thing", handler: "thing", noun: "thing", inputs: PROPERTIES, outputs: {} },
                 create: ask,
                 read: (_id, olds, operation) => ask(olds, operation),
                 update: (_id, _olds, news, _changed, operation) => ask(news, operation),

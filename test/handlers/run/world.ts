@@ -1,5 +1,6 @@
 import type { Emulator, Workspace } from "tfe-emulator";
-import type { Definition, Handler, Operation } from "../../../provider/handlers/base/handler";
+import type { Definition, Operation } from "../../../provider/handlers/base/definition";
+import type { Handler } from "../../../provider/handlers/base/handler";
 import type { Values } from "../../../provider/handlers/base/properties";
 import { run as definition } from "../../../provider/handlers/run";
 import { workspaceIn } from "../../emulator/runWorld";

@@ -1,0 +1,129 @@
+import type { Client } from "../../api/client";
+import type { Kind } from "../../definitions/table";
+import type { Checked } from "./check";
+import type { Holder } from "./holds";
+import type { Values } from "./properties";
+import type { Status } from "./status";
+import type { Step } from "./timeouts";
+import type { Unknown } from "./unknown";
+
+/** What classes add to the inputs by themselves; the engine hides it from displays. */
+export interface HiddenInputs {
+    readonly __urn?: string;
+    readonly __timeouts?: Readonly<Partial<Record<Step, string>>>;
+    readonly __import?: string;
+    readonly __get?: true;
+    /** The names of the inputs that are secrets. */
+    readonly __secrets?: readonly string[];
+}
+
+/** What handlers add to the outputs. */
+export interface HiddenOutputs {
+    /** See {@link instanceOf}. */
+    readonly __instance?: string;
+    /** Whether the last step failed. */
+    readonly __unfinished?: boolean;
+}
+
+/** What a step of a resource works with. */
+export interface Operation {
+    /** Its requests and waits end with the step's deadline. */
+    readonly client: Client;
+    /**
+     * A client for what a step that has failed still has to look up. All that looks up after the failure shares a few seconds,
+     * so that no step outlives its deadline by more than these.
+     */
+    afterwards(): Client;
+    readonly status: Status;
+    /** Shows a warning that stays in the display. */
+    readonly warn: Status;
+    /** The resource that the step is of, whatever the program calls it; see {@link instanceOf}. */
+    readonly instance: string;
+    readonly urn?: string;
+    /** Whether a create makes a new object in the place of one that is in the state. */
+    readonly replacing: boolean;
+    /** Another resource of the stack that is known to hold an object. */
+    otherOf(id: string): Holder | undefined;
+    /** Notes that the program asks for an object which has the name of the one that is there: that must not be deleted meanwhile. */
+    wants(id: string): void;
+}
+
+/** An object of the platform, as a resource sees it. */
+export interface Found<I extends object = Values, O extends object = Values> {
+    readonly id: string;
+    /** What the platform has, under the names of the inputs; `null` where it has nothing. */
+    readonly inputs: { readonly [K in keyof I]?: I[K] | null };
+    /** Outputs that are no inputs. */
+    readonly outputs: { readonly [K in keyof O]?: O[K] | null };
+}
+
+/** Inputs that are looked at one by one: any may be missing, and in a preview any may be unknown yet. */
+export type Unchecked<I> = { [K in keyof I]?: I[K] | Unknown };
+
+/** Inputs as `check` handed them on. */
+export type Inputs<I> = Readonly<I> & HiddenInputs;
+
+/** The outputs of a state, or what `get` was called with: any may be missing. */
+export type State<I, O> = Readonly<Partial<I & O>> & HiddenInputs & HiddenOutputs;
+
+/**
+ * One kind of resource. The generic handler does the rest: checks, comparison, projection, adoption, errors.
+ *
+ * `I` and `O` are the interfaces that the tables of the kind are held against. The handler itself knows plain values only, as
+ * they come from the engine; `check` has held inputs against the table, and what stands in a state came from a handler.
+ */
+export interface Definition<I extends object = Values, O extends object = Values> {
+    readonly kind: Kind;
+    /** Whether any number of resources may stand for one object, because deleting one takes nothing from the others. */
+    readonly sharesObject?: true;
+    /** What it holds besides its object when it is as declared. */
+    holds?(id: string, news: Inputs<I>): readonly string[];
+    /** Milliseconds a step may take; 5 minutes unless told otherwise. */
+    readonly timeouts?: Partial<Record<Step | "read", number>>;
+    /** What is wrong with inputs that are right one by one, and inputs that follow from others. Makes no request. */
+    refine?(inputs: Unchecked<I>, olds: Unchecked<I>): Checked | Promise<Checked>;
+    /** Whether a replacement can only be created when the old object is gone. */
+    deleteBeforeReplace?(olds: State<I, O>, news: Inputs<I>): boolean;
+    /** Properties that replace only as things are, besides those of the table that always do. */
+    alsoReplaces?(olds: State<I, O>, news: Inputs<I>): readonly string[];
+    /** What a preview should say of a difference that it does not show by itself. Makes no request. */
+    remark?(olds: State<I, O>, news: Inputs<I>): string | undefined;
+    /** What is wrong with what a user wrote in the resource option `import`. Makes no request. */
+    wrongImport?(given: string, inputs: Unchecked<I>): string | undefined;
+    /**
+     * What makes an object that is noted in the state useless, so that nothing but a new one will do: the name of the
+     * property that tells, or `undefined`. Makes no request.
+     */
+    beyondRepair?(olds: State<I, O>): string | undefined;
+    /**
+     * Whether what is noted in the state is not yet what was declared, so that an update has to go on with it. The engine
+     * itself remembers that a step failed only until the next refresh. Makes no request.
+     */
+    unfinished?(olds: State<I, O>, news: Inputs<I>): boolean;
+    create(inputs: Inputs<I>, operation: Operation): Promise<Found<I, O>>;
+    /** `undefined` when the object is gone. `olds` are the outputs of the state, or what `get` was called with. */
+    read(id: string, olds: State<I, O>, operation: Operation): Promise<Found<I, O> | undefined>;
+    /** How an answer is verified that differs from what was declared; by `read` unless told otherwise. */
+    reread?(id: string, inputs: Inputs<I>, operation: Operation): Promise<Found<I, O> | undefined>;
+    /**
+     * `changed` names the properties that differ, and after a step that failed all that are declared; then `olds` is what the
+     * platform has. It is empty when nothing but the settings of the resource changed.
+     */
+    update(
+        id: string,
+        olds: State<I, O>,
+        news: Inputs<I>,
+        changed: readonly (keyof I & string)[],
+        operation: Operation,
+    ): Promise<Found<I, O>>;
+    delete(id: string, olds: State<I, O>, operation: Operation): Promise<void>;
+    /** Why nothing can be taken over by the resource option `import`. */
+    noImport?(given: string): string;
+    /**
+     * The properties that a create which was interrupted has not got to yet. They are no difference when the object is imported:
+     * the import sets them.
+     */
+    leftOpen?(found: Found<I, O>): readonly string[];
+    /** The id for what a user wrote in the resource option `import`. */
+    resolveImport?(given: string, inputs: Inputs<I>, operation: Operation): Promise<string>;
+}

@@ -8,9 +8,8 @@ import { Faults } from "./faults";
 import { includes, paginate, type Query, type Resource, unique } from "./jsonapi";
 import { Kinds } from "./kinds";
 import { Limits } from "./limits";
-import { type CollectionName, type Collections, Store } from "./store";
+import { type CollectionName, type Collections, propertyOf, Store } from "./store";
 import { changed } from "./table/change";
-import type { Noun } from "./table/noun";
 import { Watchers } from "./watchers";
 
 declare module "fastify" {
@@ -52,10 +51,11 @@ export class Context {
 
     /** An object by its id. @throws 404 when it does not exist or the token does not see its organization */
     find<K extends CollectionName>(request: FastifyRequest, kind: K, id: string): Collections[K] {
-        const object = this.store.any(kind).get(id);
-        if (object?.organization === undefined) throw notFound();
-        mustSee(request.token, object.organization);
-        return object as unknown as Collections[K];
+        const object = this.store.of(kind).get(id);
+        const organization = object && propertyOf(object, "organization");
+        if (object === undefined || typeof organization !== "string") throw notFound();
+        mustSee(request.token, organization);
+        return object;
     }
 
     /** The document of one object, with what the request includes. @throws 400 for an unknown `include` */
@@ -107,14 +107,14 @@ export class Context {
         request: FastifyRequest,
         given: Partial<Collections[K]> = {},
     ): Collections[K] {
-        const noun = this.kinds.get(kind) as unknown as Noun<Collections[K]>;
+        const noun = this.kinds.get(kind);
         const blank = { ...this.kinds.blank(kind, organization), ...given };
         return this.store.of(kind).put(changed(noun, this.store, blank, this.kinds.parse(kind, request.body), true));
     }
 
     /** An object after a request changed it. @throws 422 */
     updated<K extends CollectionName>(kind: K, object: Collections[K], request: FastifyRequest): Collections[K] {
-        const noun = this.kinds.get(kind) as unknown as Noun<Collections[K]>;
+        const noun = this.kinds.get(kind);
         const next = changed(noun, this.store, object, this.kinds.parse(kind, request.body, object.id), false);
         const times = "updatedAt" in object && noun.touched !== false ? { updatedAt: new Date().toISOString() } : {};
         return this.store.of(kind).put(Object.assign(object, next, times));

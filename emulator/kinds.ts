@@ -1,7 +1,7 @@
 import type { Token } from "./auth";
 import { newId } from "./ids";
 import type { Resource } from "./jsonapi";
-import type { CollectionName, Collections, Store, Stored } from "./store";
+import { type CollectionName, type Collections, propertyOf, type Store, type Stored } from "./store";
 import { NOW } from "./table/columns";
 import type { Noun } from "./table/noun";
 import { type Parsed, parse } from "./table/parse";
@@ -11,12 +11,13 @@ type Properties = Record<string, unknown>;
 
 /** The nouns that are known, and what their tables say of all objects alike. */
 export class Kinds {
-    private readonly nouns = new Map<string, Noun>();
+    // biome-ignore lint/suspicious/noExplicitAny: nouns of many types, each under the name of its kind
+    private readonly nouns = new Map<string, Noun<any>>();
 
     constructor(private readonly store: Store) {}
 
     define<T extends Stored>(noun: Noun<T>): void {
-        this.nouns.set(noun.kind, noun as unknown as Noun);
+        this.nouns.set(noun.kind, noun);
         this.store.any(noun.kind);
     }
 
@@ -25,7 +26,7 @@ export class Kinds {
     }
 
     /** @throws TypeError naming the kinds there are */
-    get(name: string): Noun {
+    get<K extends CollectionName>(name: K | string): Noun<Collections[K]> {
         const noun = this.nouns.get(name);
         if (noun === undefined) throw new TypeError(`"${name}" is not one of ${this.names().join(", ")}`);
         return noun;
@@ -40,7 +41,7 @@ export class Kinds {
             object[property] = fallback === NOW ? now : structuredClone(fallback);
         }
         if (columns.organization !== undefined) object.organization = organization;
-        return Object.assign(object, fresh?.(organization, this.store)) as unknown as Collections[K];
+        return Object.assign(object, fresh?.(organization, this.store)) as Properties & Collections[K];
     }
 
     /** What a write says of an object with an id, or of a new one. @throws 422 for everything that is wrong with it */
@@ -87,8 +88,9 @@ export class Kinds {
     }
 
     private forget(kind: string, property: string, id: string): void {
-        for (const object of this.store.any(kind).all() as unknown as Record<string, string[]>[]) {
-            if (object[property]?.includes(id)) object[property] = object[property].filter((each) => each !== id);
+        for (const object of this.store.any(kind).all()) {
+            const ids = propertyOf(object, property) as string[] | undefined;
+            if (ids?.includes(id)) Object.assign(object, { [property]: ids.filter((each) => each !== id) });
         }
     }
 
@@ -100,7 +102,7 @@ export class Kinds {
     /** The wire forms of those objects that still exist. */
     resources(name: string, ids: readonly (string | null)[]): Resource[] {
         if (ids.length === 0) return [];
-        const noun = this.get(name);
+        const noun: Noun = this.get(name);
         const collection = this.store.any(name);
         return ids.flatMap((id) => {
             const object = id === null ? undefined : collection.get(id);

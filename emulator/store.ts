@@ -33,8 +33,9 @@ interface Index<T> {
     values: Map<string, unknown>;
 }
 
-function propertyOf(object: Stored, property: string): unknown {
-    return (object as unknown as Record<string, unknown>)[property];
+/** A property whose name is only known at run time. */
+export function propertyOf(object: object, property: string): unknown {
+    return (object as Record<string, unknown>)[property];
 }
 
 /** The objects of one kind, in the order of their creation. */
@@ -120,7 +121,8 @@ export class Collection<T extends Stored> {
 
 /** All data of the emulator: in memory, and in a file too when one is given. */
 export class Store {
-    private readonly collections = new Map<string, Collection<Stored>>();
+    // biome-ignore lint/suspicious/noExplicitAny: objects of many types, each under the name of its kind
+    private readonly collections = new Map<string, Collection<any>>();
     /** `seeds`: runs and policy checks as the first edition of the API's documents shows them. */
     wireForm: "current" | "seeds" = "current";
     /** How often all data was replaced. */
@@ -135,11 +137,16 @@ export class Store {
 
     /** The objects of one kind. */
     of<K extends CollectionName>(name: K): Collection<Collections[K]> {
-        return this.any(name) as unknown as Collection<Collections[K]>;
+        return this.named(name);
     }
 
     /** The objects of a kind whose name is only known at run time. */
     any(name: string): Collection<Stored & { organization?: string }> {
+        return this.named(name);
+    }
+
+    // biome-ignore lint/suspicious/noExplicitAny: objects of many types, each under the name of its kind
+    private named(name: string): Collection<any> {
         let collection = this.collections.get(name);
         if (collection === undefined) {
             collection = new Collection<Stored>();

@@ -26,9 +26,9 @@ function pathOf(name: string): string | undefined {
     return path === "." ? undefined : path;
 }
 
-async function readBody(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+async function readBody(stream: AsyncIterable<unknown>): Promise<Buffer> {
     const chunks: Buffer[] = [];
-    for await (const chunk of stream) chunks.push(chunk);
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks);
 }
 
@@ -65,7 +65,7 @@ export async function unpack(archive: Buffer): Promise<Record<string, string>> {
         for await (const member of members) {
             const { name, type, linkname } = member.header;
             const path = pathOf(name);
-            const body = await readBody(member as unknown as AsyncIterable<Buffer>);
+            const body = await readBody(member);
             if (path === undefined || type === "directory" || posix.basename(path).startsWith("._")) continue;
             if (type === "symlink") {
                 const target = posix.join(posix.dirname(path), linkname ?? "");

@@ -58,7 +58,7 @@ function filters(query: Query): Filter[] {
     for (const name of Object.keys(query).filter((each) => each.startsWith("filter"))) {
         const match = /^filter\[(\w+)\]\[(status|enforcementLevel|enforcement_level)\]$/.exec(name);
         if (match === null) throw badRequest(`${name} is not a filter of this list`, name);
-        const [, group, field] = match as unknown as [string, string, string];
+        const [, group = "", field = ""] = match;
         const filter = found.get(group) ?? {};
         const allowed = field === "status" ? ["passed", "failed", "errored"] : ["advisory", "mandatory"];
         const value = queryValue(query, name) ?? "";

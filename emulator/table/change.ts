@@ -1,8 +1,8 @@
 import { type Problem, unprocessable } from "../errors";
-import type { Store, Stored } from "../store";
+import { propertyOf, type Store, type Stored } from "../store";
 import { type Column, wireName } from "./columns";
 import type { Noun } from "./noun";
-import { type Parsed, parse } from "./parse";
+import type { Parsed } from "./parse";
 
 type Owned = Stored & { organization: string };
 
@@ -17,18 +17,24 @@ function kept(column: Column<unknown>, written: unknown, previous: unknown): unk
     return written === null ? blank(column) : written;
 }
 
-function textProblems(noun: Noun, store: Store, next: Owned, property: string, pointer: string): Problem[] {
-    const { pattern, unique } = noun.columns[property]!;
-    const propertyOf = (object: Stored) => (object as unknown as Record<string, unknown>)[property];
-    const value = propertyOf(next);
+function textProblems(
+    { kind, columns }: Pick<Noun, "kind" | "columns">,
+    store: Store,
+    next: Stored,
+    organization: string,
+    property: string,
+    pointer: string,
+): Problem[] {
+    const { pattern, unique } = columns[property]!;
+    const value = propertyOf(next, property);
     if (pattern !== undefined && typeof value === "string" && !pattern[0].test(value)) {
         return [{ pointer, detail: pattern[1] }];
     }
     if (!unique) return [];
     const twin = store
-        .any(noun.kind)
-        .by("organization", next.organization)
-        .find((other) => other.id !== next.id && propertyOf(other) === value);
+        .any(kind)
+        .by("organization", organization)
+        .find((other) => other.id !== next.id && propertyOf(other, property) === value);
     const name = property.replace(/^./, (letter) => letter.toUpperCase());
     return twin === undefined ? [] : [{ pointer, detail: `${name} has already been taken` }];
 }
@@ -66,24 +72,18 @@ export function changed<T extends Stored>(
 ): T {
     const next = { ...before } as T & Record<string, unknown>;
     const problems: Problem[] = [];
-    const { organization } = before as unknown as Owned;
+    const organization = String(propertyOf(before, "organization"));
     for (const [property, value] of Object.entries(parsed.values)) {
         const column = noun.columns[property]!;
         const pointer = parsed.pointers[property]!;
         Object.assign(next, { [property]: kept(column, value, next[property]) });
         if (column.form === "one" || column.form === "many") {
             problems.push(...strangers(store, organization, column.target!, value, pointer));
-        } else
-            problems.push(...textProblems(noun as unknown as Noun, store, next as unknown as Owned, property, pointer));
+        } else problems.push(...textProblems(noun, store, next, organization, property, pointer));
     }
     problems.push(...(noun.rules?.(next, { ...parsed, before, creating, store }) ?? []));
     if (problems.length > 0) throw unprocessable(...problems);
     return next;
-}
-
-/** Reads a write to an object, or (without an id in the URL) of a new one, and gives the object after it. @throws 422 */
-export function written<T extends Stored>(noun: Noun<T>, store: Store, before: T, body: unknown, creating = false): T {
-    return changed(noun, store, before, parse(noun, body, creating ? undefined : before.id), creating);
 }
 
 /** Where in a document a property stands. */

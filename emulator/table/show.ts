@@ -1,6 +1,6 @@
 import { type Relationship, type Resource, toMany, toOne } from "../jsonapi";
 import { type Overlay, overlaid } from "../overlay";
-import type { Stored } from "../store";
+import { propertyOf, type Stored } from "../store";
 import { type Column, isRelationship, wireName } from "./columns";
 import type { Noun, Shown } from "./noun";
 
@@ -17,8 +17,8 @@ function defined<T>(entries: Record<string, T | undefined>): Record<string, T> {
 }
 
 /** The value of a property; its default, for an object from the file of an older emulator that does not have it. */
-function propertyOf(object: Stored, property: string, { fallback }: Column<unknown>): unknown {
-    const kept = (object as unknown as Record<string, unknown>)[property];
+function keptOf(object: Stored, property: string, { fallback }: Column<unknown>): unknown {
+    const kept = propertyOf(object, property);
     return kept === undefined ? fallback : kept;
 }
 
@@ -29,7 +29,7 @@ export function resourceOf<T extends Stored>(noun: Noun<T>, object: T, shown: Sh
     const type = noun.type ?? noun.kind;
     for (const [property, column] of Object.entries(noun.columns)) {
         if (column.hidden || column.form === "embedded") continue;
-        const kept = propertyOf(object, property, column);
+        const kept = keptOf(object, property, column);
         const name = wireName(property, column);
         if (isRelationship(column)) relationships[name] = relationship(column, kept);
         else attributes[name] = column.show === undefined ? kept : column.show(kept);

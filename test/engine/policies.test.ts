@@ -57,8 +57,9 @@ const set = new tfe.PolicySet("guardrails", { name: "guardrails" }, { dependsOn:
 new tfe.PolicyAttachment("tags", { policySetId: set.id, policyIds: [tags.id] });
 `;
 
-test("a policy: its lines in previews, drift, and a kill between its creation and its upload", async () => {
-    const files = { "tags.sentinel": 'import "tfplan/v2"\nmain = rule { true }\n' };
+const files = { "tags.sentinel": 'import "tfplan/v2"\nmain = rule { true }\n' };
+
+test("a policy whose up is killed between its creation and its upload goes on by an import", async () => {
     const s = await declare(policy(), { files });
     await here.killUpAt("PUT /api/v2/policies/:id/upload", "before");
     const { control } = here.emulator;
@@ -70,6 +71,14 @@ test("a policy: its lines in previews, drift, and a kill between its creation an
     await s.up();
     s.setProgram(policy());
     expect((await s.up()).output).not.toMatch(/created|updated|replaced/);
+    expect(control.list("policies")).toMatchObject([{ id, code: files["tags.sentinel"] }]);
+});
+
+test("a policy: its lines in previews, and drift", async () => {
+    const s = await declare(policy(), { files });
+    const { control } = here.emulator;
+    await s.up();
+    const id = control.list("policies")[0]?.id as string;
     expect(control.list("policies")).toMatchObject([
         { code: files["tags.sentinel"], enforcementLevel: "soft-mandatory" },
     ]);

@@ -53,7 +53,7 @@ export class Handler {
             const result = compared(this.definition, olds, news);
             const remark = result.changes === false ? undefined : this.definition.remark?.(olds, news);
             if (remark) warn(news.__urn, this.guard(news).text(remark));
-            if (result.replaces) this.ownership.giveUp(id, instanceOf(id, olds));
+            if (result.replaces) this.ownership.replace(id, instanceOf(id, olds));
             else this.ownership.note(id, instanceOf(id, olds), urnOf(news), news);
             return result;
         });

@@ -10,6 +10,8 @@ import { warn } from "./status";
 export class Ownership {
     private readonly noun: string;
     private readonly holding: boolean;
+    /** Objects and instances that stay in the program: they have not left it for another resource. */
+    private readonly replaced = new Set<string>();
 
     constructor(
         private readonly definition: Pick<Definition, "kind" | "sharesObject" | "holds">,
@@ -33,6 +35,11 @@ export class Ownership {
     }
 
     /** A resource that is about to be replaced holds its object no longer: its own deletion takes it away. */
+    replace(id: string, instance: string): void {
+        this.replaced.add(`${id} ${instance}`);
+        this.giveUp(id, instance);
+    }
+
     giveUp(id: string, instance: string): void {
         if (this.holding) this.holds.drop(id, instance);
     }
@@ -54,7 +61,8 @@ export class Ownership {
         this.holds.drop(id, instance);
         const [other] = this.holds.others(id, instance);
         const [successor] = this.holds.others(wanted(id), instance);
-        if (!other && successor) throw this.wantedBy(id, olds, successor);
+        const isInProgram = this.replaced.has(`${id} ${instance}`);
+        if (!other && successor && !isInProgram) throw this.wantedBy(id, olds, successor);
         if (!other) return true;
         warn(
             olds.__urn,

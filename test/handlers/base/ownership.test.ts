@@ -109,6 +109,14 @@ describe.each(Object.entries(KINDS))("%s", (_name, kindOf) => {
         expect(there()).toBe(1);
     });
 
+    test("unless it is replaced: then another resource only asks for its name, as when two swap theirs", async () => {
+        const { id, outs } = await created("old");
+        await handler.diff(id, { ...outs, name: "a", policySetId: "polset-a", kind: "opa" }, await declared("old"));
+        await expect(created("new")).rejects.toThrow(`already: ${id}.`);
+        await handler.delete(id, outs);
+        expect(there()).toBe(0);
+    });
+
     test.each(["diff", "read", "update"] as const)(
         "%s notes who holds what, also of states from before",
         async (step) => {

@@ -1,7 +1,7 @@
 import { ConflictError } from "./errors";
 import { decode, type Resource, relatedId } from "./http/jsonapi";
+import type { Run } from "./run";
 import { describeRun } from "./runStatus";
-import type { Run } from "./runs";
 import type { Connection } from "./session/connection";
 
 /**

@@ -1,4 +1,4 @@
-import type { Run } from "./runs";
+import type { Run } from "./run";
 
 /**
  * The statuses in which a run ends. A status that is in no list here, such as one that the platform adds later, counts

@@ -1,5 +1,5 @@
 import { DeadlineError, NetworkError } from "./errors";
-import { late, pathOf } from "./http/send";
+import { askedOf, late } from "./http/request";
 import type { Connection } from "./session/connection";
 import { sharedFor } from "./session/shared";
 
@@ -25,7 +25,7 @@ export async function sharedAnswer<T>(
             return fetch();
         });
         try {
-            return await deadline.race(answer, () => late({ method: "GET", path: pathOf(path) }));
+            return await deadline.race(answer, () => late(askedOf({ method: "GET", path })));
         } catch (error) {
             // It may have ended with the time of whoever asked first.
             const isTimes = error instanceof DeadlineError || error instanceof NetworkError;

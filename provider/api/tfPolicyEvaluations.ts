@@ -1,7 +1,7 @@
 import { decode, type Resource, relatedId, relatedIds, type WireResource } from "./http/jsonapi";
 import { fromSnakeCase } from "./policySetOutcomes";
+import type { Run } from "./run";
 import { explainingConflicts } from "./runConflict";
-import type { Run } from "./runs";
 import type { Connection } from "./session/connection";
 
 /** How many policies ended how; `unknown` are those that nobody can tell before the apply. */

@@ -1,6 +1,6 @@
 import type { RequestFailure } from "../errors";
 import type { Settings } from "../settings/settings";
-import type { Request } from "./send";
+import type { Request } from "./request";
 
 /** What must not show in the errors of a request, whoever repeats it. */
 export function secretsOf(settings: Settings, request: Request): string[] {

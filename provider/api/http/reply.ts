@@ -1,10 +1,10 @@
 import { MalformedReplyError, NetworkError, type RequestFailure } from "../errors";
 import type { Settings } from "../settings/settings";
 import { saysItsEnd, TooLarge, UnknownCoding, wholeBody } from "./body";
-import type { Answer } from "./exchange";
 import { redact, secretsOf } from "./redact";
-import type { Asked, Request } from "./send";
+import type { Asked, Request } from "./request";
 import { errorDetails, errorForStatus } from "./statusErrors";
+import type { Answer } from "./transport";
 
 /** A successful answer. */
 export interface Reply {

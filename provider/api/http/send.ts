@@ -1,21 +1,12 @@
 import { Readable } from "node:stream";
-import { DeadlineError, MalformedReplyError, NetworkError, TfeError } from "../errors";
-import type { LowerLimit } from "../session/limiter";
-import { isLoopback } from "../settings/loopback";
-import type { Settings } from "../settings/settings";
+import { MalformedReplyError, NetworkError, TfeError } from "../errors";
+import { isLoopback, type Settings } from "../settings/settings";
 import { ACCEPTED, wholeBody } from "./body";
-import type { Deadline } from "./deadline";
-import { type Answer, exchange } from "./exchange";
 import { networkError } from "./networkErrors";
 import { type Reply, receive } from "./reply";
-import { time } from "./time";
-import { agentFor } from "./transport";
-
-/** What errors say of a request. */
-export interface Asked {
-    readonly method: string;
-    readonly path: string;
-}
+import { type Asked, askedOf, late, type Request } from "./request";
+import { type Deadline, time } from "./time";
+import { type Answer, agentFor, exchange } from "./transport";
 
 /** The media type of JSON:API. The platform answers 415 to any write without it, even to one without a body. */
 export const MEDIA_TYPE = "application/vnd.api+json";
@@ -26,35 +17,6 @@ const MAX_REDIRECTS = 5;
 const REDIRECT_LIMIT = 64 * 1024;
 /** What lies elsewhere on the host, such as the blobs behind upload and download links, gets no token. */
 const API = "/api/v2/";
-
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
-/** One request. */
-export interface Request {
-    readonly method: Method;
-    /** Below `/api/v2`, or an absolute address (an upload or download link). */
-    readonly path: string;
-    readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-    /** Sent as JSON. */
-    readonly body?: unknown;
-    /**
-     * Sent as it is, as `application/octet-stream`; opened again for each attempt. A stream that fails breaks the request off
-     * and its error is thrown as it is, without another attempt.
-     */
-    readonly content?: { open(): Readable | Buffer; readonly length?: number };
-    /** What errors call the address where the address itself is a secret, for example "the upload link". */
-    readonly secretLink?: string;
-    /** What the answer is: a JSON document (the default), plain text, or nothing that matters. */
-    readonly expects?: "json" | "text" | "nothing";
-    /** Values that must not show in errors, should the platform repeat them. */
-    readonly secrets?: readonly string[];
-    /** Milliseconds this request may take; 60,000 by default. */
-    readonly timeout?: number;
-    /** The lower limit of its route, where it has one. */
-    readonly lowerLimit?: LowerLimit;
-    /** A POST that may be repeated without harm, because the platform ignores what is already so. */
-    readonly repeatable?: boolean;
-}
 
 /**
  * Sends one request, once.
@@ -92,21 +54,6 @@ export async function send(settings: Settings, request: Request, deadline: Deadl
         stop();
         if (content instanceof Readable) content.destroy();
     }
-}
-
-/** The error for an operation whose time is up. */
-export function late(asked: Asked, reason = "the operation's time is up"): DeadlineError {
-    return new DeadlineError({ ...asked, reason, hint: "Give it more time with the resource option customTimeouts." });
-}
-
-/** What errors say of a request. */
-export function askedOf({ method, path, secretLink }: Request): Asked {
-    return { method, path: secretLink ?? pathOf(path) };
-}
-
-/** `/api/v2/…` for a relative path, for errors. */
-export function pathOf(path: string): string {
-    return /^https?:/.test(path) ? new URL(path).pathname : `/api/v2${path}`;
 }
 
 async function follow(
@@ -151,7 +98,7 @@ function redirected(from: URL, location: string, hops: number, asked: Asked): UR
 function addressOf(settings: Settings, request: Request): URL {
     if (request.secretLink && !(/^https?:\/\//i.test(request.path) && URL.canParse(request.path))) {
         const reason = "what the platform gave is no absolute address, so nothing was sent";
-        throw new MalformedReplyError({ method: request.method, path: request.secretLink, reason, permanent: true });
+        throw new MalformedReplyError({ ...askedOf(request), reason, permanent: true });
     }
     const url = /^https?:/.test(request.path)
         ? new URL(request.path)

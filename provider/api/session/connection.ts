@@ -1,12 +1,12 @@
 import { MalformedReplyError, type TfeError } from "../errors";
-import { Deadline } from "../http/deadline";
-import { listOfObjects, oneObject, Unfit, type Wanted } from "../http/document";
+import { countProblem, following, listOfObjects, oneObject, Unfit, type Wanted } from "../http/document";
 import type { WireDocument, WireResource } from "../http/jsonapi";
-import { countProblem, following } from "../http/paging";
 import type { Reply } from "../http/reply";
-import { askedOf, late, pathOf, type Request, send } from "../http/send";
+import { askedOf, type LowerLimit, late, type Request } from "../http/request";
+import { send } from "../http/send";
+import { Deadline } from "../http/time";
 import type { Settings } from "../settings/settings";
-import { type Limiter, type LowerLimit, limiterFor } from "./limiter";
+import { type Limiter, limiterFor } from "./limiter";
 import { withRetries } from "./retry";
 import { sentAt, sentWith, timed } from "./sentAt";
 import { clockOf, type ServerClock } from "./serverClock";
@@ -119,7 +119,7 @@ export class Connection {
         }
         const more = found.length - new Set(found.map(({ id }) => id)).size;
         const problem = more > 0 ? `${more} objects are in the list more than once` : countProblem(found.length, total);
-        if (problem) throw new MalformedReplyError({ method: "GET", path: pathOf(path), reason: problem });
+        if (problem) throw new MalformedReplyError({ ...askedOf({ method: "GET", path }), reason: problem });
         return found;
     }
 

@@ -1,3 +1,4 @@
+import type { LowerLimit } from "../http/request";
 import { time } from "../http/time";
 
 /** What the platform allows a user by default, in requests a second. */
@@ -7,12 +8,6 @@ const HIGHEST_LIMIT = 100_000;
 /** For how long the platform counts requests, in milliseconds. */
 const SECOND = 1_000;
 const MINUTE = 60_000;
-
-/** A limit that the platform sets for some routes besides the one for all. */
-export interface LowerLimit {
-    readonly name: string;
-    readonly perMinute: number;
-}
 
 /**
  * A token bucket for one user of one host, so that a stack never earns a 429 on its own.

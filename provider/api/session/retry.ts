@@ -1,7 +1,7 @@
 import { isMissing, NetworkError, RateLimitError, ServerError, TfeError } from "../errors";
-import type { Deadline } from "../http/deadline";
 import type { Reply } from "../http/reply";
-import { askedOf, late, type Request } from "../http/send";
+import { askedOf, late, type Request } from "../http/request";
+import type { Deadline } from "../http/time";
 import type { Limiter } from "./limiter";
 
 /** How often a request is sent at the most when the platform fails or connections break. */

@@ -1,7 +1,6 @@
 import { legibleLine } from "../../legible";
 import { ConfigurationError } from "../errors";
 import { type FoundToken, findToken } from "./credentials";
-import { isLoopback } from "./loopback";
 import {
     FROM_CALLER,
     FROM_CONFIG,
@@ -11,6 +10,8 @@ import {
     type TokenSource,
 } from "./tokenSource";
 import { readCertificates } from "./trust";
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
 /** The host of HCP Terraform. */
 export const DEFAULT_HOSTNAME = "app.terraform.io";
@@ -150,6 +151,11 @@ function checkedAddress(setting: string, given: string): URL {
     );
 }
 
+/** Whether a host name (as `URL.hostname` gives it) is this machine. */
+export function isLoopback(hostname: string): boolean {
+    return LOOPBACK.test(hostname);
+}
+
 /** What was given for an address, unless it may hold a password. */
 function shown(given: string): string {
     const mayHoldOne = /[@?#]|:(?!\/\/|\d+$)/.test(given);
@@ -186,6 +192,6 @@ function noToken(host: string, foreign: boolean): string {
 }
 
 function userAgent(): string {
-    const { version } = require("../../package.json") as { version: string };
+    const { version } = require("../../../package.json") as { version: string };
     return `pulumi-tfe-policy/${version} node/${process.versions.node}`;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { ConflictError, NetworkError, ServerError, type TfeError, ValidationError } from "../../../provider/api/errors";
-import { Deadline } from "../../../provider/api/http/deadline";
+import { Deadline } from "../../../provider/api/http/time";
 import { Connection } from "../../../provider/api/session/connection";
 import { sentAt, timed } from "../../../provider/api/session/sentAt";
 import { clockOf, type ServerClock } from "../../../provider/api/session/serverClock";

@@ -40,6 +40,16 @@ describe("a policy set", () => {
         expect(engine.state?.outputs).not.toHaveProperty("__unfinished");
     });
 
+    test("what the platform does not show, and only the new program wants, is nowhere in the state", async () => {
+        const projectExclusionIds = emulator.control.createMany("projects", 1);
+        emulator.control.misanswer("* *", (document) => delete document.data?.relationships?.["project-exclusions"]);
+        await engine.up({ name: "guard", global: true });
+        fail("POST *");
+        await failing(engine.up({ name: "guard", global: true, projectExclusionIds }));
+        expect(engine.state?.outputs).toMatchObject({ global: true, __unfinished: true });
+        expect(engine.state?.outputs).not.toHaveProperty("projectExclusionIds");
+    });
+
     test("that a hand made global: its lists are empty then, so a refresh shows what was lost, and up brings it back", async () => {
         await engine.up({ name: "guard", workspaceIds });
         emulator.control.patch("policy-sets", only().id, { global: true, workspaceIds: [] });

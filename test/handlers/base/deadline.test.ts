@@ -6,6 +6,12 @@ import { useRealTime, useVirtualTime } from "../../virtualTime";
 import { Engine } from "../engine";
 import { configurationFor, emulatorForTest, handlerFor } from "../setup";
 
+const shown: string[] = [];
+jest.mock("../../../provider/handlers/base/status", () => ({
+    ...jest.requireActual("../../../provider/handlers/base/status"),
+    statusOf: () => (message: string) => void shown.push(message),
+}));
+
 // How long a step takes shows in what it still asks for: once its time and the few seconds of grace are up, nothing.
 
 let emulator: Emulator;
@@ -33,6 +39,7 @@ test("an update whose requests all hang ends after its time, and one look at wha
     const news = { name: "guard", description: "two", __timeouts: { update: "20s" } };
     await expect(engine.up(news)).rejects.toThrow("no complete answer");
     expect(methods()).toEqual(["PATCH", "GET"]);
+    expect(shown.at(-1)).toBe(`failed; looking up what ${engine.state?.id} has now`);
     expect(engine.state?.outputs).toMatchObject({ description: "one", __unfinished: true });
 });
 

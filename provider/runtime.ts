@@ -3,6 +3,7 @@ import { ATTACHMENTS } from "./definitions/attachments";
 import type { Definition } from "./handlers/base/definition";
 import { Handler } from "./handlers/base/handler";
 import { ExplainedError, HostError } from "./handlers/base/hostErrors";
+import { packageVersion } from "./version";
 
 // The name of this module and of each export stands in the state of every stack that uses this package: they stay for good.
 // Nothing here may import the root of @pulumi/pulumi, which costs every provider process half a second; and a process
@@ -57,9 +58,8 @@ module.exports = new Proxy(exports, {
             return Reflect.get(target, name);
         }
         const resource = name.charAt(0).toUpperCase() + name.slice(1);
-        const { version } = require("../package.json");
         const text =
-            `pulumi-tfe-policy ${version} (in ${dirname(__dirname)}) does not know ${resource}: the stack or a library needs a ` +
+            `pulumi-tfe-policy ${packageVersion()} (in ${dirname(__dirname)}) does not know ${resource}: the stack or a library needs a ` +
             "later version. Update pulumi-tfe-policy in the Pulumi project.";
         throw new HostError(new ExplainedError(text));
     },

@@ -1,4 +1,5 @@
 import { legibleLine } from "../../legible";
+import { packageVersion } from "../../version";
 import { ConfigurationError } from "../errors";
 import { type FoundToken, findToken } from "./credentials";
 import {
@@ -192,6 +193,5 @@ function noToken(host: string, foreign: boolean): string {
 }
 
 function userAgent(): string {
-    const { version } = require("../../../package.json") as { version: string };
-    return `pulumi-tfe-policy/${version} node/${process.versions.node}`;
+    return `pulumi-tfe-policy/${packageVersion()} node/${process.versions.node}`;
 }

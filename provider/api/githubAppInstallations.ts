@@ -1,7 +1,7 @@
 import { NotFoundError } from "./errors";
 import { decode } from "./http/jsonapi";
 import type { Connection } from "./session/connection";
-import { sharedList } from "./session/lists";
+import { sharedList } from "./session/shared";
 
 /** An installation of the GitHub App, which a policy set's `vcsRepo` names. */
 export interface GithubAppInstallation {

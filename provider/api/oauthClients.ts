@@ -1,6 +1,6 @@
 import { decode, relatedIds } from "./http/jsonapi";
 import type { Connection } from "./session/connection";
-import { sharedList } from "./session/lists";
+import { sharedList } from "./session/shared";
 
 /** A connection to a VCS provider, with the tokens that a policy set's `vcsRepo` names. */
 export interface OauthClient {

@@ -2,9 +2,9 @@ import { DeadlineError, NotFoundError, TfeError, ValidationError } from "./error
 import { MEMBER_TYPES, type Members, type PolicySet, PolicySets } from "./policySets";
 import { Batch, type Carrier, type Verb } from "./session/batch";
 import type { Connection } from "./session/connection";
-import type { Failures } from "./session/divide";
-import { sharedFor } from "./session/shared";
-import { sharedAnswer } from "./sharedAnswer";
+import type { Divisible, Failures } from "./session/divide";
+import { kept } from "./session/session";
+import { sharedAnswer } from "./session/shared";
 
 /**
  * The members of policy sets, for callers that each want a few of them: `/policy-sets/:id/relationships/…`.
@@ -40,9 +40,10 @@ export class PolicySetMembers {
 
     private async change(verb: Verb, set: string, list: Members, ids: readonly string[]): Promise<Failures> {
         const batch = this.batchOf(set, list);
+        const carrier = carrierOf(this.connection, set, list);
         // A request has the time of its most patient member; each of the others waits no longer than its own.
         const changed = ids.map((id) =>
-            this.connection.deadline.race(batch.change(verb, id, this.connection), () => tooLate(verb, set, list)),
+            this.connection.deadline.race(batch.change(verb, id, carrier), () => tooLate(verb, set, list)),
         );
         const answers = await Promise.allSettled(changed);
         const failures: Failures = new Map();
@@ -53,11 +54,8 @@ export class PolicySetMembers {
     }
 
     private batchOf(set: string, list: Members): Batch {
-        const { batches, burst } = sharedFor(this.connection.settings);
-        const key = `${set} ${list}`;
-        const batch = batches.get(key) ?? new Batch(carrierOf(set, list), burst);
-        batches.set(key, batch);
-        return batch;
+        const { batches, burst } = this.connection.session;
+        return kept(batches, `${set} ${list}`, () => new Batch(burst));
     }
 }
 
@@ -71,20 +69,19 @@ function tooLate(verb: Verb, set: string, list: Members): DeadlineError {
     });
 }
 
-/** How a batch of one list is sent. */
-export function carrierOf(set: string, list: Members): Carrier {
-    return (verb, connection) => {
-        const sets = new PolicySets(connection);
-        if (verb === "remove") return { send: (ids) => removeThose(sets, set, list, ids) };
-        return {
-            send: (ids) => sets.addMembers(set, list, ids),
-            async explain({ method, path, status, details, requestId }) {
-                const found = await sets.find(set);
-                const hint = found && whyNone(found, list);
-                return hint ? new TfeError({ method, path, status, details, requestId, hint }) : undefined;
-            },
-        };
+/** How a batch of one list is sent over a connection. */
+export function carrierOf(connection: Connection, set: string, list: Members): Carrier {
+    const sets = new PolicySets(connection);
+    const remove: Divisible = { send: (ids) => removeThose(sets, set, list, ids) };
+    const add: Divisible = {
+        send: (ids) => sets.addMembers(set, list, ids),
+        async explain({ method, path, status, details, requestId }) {
+            const found = await sets.find(set);
+            const hint = found && whyNone(found, list);
+            return hint ? new TfeError({ method, path, status, details, requestId, hint }) : undefined;
+        },
     };
+    return { deadline: connection.deadline, carry: (verb) => (verb === "add" ? add : remove) };
 }
 
 /**

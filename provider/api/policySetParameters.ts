@@ -2,8 +2,7 @@ import { isMissing } from "./errors";
 import { decode, encode, type WireResource } from "./http/jsonapi";
 import { PolicySets } from "./policySets";
 import type { Connection } from "./session/connection";
-import { sharedFor } from "./session/shared";
-import { sharedAnswer } from "./sharedAnswer";
+import { sharedAnswer } from "./session/shared";
 
 /** The attributes of a parameter that a client may write. */
 export interface PolicySetParameterAttributes {
@@ -69,7 +68,7 @@ export class PolicySetParameters {
         try {
             await this.connection.request({ method: "DELETE", path, expects: "nothing" });
         } finally {
-            sharedFor(this.connection.settings).reads.forget(keyOf(policySetId));
+            this.connection.session.reads.forget(keyOf(policySetId));
         }
     }
 
@@ -87,7 +86,7 @@ export class PolicySetParameters {
                 (await this.connection.one({ type: "vars", id }, { method, path, body, secrets })).data,
             );
         } finally {
-            sharedFor(this.connection.settings).reads.forget(keyOf(policySetId));
+            this.connection.session.reads.forget(keyOf(policySetId));
         }
     }
 }

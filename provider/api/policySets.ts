@@ -10,7 +10,6 @@ import {
     type WireResource,
 } from "./http/jsonapi";
 import type { Connection } from "./session/connection";
-import { sharedFor } from "./session/shared";
 
 /** The frameworks of policy as code; `tfpolicy` is a public beta of the platform. */
 export type PolicySetKind = "sentinel" | "opa" | "tfpolicy";
@@ -179,7 +178,7 @@ export class PolicySets {
         try {
             return await write();
         } finally {
-            sharedFor(this.connection.settings).reads.forget(id);
+            this.connection.session.reads.forget(id);
         }
     }
 }

@@ -1,6 +1,6 @@
 import { decode } from "./http/jsonapi";
 import type { Connection } from "./session/connection";
-import { sharedList } from "./session/lists";
+import { sharedList } from "./session/shared";
 
 /** A project, as far as policy sets and look-ups need it. */
 export interface Project {

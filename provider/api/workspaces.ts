@@ -1,6 +1,6 @@
 import { decode, type Identifier, relatedId, type WireResource } from "./http/jsonapi";
 import type { Connection, Query } from "./session/connection";
-import { sharedList } from "./session/lists";
+import { sharedList } from "./session/shared";
 
 /** A workspace, as far as policy sets and look-ups need it. */
 export interface Workspace {

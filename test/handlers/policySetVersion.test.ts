@@ -526,6 +526,18 @@ describe("read", () => {
         expect((await handler.read(id, properties)).inputs?.contentHash).toBe(`never uploaded: ${id}`);
     });
 
+    test("how long that is goes by the platform's clock, not by this machine's", async () => {
+        emulator.control.fault({ kind: "reset", match: PUT, times: 6 });
+        useVirtualTime();
+        const { id, properties } = await failed(created());
+        const now = jest.spyOn(Date, "now").mockReturnValue(Date.parse("2051-05-06T07:08:09Z"));
+        try {
+            expect((await handler.read(id, properties)).inputs?.contentHash).toBe(properties.contentHash);
+        } finally {
+            now.mockRestore();
+        }
+    });
+
     test("a set that was deleted takes the version with it; one that is hidden does not", async () => {
         const { id, outs } = await created();
         emulator.control.get("organizations", "acme").entitlements.policyEnforcement = false;

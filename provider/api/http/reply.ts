@@ -109,11 +109,13 @@ function whatItIs(text: string, headers: Reply["headers"]): string {
     return `${text.length} characters of ${headers.get("content-type") ?? "unknown type"}`;
 }
 
-/** `X-RateLimit-Reset` is in seconds with a fraction; `Retry-After` in seconds, or a date. */
+/** `X-RateLimit-Reset` is in seconds with a fraction; `Retry-After` in seconds, or a date by the clock of who answers. */
 function millisecondsToReset(headers: Reply["headers"]): number | undefined {
+    const answeredAt = Date.parse(headers.get("date") ?? "");
+    const now = Number.isNaN(answeredAt) ? Date.now() : answeredAt;
     for (const name of ["x-ratelimit-reset", "retry-after"]) {
         const value = headers.get(name) ?? "";
-        const milliseconds = /^[\d.]+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+        const milliseconds = /^[\d.]+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
         if (milliseconds >= 0 && Number.isFinite(milliseconds)) return milliseconds;
     }
     return undefined;

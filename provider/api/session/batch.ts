@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
+import type { Deadline } from "../http/time";
 import type { Burst } from "./burst";
-import type { Connection } from "./connection";
 import { type Divisible, sendDividing } from "./divide";
 
 /**
@@ -11,12 +11,15 @@ export const LARGEST_BATCH = 250;
 
 export type Verb = "add" | "remove";
 
-/** How a change of many members is sent. The connection is the one whose deadline is the latest. */
-export type Carrier = (verb: Verb, connection: Connection) => Divisible;
+/** How a caller has members changed. Of those that travel together, the one whose deadline is the latest sends for all. */
+export interface Carrier {
+    readonly deadline: Deadline;
+    carry(verb: Verb): Divisible;
+}
 
 interface Call {
     readonly id: string;
-    readonly connection: Connection;
+    readonly carrier: Carrier;
 }
 
 /**
@@ -32,7 +35,6 @@ export class Batch {
     private sending: Promise<unknown> = Promise.resolve();
 
     constructor(
-        private readonly carry: Carrier,
         private readonly burst: Burst,
         size = LARGEST_BATCH,
     ) {
@@ -50,12 +52,12 @@ export class Batch {
      *
      * @throws why this member failed, whatever became of the others
      */
-    change(verb: Verb, id: string, connection: Connection): Promise<void> {
-        return this.burst.during(() => this.inOrder(verb, id, connection));
+    change(verb: Verb, id: string, carrier: Carrier): Promise<void> {
+        return this.burst.during(() => this.inOrder(verb, id, carrier));
     }
 
-    private inOrder(verb: Verb, id: string, connection: Connection): Promise<void> {
-        const load = () => this.loaders[verb].load({ id, connection });
+    private inOrder(verb: Verb, id: string, carrier: Carrier): Promise<void> {
+        const load = () => this.loaders[verb].load({ id, carrier });
         const before = this.latest.get(id);
         // What is asked for twice must not overtake what the first of the two still waits for.
         const after = before?.verb === verb ? before.after : before?.done;
@@ -80,10 +82,10 @@ export class Batch {
 
     private send(verb: Verb, calls: readonly Call[]): Promise<(undefined | Error)[]> {
         const ids = [...new Set(calls.map(({ id }) => id))];
-        const { connection } = calls.reduce((one, other) =>
-            other.connection.deadline.left > one.connection.deadline.left ? other : one,
+        const { carrier } = calls.reduce((one, other) =>
+            other.carrier.deadline.left > one.carrier.deadline.left ? other : one,
         );
-        const answers = sendDividing(ids, this.carry(verb, connection)).then((failures) =>
+        const answers = sendDividing(ids, carrier.carry(verb)).then((failures) =>
             calls.map(({ id }) => failures.get(id) as undefined | Error),
         );
         this.sending = answers.catch(() => undefined);

@@ -6,10 +6,9 @@ import { askedOf, type LowerLimit, late, type Request } from "../http/request";
 import { send } from "../http/send";
 import { Deadline } from "../http/time";
 import type { Settings } from "../settings/settings";
-import { type Limiter, limiterFor } from "./limiter";
 import { withRetries } from "./retry";
-import { sentAt, sentWith, timed } from "./sentAt";
-import { clockOf, type ServerClock } from "./serverClock";
+import { sentAt, sentWith, timed } from "./serverClock";
+import { type Session, sessionOf } from "./session";
 
 /** How long an operation may take unless told otherwise, in milliseconds. */
 export const DEFAULT_TIMEOUT = 5 * 60_000;
@@ -20,17 +19,13 @@ export type Query = NonNullable<Request["query"]>;
 
 /** Requests of one user to one host, within one deadline, counted against the limit that the whole process shares. */
 export class Connection {
-    private readonly user: string;
-    private readonly limiter: Limiter;
-    private readonly clock: ServerClock;
+    readonly session: Session;
 
     constructor(
         readonly settings: Settings,
         readonly deadline: Deadline = Deadline.in(DEFAULT_TIMEOUT),
     ) {
-        this.user = `${settings.address} ${settings.token}`;
-        this.limiter = limiterFor(this.user);
-        this.clock = clockOf(settings.address);
+        this.session = sessionOf(settings);
     }
 
     /**
@@ -38,7 +33,7 @@ export class Connection {
      * can tell.
      */
     age(time: string | null | undefined): number {
-        return (this.clock.at() ?? Number.NaN) - Date.parse(time ?? "");
+        return (this.session.clock.at() ?? Number.NaN) - Date.parse(time ?? "");
     }
 
     /**
@@ -46,7 +41,7 @@ export class Connection {
      * second. `false` when nobody can tell.
      */
     isSince(time: string | null | undefined, failure: TfeError): boolean {
-        const sent = this.clock.at(sentAt(failure));
+        const sent = this.session.clock.at(sentAt(failure));
         return sent !== undefined && Math.floor(Date.parse(time ?? "") / 1000) >= Math.floor(sent / 1000);
     }
 
@@ -57,17 +52,18 @@ export class Connection {
 
     /** Sends a request, again where that is safe. See {@link withRetries}. */
     async request(request: Request): Promise<Reply> {
-        const lower = request.lowerLimit && limiterFor(this.user, request.lowerLimit);
+        const { limiter, clock } = this.session;
+        const lower = request.lowerLimit && this.session.lowerLimiter(request.lowerLimit);
         const attempt = async () => {
-            if (lower) await this.limiter.take((milliseconds) => this.pause(request, milliseconds));
+            if (lower) await limiter.take((milliseconds) => this.pause(request, milliseconds));
             const reply = await timed(() => send(this.settings, request, this.deadline));
             // What such a route or a host of blobs announces is its own limit, which is nothing to the other routes.
             const own = request.path.startsWith("/");
-            if (own) this.clock.set(reply.headers.get("date"));
-            if (own && !lower) this.limiter.announce(Number(reply.headers.get("x-ratelimit-limit")));
+            if (own) clock.set(reply.headers.get("date"));
+            if (own && !lower) limiter.announce(Number(reply.headers.get("x-ratelimit-limit")));
             return reply;
         };
-        return withRetries(request, attempt, lower ?? this.limiter, this.deadline);
+        return withRetries(request, attempt, lower ?? limiter, this.deadline);
     }
 
     private pause(request: Request, milliseconds: number): Promise<void> {

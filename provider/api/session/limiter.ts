@@ -1,4 +1,3 @@
-import type { LowerLimit } from "../http/request";
 import { time } from "../http/time";
 
 /** What the platform allows a user by default, in requests a second. */
@@ -88,18 +87,4 @@ export class Limiter {
             await wait(Math.max(1, Math.ceil(Math.max(paused, ((1 - this.level) * 1000) / this.rate))));
         }
     }
-}
-
-const limiters = new Map<string, Limiter>();
-
-/**
- * The limiter that all clients of this process share for one host and token.
- *
- * @param lower a lower limit of the platform for some routes: those that name it share a limiter of their own
- */
-export function limiterFor(key: string, lower?: LowerLimit): Limiter {
-    const whole = lower ? `${key} ${lower.name}` : key;
-    const limiter = limiters.get(whole) ?? (lower ? Limiter.perMinute(lower.perMinute) : new Limiter());
-    limiters.set(whole, limiter);
-    return limiter;
 }

@@ -1,22 +1,53 @@
-import type { Settings } from "../settings/settings";
-import type { Batch } from "./batch";
-import { Burst } from "./burst";
-import { SharedReads } from "./sharedReads";
+import { DeadlineError, NetworkError } from "../errors";
+import type { WireResource } from "../http/jsonapi";
+import { askedOf, late } from "../http/request";
+import type { Connection, Query } from "./connection";
+import { SharedList } from "./sharedReads";
 
-/** What all clients of a process share for one host and token, besides the request limit. */
-export class Shared {
-    readonly reads = new SharedReads();
-    readonly burst = new Burst();
-    /** By policy set and list. */
-    readonly batches = new Map<string, Batch>();
+/** The objects of a list, for readers that ask for the same list at about the same time: it is fetched once for all of them. */
+export function sharedList<T>(
+    connection: Connection,
+    type: string,
+    path: string,
+    query: Query,
+    fromWire: (wire: WireResource) => T,
+): AsyncIterable<T> {
+    const { reads } = connection.session;
+    const key = `${path}?${JSON.stringify(query)}`;
+    return reads.now(key, () => {
+        const pages = async function* () {
+            for await (const { data } of connection.pages(type, path, query)) yield data.map((wire) => fromWire(wire));
+        };
+        return new SharedList(pages(), () => reads.forget(key));
+    });
 }
 
-const all = new Map<string, Shared>();
-
-/** What is shared for the host and token of these settings. */
-export function sharedFor(settings: Settings): Shared {
-    const key = `${settings.address} ${settings.token}`;
-    const shared = all.get(key) ?? new Shared();
-    all.set(key, shared);
-    return shared;
+/**
+ * The answer to a read that many need at about the same time: one request serves all of them, and each waits for it within a
+ * deadline of its own.
+ *
+ * @param key what is read, for example the id
+ * @param path below `/api/v2`, for the error of who has no time left
+ */
+export async function sharedAnswer<T>(
+    connection: Connection,
+    key: string,
+    path: string,
+    fetch: () => Promise<T>,
+): Promise<T> {
+    const { deadline, session } = connection;
+    for (;;) {
+        let own = false;
+        const answer = session.reads.get(key, () => {
+            own = true;
+            return fetch();
+        });
+        try {
+            return await deadline.race(answer, () => late(askedOf({ method: "GET", path })));
+        } catch (error) {
+            // It may have ended with the time of whoever asked first.
+            const isTimes = error instanceof DeadlineError || error instanceof NetworkError;
+            if (own || !isTimes || deadline.left === 0) throw error;
+        }
+    }
 }

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { devNull, homedir } from "node:os";
 import { join } from "node:path";
+import { readRegularFile } from "../../regularFile";
 import { ConfigurationError } from "../errors";
 import { fromFile, fromVariable, type TokenSource } from "./tokenSource";
 
@@ -9,6 +9,9 @@ export interface FoundToken {
     readonly token: string;
     readonly source: TokenSource;
 }
+
+/** The longest configuration of the Terraform CLI, in bytes. */
+const LONGEST = 1024 * 1024;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -52,9 +55,11 @@ function configFolder(env: Environment): string {
 }
 
 async function inFile(path: string, host: string): Promise<FoundToken | undefined> {
+    // How one says that there is none.
+    if (path === devNull) return undefined;
     let text: string;
     try {
-        text = await readFile(path, "utf8");
+        text = readRegularFile(path, LONGEST).toString();
     } catch (error) {
         if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
         throw new ConfigurationError(`${path} cannot be read (${(error as Error).message}); mend it or set TFE_TOKEN.`);

@@ -100,7 +100,7 @@ export async function resolveSettings(sources: SettingsSources): Promise<Setting
         tokenSource: found.source,
         organization: resolveOrganization(sources),
         skipTlsVerify: isTrue(explicit.sslSkipVerify || env.sslSkipVerify || config.sslSkipVerify),
-        ca: caFile && (await readCertificates(caFile)),
+        ca: caFile && readCertificates(caFile),
         userAgent: userAgent(),
     };
 }

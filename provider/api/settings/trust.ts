@@ -1,9 +1,11 @@
 import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import * as tls from "node:tls";
+import { readRegularFile, UnfitFile } from "../../regularFile";
 import { ConfigurationError } from "../errors";
+
+/** The longest file of certificates, in bytes: those of all authorities there are have a quarter of a million. */
+const LONGEST = 16 * 1024 * 1024;
 
 const WAY_OUT =
     "Correct the setting caFile (TFE_CA_FILE, tfe:caFile): it takes the path of a file with certificates in PEM.";
@@ -13,17 +15,25 @@ const WAY_OUT =
  *
  * @throws ConfigurationError when the file cannot be read or holds no certificate
  */
-export async function readCertificates(file: string): Promise<string> {
+export function readCertificates(file: string): string {
     const path = resolve(file);
-    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-        throw new ConfigurationError(`The file of certificates ${path} cannot be read (${error.code}). ${WAY_OUT}`);
-    });
+    const text = textOf(path);
     const found = text.match(/-----BEGIN (TRUSTED )?CERTIFICATE-----[^-]+-----END (TRUSTED )?CERTIFICATE-----/g) ?? [];
     if (found.length === 0 || !found.every(isCertificate)) {
         const what = found.length === 0 ? "holds no certificate in PEM" : "holds a certificate that cannot be read";
         throw new ConfigurationError(`The file ${path} ${what}. ${WAY_OUT}`);
     }
     return found.join("\n");
+}
+
+function textOf(path: string): string {
+    try {
+        return readRegularFile(path, LONGEST).toString();
+    } catch (error) {
+        if (error instanceof UnfitFile) throw new ConfigurationError(`The file ${path} ${error.problem}. ${WAY_OUT}`);
+        const { code } = error as NodeJS.ErrnoException;
+        throw new ConfigurationError(`The file of certificates ${path} cannot be read (${code}). ${WAY_OUT}`);
+    }
 }
 
 function isCertificate(pem: string): boolean {
@@ -47,7 +57,7 @@ function usual(): readonly string[] {
     if (getCACertificates) return getCACertificates("default");
     const extra = process.env.NODE_EXTRA_CA_CERTS;
     try {
-        return extra ? [...tls.rootCertificates, readFileSync(extra, "utf8")] : tls.rootCertificates;
+        return extra ? [...tls.rootCertificates, readRegularFile(extra, LONGEST).toString()] : tls.rootCertificates;
     } catch {
         // Node.js itself goes on without a file that is not there, with a warning.
         return tls.rootCertificates;

@@ -1,3 +1,4 @@
+import type { Client } from "../../api/client";
 import type { PolicySetVersion } from "../../api/policySetVersions";
 import type { Values } from "../base/properties";
 
@@ -13,11 +14,11 @@ export function isEmpty({ attributes }: PolicySetVersion): boolean {
  * Why a version will never serve its content, in a few words that differ for each version: they stand in the place of its
  * hash, so that the next `up` replaces it. `undefined` as long as there is hope.
  */
-export function failureOf(version: PolicySetVersion): string | undefined {
+export function failureOf(version: PolicySetVersion, { connection }: Client): string | undefined {
     const { status, createdAt } = version.attributes;
     if (status === "errored" || status === "canceled") return `${status}: ${version.id}`;
-    const age = Date.now() - Date.parse(createdAt ?? "");
-    return isEmpty(version) && age > LINK_LIFETIME ? `never uploaded: ${version.id}` : undefined;
+    // By the platform's clock; this machine's may be hours off.
+    return isEmpty(version) && connection.age(createdAt) > LINK_LIFETIME ? `never uploaded: ${version.id}` : undefined;
 }
 
 /** What a set serves instead of our version, in a few words: which, since when, from where. */

@@ -64,7 +64,7 @@ export async function finish(
         if (latest.attributes.status === "errored" || latest.attributes.status === "canceled") throw refused(latest);
         return foundVersion(latest, surroundings(set, latest));
     } catch (error) {
-        const found = foundVersion(latest, surroundings(set, latest), driftAfter(latest, error));
+        const found = foundVersion(latest, surroundings(set, latest), driftAfter(latest, error, operation));
         throw new UnfinishedError(latest.id, factualAfterCreate(PROPERTIES, inputs, found), error as Error);
     }
 }
@@ -80,9 +80,9 @@ function surroundings(set: PolicySet, version: PolicySetVersion): Surroundings {
 }
 
 /** A version that can still become ready keeps its hash, so that the next `up` goes on with it instead of replacing it. */
-function driftAfter(version: PolicySetVersion, error: unknown): string | undefined {
+function driftAfter(version: PolicySetVersion, error: unknown, { client }: Operation): string | undefined {
     if (error instanceof LinkRefused) return `never uploaded: ${version.id}`;
-    return failureOf(version);
+    return failureOf(version, client);
 }
 
 /** Uploads to the link of one version. Returns how the platform or the network failed; what else fails is thrown. */

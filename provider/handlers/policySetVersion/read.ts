@@ -27,7 +27,7 @@ export async function readVersion(id: string, olds: Values, operation: Operation
         currentVersionId: set.currentVersionId,
     };
     const own = [newest, current].find((version) => version?.id === id);
-    const drift = own ? driftOf(own, current) : current && foreign(current);
+    const drift = own ? driftOf(own, current, operation) : current && foreign(current);
     if (newest && newest.id !== id && newest.id !== current?.id) {
         const { status } = newest.attributes;
         operation.status(`the set's newest version ${newest.id} is ${status}; it serves ${current?.id ?? "none"}`);
@@ -39,8 +39,12 @@ export async function readVersion(id: string, olds: Values, operation: Operation
 }
 
 /** Why our version, the newest or the one that is served, fails; and what the set goes on serving meanwhile. */
-function driftOf(own: PolicySetVersion, current: PolicySetVersion | undefined): string | undefined {
-    const failure = failureOf(own);
+function driftOf(
+    own: PolicySetVersion,
+    current: PolicySetVersion | undefined,
+    { client }: Operation,
+): string | undefined {
+    const failure = failureOf(own, client);
     return failure && current ? `${failure}; the set serves ${current.id}` : failure;
 }
 

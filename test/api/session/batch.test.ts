@@ -109,7 +109,11 @@ class World {
         entry.calls++;
         const good = member < MEMBERS;
         if (good) entry.there = verb === "add";
-        const call = this.batch(set, list).change(verb, id, client.connection);
+        const call = this.batch(set, list).change(
+            verb,
+            id,
+            carrierOf(client.connection, this.sets[set] as string, list),
+        );
         const error: Error | undefined = await call.then(
             () => undefined,
             (reason) => reason,
@@ -143,9 +147,8 @@ class World {
 
     private batch(set: number, list: (typeof LISTS)[number]): Batch {
         const key = `${set} ${list}`;
-        const id = this.sets[set] as string;
         // So small that every size around the limit comes up.
-        const batch = this.batches.get(key) ?? new Batch(carrierOf(id, list), this.burst, 3);
+        const batch = this.batches.get(key) ?? new Batch(this.burst, 3);
         this.batches.set(key, batch);
         return batch;
     }
@@ -230,7 +233,7 @@ test("a removal that is asked for twice does not overtake the addition between",
             for (const id of ids) verb === "add" ? there.add(id) : there.delete(id);
         },
     });
-    const batch = new Batch(carry, new Burst(1));
+    const batch = new Batch(new Burst(1));
     const calls: [Verb, string][] = [
         ["remove", "ws-other"],
         ["add", "ws-1"],
@@ -238,6 +241,8 @@ test("a removal that is asked for twice does not overtake the addition between",
         ["remove", "ws-1"],
         ["add", "ws-1"],
     ];
-    await Promise.all(calls.map(([verb, id]) => batch.change(verb, id, client.connection)));
+    await Promise.all(
+        calls.map(([verb, id]) => batch.change(verb, id, { deadline: client.connection.deadline, carry })),
+    );
     expect([...there]).toEqual(["ws-1"]);
 });

@@ -10,7 +10,7 @@ import {
     ServerError,
     ValidationError,
 } from "../../../provider/api/errors";
-import { limiterFor } from "../../../provider/api/session/limiter";
+import { sessionOf } from "../../../provider/api/session/session";
 import { useRealTime, useVirtualTime } from "../../virtualTime";
 import { type Answer, json, reset, TestServer, text } from "../server";
 
@@ -154,7 +154,7 @@ test("a page of a proxy is no yes to a write", async () => {
 
 test("one with little time does not wait behind one with much", async () => {
     const connection = answering(json(200, SET));
-    limiterFor(`${server.address} a-secret-token`).pause(1_500);
+    sessionOf({ address: server.address, token: "a-secret-token" }).limiter.pause(1_500);
     const patient = connection.one(A_SET, GET);
     await expect(connection.within(200).one(A_SET, GET)).rejects.toThrow(DeadlineError);
     expect(server.received).toHaveLength(0);
@@ -193,6 +193,13 @@ test.each([
     },
 );
 
+test("a date to come back at goes by the clock of who answers", async () => {
+    const at = Date.parse("2051-05-06T07:08:09Z");
+    const [date, after] = [at, at + 1_000].map((time) => new Date(time).toUTCString()) as [string, string];
+    const busy = json(503, { errors: [] }, { date, "retry-after": after });
+    expect((await answering(busy, json(200, SET)).within(5_000).one(A_SET, GET)).data.id).toBe("polset-1");
+});
+
 test("one wild header costs its own request alone", async () => {
     const wild = json(429, { errors: [] }, { "x-ratelimit-reset": "999999999", "x-ratelimit-limit": "0.0001" });
     const connection = answering(wild, json(200, SET));
@@ -201,7 +208,7 @@ test("one wild header costs its own request alone", async () => {
 });
 
 test("one that finds no turn says so", async () => {
-    limiterFor(`${server.address} a-secret-token`).pause(1_900);
+    sessionOf({ address: server.address, token: "a-secret-token" }).limiter.pause(1_900);
     const failing = answering(json(200, SET)).within(1_000).one(A_SET, GET);
     await expect(failing).rejects.toThrow("its turn does not come before the operation's time is up");
 });

@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "../../../provider/api/client";
 import { AuthenticationError, ConfigurationError } from "../../../provider/api/errors";
@@ -223,6 +224,18 @@ describe("the Terraform CLI's credentials", () => {
     test("~/.terraformrc is read when no other file is named", async () => {
         file(".terraformrc", 'credentials "app.terraform.io" { token = "rc" }');
         expect(await tokenFor("app.terraform.io")).toBe("rc");
+    });
+
+    test("what is no file is not waited for; the null device is how one says that there is none", async () => {
+        const pipe = join(home, "pipe");
+        expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+        await expect(tokenFor("app.terraform.io", { TF_CLI_CONFIG_FILE: pipe })).rejects.toThrow(
+            `${pipe} cannot be read (It is a FIFO, not a file); mend it or set TFE_TOKEN.`,
+        );
+        await expect(tokenFor("app.terraform.io", { TFE_TOKEN: "t", TFE_CA_FILE: pipe })).rejects.toThrow(
+            `The file ${pipe} is a FIFO, not a file. Correct the setting caFile`,
+        );
+        await expect(tokenFor("app.terraform.io", { TF_CLI_CONFIG_FILE: devNull })).rejects.toThrow(/^No token for/);
     });
 
     test("a file that cannot be read as what it should be is named, without what is in it", async () => {

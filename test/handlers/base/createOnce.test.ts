@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { ConflictError, NetworkError, ServerError, type TfeError, ValidationError } from "../../../provider/api/errors";
 import { Deadline } from "../../../provider/api/http/time";
 import { Connection } from "../../../provider/api/session/connection";
-import { sentAt, timed } from "../../../provider/api/session/sentAt";
-import { clockOf, type ServerClock } from "../../../provider/api/session/serverClock";
+import { type ServerClock, sentAt, timed } from "../../../provider/api/session/serverClock";
 import { type Creation, createOnce } from "../../../provider/handlers/base/createOnce";
 import type { Operation } from "../../../provider/handlers/base/definition";
 import { waysOut } from "../../../provider/handlers/base/taken";
@@ -38,9 +37,9 @@ class Platform {
         public thing: Thing | undefined,
     ) {
         const address = `https://host-${++hosts}.example.com`;
-        this.clock = clockOf(address);
-        this.clock.set(new Date("2031-05-06T07:08:09Z").toUTCString());
         this.connection = new Connection({ address, token: "t", skipTlsVerify: false, userAgent: "test" });
+        this.clock = this.connection.session.clock;
+        this.clock.set(new Date("2031-05-06T07:08:09Z").toUTCString());
     }
 
     time(seconds = 0): string {

@@ -1,5 +1,5 @@
 import { decode, encode, type WireResource } from "./http/jsonapi";
-import type { Connection } from "./session/connection";
+import { at, Noun } from "./noun";
 
 /** A comment on a run. */
 export interface Comment {
@@ -8,34 +8,28 @@ export interface Comment {
 }
 
 /** The Comments API: `/runs/:id/comments` and `/comments/:id`. */
-export class Comments {
-    constructor(private readonly connection: Connection) {}
+export class Comments extends Noun<Comment> {
+    protected readonly type = "comments";
+    protected readonly fromWire = fromWire;
 
     /**
      * Comments on a run. A lost answer is not tried again, and the error says `mayHaveHappened`, unless it does no harm that
      * the comment may stand there twice.
      */
-    async create(runId: string, body: string, { repeatable = false } = {}): Promise<Comment> {
-        const document = encode("comments", { body });
-        const request = { method: "POST", path: ofRun(runId), body: document, repeatable } as const;
-        return fromWireResource((await this.connection.one({ type: "comments" }, request)).data);
-    }
-
-    async read(id: string): Promise<Comment> {
-        const path = `/comments/${encodeURIComponent(id)}`;
-        return fromWireResource((await this.connection.one({ type: "comments", id }, { method: "GET", path })).data);
+    create(runId: string, body: string, { repeatable = false } = {}): Promise<Comment> {
+        return this.one({ method: "POST", path: ofRun(runId), body: encode(this.type, { body }), repeatable });
     }
 
     /** The comments on a run, oldest first. */
-    async *list(runId: string): AsyncGenerator<Comment> {
-        for await (const wire of this.connection.list("comments", ofRun(runId))) yield fromWireResource(wire);
+    list(runId: string): AsyncGenerator<Comment> {
+        return this.listed(ofRun(runId));
     }
 }
 
 function ofRun(runId: string): string {
-    return `/runs/${encodeURIComponent(runId)}/comments`;
+    return at("runs", runId, "comments");
 }
 
-function fromWireResource(wire: WireResource): Comment {
+function fromWire(wire: WireResource): Comment {
     return { id: wire.id, body: decode<{ body?: string }>(wire).attributes.body ?? "" };
 }

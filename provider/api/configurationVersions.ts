@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { MalformedReplyError } from "./errors";
 import { decode, encode, type Resource, type WireResource } from "./http/jsonapi";
-import type { Connection } from "./session/connection";
+import { at, Noun, uploadTime } from "./noun";
 
 /** The attributes of a configuration version that a client may set. */
 export interface ConfigurationVersionAttributes {
@@ -33,14 +33,10 @@ export interface NewConfigurationVersion extends ConfigurationVersion {
 
 const TYPE = "configuration-versions";
 
-/** How long an upload may take, in milliseconds: so much at least, and more for what is larger than a slow line carries. */
-const PATIENCE = 60_000;
-/** Bytes in a millisecond. */
-const SLOWEST = 50;
-
 /** The Configuration Versions API: `/workspaces/:id/configuration-versions` and `/configuration-versions/:id`. */
-export class ConfigurationVersions {
-    constructor(private readonly connection: Connection) {}
+export class ConfigurationVersions extends Noun<ConfigurationVersion> {
+    protected readonly type = TYPE;
+    protected readonly fromWire = fromWire;
 
     /**
      * Creates a configuration version to upload to. One that is never uploaded to does nothing, so a lost answer is
@@ -50,7 +46,7 @@ export class ConfigurationVersions {
         workspaceId: string,
         attributes: ConfigurationVersionAttributes = {},
     ): Promise<NewConfigurationVersion> {
-        const path = `/workspaces/${encodeURIComponent(workspaceId)}/configuration-versions`;
+        const path = at("workspaces", workspaceId, TYPE);
         const body = encode(TYPE, attributes);
         const { data } = await this.connection.one({ type: TYPE }, { method: "POST", path, body, repeatable: true });
         const uploadLink = data.attributes?.["upload-url"];
@@ -58,7 +54,7 @@ export class ConfigurationVersions {
             const reason = 'expected a link to upload to in "upload-url"';
             throw new MalformedReplyError({ method: "POST", path: `/api/v2${path}`, reason, mayHaveHappened: true });
         }
-        return { ...fromWireResource(data), uploadLink };
+        return { ...fromWire(data), uploadLink };
     }
 
     /**
@@ -68,23 +64,17 @@ export class ConfigurationVersions {
      */
     async upload(link: string, content: { open(): Readable | Buffer; readonly length?: number }): Promise<void> {
         const secretLink = "the upload link of the configuration version";
-        const timeout = PATIENCE + (content.length ?? 0) / SLOWEST;
+        const timeout = uploadTime(content.length);
         await this.connection.request({ method: "PUT", path: link, content, secretLink, expects: "nothing", timeout });
     }
 
-    async read(id: string): Promise<ConfigurationVersion> {
-        const path = `/configuration-versions/${encodeURIComponent(id)}`;
-        return fromWireResource((await this.connection.one({ type: TYPE, id }, { method: "GET", path })).data);
-    }
-
     /** The configuration versions of a workspace, newest first. */
-    async *list(workspaceId: string): AsyncGenerator<ConfigurationVersion> {
-        const path = `/workspaces/${encodeURIComponent(workspaceId)}/configuration-versions`;
-        for await (const wire of this.connection.list(TYPE, path)) yield fromWireResource(wire);
+    list(workspaceId: string): AsyncGenerator<ConfigurationVersion> {
+        return this.listed(at("workspaces", workspaceId, TYPE));
     }
 }
 
-function fromWireResource(wire: WireResource): ConfigurationVersion {
+function fromWire(wire: WireResource): ConfigurationVersion {
     const resource: Resource<ConfigurationVersion["attributes"] & { uploadUrl?: unknown }> = decode(wire);
     const { uploadUrl: _, ...attributes } = resource.attributes;
     return { id: resource.id, attributes };

@@ -1,5 +1,5 @@
 import { NotFoundError } from "./errors";
-import { decode } from "./http/jsonapi";
+import { at, plain } from "./noun";
 import type { Connection } from "./session/connection";
 import { sharedList } from "./session/shared";
 
@@ -18,7 +18,7 @@ export class GithubAppInstallations {
      * platforms do not know the first list, and tokens of teams and organizations have none of the second.
      */
     async *list(organization: string): AsyncGenerator<GithubAppInstallation> {
-        const path = `/organizations/${encodeURIComponent(organization)}/github-app-installations`;
+        const path = at("organizations", organization, "github-app-installations");
         try {
             yield* this.all(path);
         } catch (error) {
@@ -28,9 +28,7 @@ export class GithubAppInstallations {
     }
 
     private all(path: string): AsyncIterable<GithubAppInstallation> {
-        return sharedList(this.connection, "github-app-installations", path, {}, (wire) => {
-            const { id, attributes } = decode<GithubAppInstallation["attributes"]>(wire);
-            return { id, attributes };
-        });
+        const fromWire = plain<GithubAppInstallation["attributes"]>;
+        return sharedList(this.connection, "github-app-installations", path, {}, fromWire);
     }
 }

@@ -1,4 +1,5 @@
 import { decode, relatedIds } from "./http/jsonapi";
+import { at } from "./noun";
 import type { Connection } from "./session/connection";
 import { sharedList } from "./session/shared";
 
@@ -16,7 +17,7 @@ export class OauthClients {
 
     /** The VCS connections of an organization, fetched once for all who ask at about the same time. */
     list(organization: string): AsyncIterable<OauthClient> {
-        const path = `/organizations/${encodeURIComponent(organization)}/oauth-clients`;
+        const path = at("organizations", organization, "oauth-clients");
         return sharedList(this.connection, "oauth-clients", path, {}, (wire) => {
             const client = decode<OauthClient["attributes"]>(wire);
             const { id, attributes } = client;

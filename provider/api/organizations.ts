@@ -1,4 +1,5 @@
 import { decode } from "./http/jsonapi";
+import { at } from "./noun";
 import type { Connection } from "./session/connection";
 
 /** An organization, as far as it says what a token may do. */
@@ -25,12 +26,12 @@ export class Organizations {
     constructor(private readonly connection: Connection) {}
 
     async read(name: string): Promise<Organization> {
-        const { data } = await this.connection.one({ type: TYPE }, { method: "GET", path: ofOrganization(name) });
+        const { data } = await this.connection.one({ type: TYPE }, { method: "GET", path: at(TYPE, name) });
         return decode<Organization["attributes"]>(data);
     }
 
     async entitlements(name: string): Promise<Entitlements> {
-        const path = `${ofOrganization(name)}/entitlement-set`;
+        const path = at(TYPE, name, "entitlement-set");
         const { data } = await this.connection.one({ type: "entitlement-sets" }, { method: "GET", path });
         return decode<Entitlements>(data).attributes;
     }
@@ -40,8 +41,4 @@ export class Organizations {
         for await (const { data } of this.connection.pages(TYPE, "/organizations")) return data.map(({ id }) => id);
         return [];
     }
-}
-
-function ofOrganization(name: string): string {
-    return `/organizations/${encodeURIComponent(name)}`;
 }

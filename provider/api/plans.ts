@@ -1,5 +1,5 @@
-import { decode, type Resource } from "./http/jsonapi";
-import type { Connection } from "./session/connection";
+import { decode, type WireResource } from "./http/jsonapi";
+import { Noun } from "./noun";
 
 /** The plan of a run. */
 export interface Plan {
@@ -17,16 +17,14 @@ export interface Plan {
 }
 
 /** The Plans API: `/plans/:id`. */
-export class Plans {
-    constructor(private readonly connection: Connection) {}
+export class Plans extends Noun<Plan> {
+    protected readonly type = "plans";
+    protected readonly fromWire = fromWire;
+}
 
-    async read(id: string): Promise<Plan> {
-        const path = `/plans/${encodeURIComponent(id)}`;
-        const resource: Resource<Plan["attributes"] & { logReadUrl?: unknown }> = decode(
-            (await this.connection.one({ type: "plans", id }, { method: "GET", path })).data,
-        );
-        // Who has the link to the log needs no token, so it goes no further.
-        const { logReadUrl: _, ...attributes } = resource.attributes;
-        return { id: resource.id, attributes };
-    }
+function fromWire(wire: WireResource): Plan {
+    const { id, attributes: all } = decode<Plan["attributes"] & { logReadUrl?: unknown }>(wire);
+    // Who has the link to the log needs no token, so it goes no further.
+    const { logReadUrl: _, ...attributes } = all;
+    return { id, attributes };
 }

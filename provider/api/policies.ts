@@ -1,7 +1,7 @@
 import { isMissing } from "./errors";
 import { unlessGone } from "./gone";
-import { decode, encode, type Identifier, relatedId, type WireDocument, type WireResource } from "./http/jsonapi";
-import type { Connection } from "./session/connection";
+import { decode, encode, type Identifier, relatedId, type WireResource } from "./http/jsonapi";
+import { at, Noun, named } from "./noun";
 
 export type PolicyKind = "sentinel" | "opa";
 
@@ -38,23 +38,18 @@ export interface ListPoliciesOptions {
 const TYPE = "policies";
 
 /** The Policies API: `/organizations/:organization_name/policies` and `/policies/:policy_id`. */
-export class Policies {
-    constructor(private readonly connection: Connection) {}
+export class Policies extends Noun<Policy> {
+    protected readonly type = TYPE;
+    protected readonly fromWire = fromWire;
 
     /** Creates a policy without code. A lost answer is not tried again: the error says `mayHaveHappened`. */
-    async create(organization: string, attributes: PolicyAttributes): Promise<Policy> {
-        const body = encode(TYPE, attributes);
-        return fromDocument(
-            await this.connection.one({ type: TYPE }, { method: "POST", path: inOrganization(organization), body }),
-        );
+    create(organization: string, attributes: PolicyAttributes): Promise<Policy> {
+        return this.one({ method: "POST", path: inOrganization(organization), body: encode(TYPE, attributes) });
     }
 
     /** The policy, with the names of the policy sets it is in. */
-    async read(id: string): Promise<Policy> {
-        const query = { include: "policy_sets" };
-        return fromDocument(
-            await this.connection.one({ type: TYPE, id }, { method: "GET", path: ofPolicy(id), query }),
-        );
+    override read(id: string): Promise<Policy> {
+        return this.one({ method: "GET", path: at(TYPE, id), query: { include: "policy_sets" } }, id);
     }
 
     /**
@@ -69,28 +64,25 @@ export class Policies {
         return unlessGone(this.connection, { type: TYPE, id, read, listOf: inOrganization, organization });
     }
 
-    async update(id: string, attributes: Partial<PolicyAttributes>): Promise<Policy> {
-        const body = encode(TYPE, attributes);
-        return fromDocument(
-            await this.connection.one({ type: TYPE, id }, { method: "PATCH", path: ofPolicy(id), body }),
-        );
+    update(id: string, attributes: Partial<PolicyAttributes>): Promise<Policy> {
+        return this.one({ method: "PATCH", path: at(TYPE, id), body: encode(TYPE, attributes) }, id);
     }
 
     async delete(id: string): Promise<void> {
-        await this.connection.request({ method: "DELETE", path: ofPolicy(id), expects: "nothing" });
+        await this.connection.request({ method: "DELETE", path: at(TYPE, id), expects: "nothing" });
     }
 
     /** Replaces the code; 10 MB at most. */
     async upload(id: string, code: string): Promise<void> {
         const bytes = Buffer.from(code);
         const content = { open: () => bytes, length: bytes.length };
-        await this.connection.request({ method: "PUT", path: `${ofPolicy(id)}/upload`, content, expects: "nothing" });
+        await this.connection.request({ method: "PUT", path: at(TYPE, id, "upload"), content, expects: "nothing" });
     }
 
     /** The code, or `undefined` where none was uploaded. */
     async download(id: string): Promise<string | undefined> {
         try {
-            const path = `${ofPolicy(id)}/download`;
+            const path = at(TYPE, id, "download");
             return (await this.connection.request({ method: "GET", path, expects: "text" })).body as string;
         } catch (error) {
             if (isMissing(error)) return undefined;
@@ -99,35 +91,23 @@ export class Policies {
     }
 
     /** The policies of an organization, fetched page by page as they are needed. */
-    async *list(organization: string, options: ListPoliciesOptions = {}): AsyncGenerator<Policy> {
+    list(organization: string, options: ListPoliciesOptions = {}): AsyncGenerator<Policy> {
         const query = { "filter[kind]": options.kind, "search[name]": options.name };
-        for await (const wire of this.connection.list(TYPE, inOrganization(organization), query))
-            yield fromWireResource(wire);
+        return this.listed(inOrganization(organization), query);
     }
 
     /** The policy with exactly this name, or `undefined`. */
-    async findByName(organization: string, name: string): Promise<Policy | undefined> {
-        for await (const policy of this.list(organization, { name })) {
-            if (policy.attributes.name === name) return policy;
-        }
-        return undefined;
+    findByName(organization: string, name: string): Promise<Policy | undefined> {
+        return named(this.list(organization, { name }), name);
     }
 }
 
 function inOrganization(organization: string): string {
-    return `/organizations/${encodeURIComponent(organization)}/policies`;
-}
-
-function ofPolicy(id: string): string {
-    return `/policies/${encodeURIComponent(id)}`;
-}
-
-function fromDocument({ data, included }: WireDocument<WireResource>): Policy {
-    return fromWireResource(data, included);
+    return at("organizations", organization, TYPE);
 }
 
 /** Platforms from before `enforcement-level` say the level in a list, by the path of the policy's file. */
-function fromWireResource(wire: WireResource, included: readonly WireResource[] = []): Policy {
+function fromWire(wire: WireResource, included: readonly WireResource[] = []): Policy {
     const { id, attributes, relationships, ...rest } = decode<
         Policy["attributes"] & { enforce?: readonly { mode?: string }[] }
     >(wire);

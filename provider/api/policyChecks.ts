@@ -1,6 +1,6 @@
-import { decode, fromWire, type Resource, relatedId, type WireResource } from "./http/jsonapi";
-import { explainingConflicts } from "./runConflict";
-import type { Connection } from "./session/connection";
+import { decode, type Resource, relatedId, fromWire as renamed, type WireResource } from "./http/jsonapi";
+import { at } from "./noun";
+import { Overridable } from "./runConflict";
 
 /** What the policies of one check said together. */
 export interface PolicyCheckResult {
@@ -33,44 +33,20 @@ export interface PolicyCheck {
 }
 
 /** The Policy Checks API: `/runs/:run_id/policy-checks` and `/policy-checks/:id`. */
-export class PolicyChecks {
-    constructor(private readonly connection: Connection) {}
+export class PolicyChecks extends Overridable<PolicyCheck> {
+    protected readonly type = "policy-checks";
+    protected readonly fromWire = fromWire;
 
     /** The policy checks of a run. */
-    async *list(runId: string): AsyncGenerator<PolicyCheck> {
-        const path = `/runs/${encodeURIComponent(runId)}/policy-checks`;
-        for (const wire of await this.connection.whole("policy-checks", path)) yield fromWireResource(wire);
-    }
-
-    async read(id: string): Promise<PolicyCheck> {
-        return fromWireResource(
-            (await this.connection.one({ type: "policy-checks", id }, { method: "GET", path: ofCheck(id) })).data,
-        );
-    }
-
-    /**
-     * Overrides the soft failures of a check. A lost answer is not tried again: the error says `mayHaveHappened`.
-     *
-     * @throws ConflictError when the check is not waiting for it; it says what the run's status is
-     */
-    async override(id: string, comment?: string): Promise<PolicyCheck> {
-        const path = `${ofCheck(id)}/actions/override`;
-        const body = comment === undefined ? undefined : { comment };
-        const document = await explainingConflicts(this.connection, ofCheck(id), () =>
-            this.connection.one({ type: "policy-checks", id }, { method: "POST", path, body }),
-        );
-        return fromWireResource(document.data);
+    list(runId: string): AsyncGenerator<PolicyCheck> {
+        return this.whole(at("runs", runId, this.type));
     }
 
     /** What Sentinel printed, or `undefined` while the check is not finished. */
     async readOutput(id: string): Promise<string | undefined> {
-        const path = `${ofCheck(id)}/output`;
+        const path = at(this.type, id, "output");
         return (await this.connection.request({ method: "GET", path, expects: "text" })).body as string | undefined;
     }
-}
-
-function ofCheck(id: string): string {
-    return `/policy-checks/${encodeURIComponent(id)}`;
 }
 
 type OlderAttributes = PolicyCheck["attributes"] & {
@@ -78,7 +54,7 @@ type OlderAttributes = PolicyCheck["attributes"] & {
     readonly permissions?: { readonly mayOverride?: boolean };
 };
 
-function fromWireResource(wire: WireResource): PolicyCheck {
+function fromWire(wire: WireResource): PolicyCheck {
     const resource: Resource<OlderAttributes> = decode(wire);
     const { mayOverride, permissions, ...attributes } = resource.attributes;
     const canOverride = permissions?.canOverride ?? permissions?.mayOverride ?? mayOverride;
@@ -97,5 +73,5 @@ function fromWireResource(wire: WireResource): PolicyCheck {
 function resultOf(wire: unknown): PolicyCheckResult | null {
     if (typeof wire !== "object" || wire === null) return null;
     const { sentinel, ...counts } = wire as Record<string, unknown>;
-    return { ...(fromWire(counts) as PolicyCheckResult), ...(sentinel !== undefined && { sentinel }) };
+    return { ...(renamed(counts) as PolicyCheckResult), ...(sentinel !== undefined && { sentinel }) };
 }

@@ -1,5 +1,5 @@
 import { decode, type Resource, relatedId, type WireResource } from "./http/jsonapi";
-import type { Connection } from "./session/connection";
+import { at, Noun } from "./noun";
 
 /** How many policies ended how. */
 export interface ResultCount {
@@ -26,24 +26,17 @@ export interface PolicyEvaluation {
 }
 
 /** The Policy Evaluations API: `/task-stages/:task_stage_id/policy-evaluations` and `/policy-evaluations/:id`. */
-export class PolicyEvaluations {
-    constructor(private readonly connection: Connection) {}
+export class PolicyEvaluations extends Noun<PolicyEvaluation> {
+    protected readonly type = "policy-evaluations";
+    protected readonly fromWire = fromWire;
 
     /** The policy evaluations of a task stage. */
-    async *list(taskStageId: string): AsyncGenerator<PolicyEvaluation> {
-        const path = `/task-stages/${encodeURIComponent(taskStageId)}/policy-evaluations`;
-        for (const wire of await this.connection.whole("policy-evaluations", path)) yield fromWireResource(wire);
-    }
-
-    async read(id: string): Promise<PolicyEvaluation> {
-        const path = `/policy-evaluations/${encodeURIComponent(id)}`;
-        return fromWireResource(
-            (await this.connection.one({ type: "policy-evaluations", id }, { method: "GET", path })).data,
-        );
+    list(taskStageId: string): AsyncGenerator<PolicyEvaluation> {
+        return this.whole(at("task-stages", taskStageId, this.type));
     }
 }
 
-function fromWireResource(wire: WireResource): PolicyEvaluation {
+function fromWire(wire: WireResource): PolicyEvaluation {
     const resource: Resource<PolicyEvaluation["attributes"]> = decode(wire);
     return { id: resource.id, attributes: resource.attributes, taskStageId: relatedId(resource, "policyAttachable") };
 }

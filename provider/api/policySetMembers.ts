@@ -1,4 +1,5 @@
 import { DeadlineError, NotFoundError, TfeError, ValidationError } from "./errors";
+import { at } from "./noun";
 import { MEMBER_TYPES, type Members, type PolicySet, PolicySets } from "./policySets";
 import { Batch, type Carrier, type Verb } from "./session/batch";
 import type { Connection } from "./session/connection";
@@ -35,7 +36,7 @@ export class PolicySetMembers {
     /** The policy set as it is, or was a moment ago if nobody in this process has written to it since; `undefined` when it is gone. */
     read(set: string, organization?: string): Promise<PolicySet | undefined> {
         const fetch = () => new PolicySets(this.connection).find(set, organization);
-        return sharedAnswer(this.connection, set, `/policy-sets/${encodeURIComponent(set)}`, fetch);
+        return sharedAnswer(this.connection, set, at("policy-sets", set), fetch);
     }
 
     private async change(verb: Verb, set: string, list: Members, ids: readonly string[]): Promise<Failures> {

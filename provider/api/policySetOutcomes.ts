@@ -1,6 +1,6 @@
 import { decode, type Resource, relatedId, type WireResource } from "./http/jsonapi";
+import { at, Noun } from "./noun";
 import type { ResultCount } from "./policyEvaluations";
-import type { Connection } from "./session/connection";
 
 /** What became of one policy. */
 export interface PolicyOutcome {
@@ -42,41 +42,37 @@ export interface ListOutcomesOptions {
 }
 
 /** The Policy Set Outcomes API: `/policy-evaluations/:id/policy-set-outcomes` and `/policy-set-outcomes/:id`. */
-export class PolicySetOutcomes {
-    constructor(private readonly connection: Connection) {}
+export class PolicySetOutcomes extends Noun<PolicySetOutcome> {
+    protected readonly type = "policy-set-outcomes";
+    protected readonly fromWire = fromWire;
 
     /** The outcomes of an evaluation, one a policy set. */
-    async *list(policyEvaluationId: string, options: ListOutcomesOptions = {}): AsyncGenerator<PolicySetOutcome> {
-        const path = `/policy-evaluations/${encodeURIComponent(policyEvaluationId)}/policy-set-outcomes`;
+    list(policyEvaluationId: string, options: ListOutcomesOptions = {}): AsyncGenerator<PolicySetOutcome> {
         const query = Object.fromEntries(
             (options.filters ?? []).flatMap(({ status, enforcementLevel }, at) => [
                 [`filter[${at}][status]`, status],
                 [`filter[${at}][enforcementLevel]`, enforcementLevel],
             ]),
         );
-        for (const wire of await this.connection.whole("policy-set-outcomes", path, query))
-            yield fromWireResource(wire);
-    }
-
-    async read(id: string): Promise<PolicySetOutcome> {
-        const path = `/policy-set-outcomes/${encodeURIComponent(id)}`;
-        return fromWireResource(
-            (await this.connection.one({ type: "policy-set-outcomes", id }, { method: "GET", path })).data,
-        );
+        return this.whole(at("policy-evaluations", policyEvaluationId, this.type), query);
     }
 }
 
-function fromWireResource(wire: WireResource): PolicySetOutcome {
+function fromWire(wire: WireResource): PolicySetOutcome {
     const resource: Resource<PolicySetOutcome["attributes"]> = decode(wire);
-    const { outcomes } = resource.attributes;
-    const attributes = Array.isArray(outcomes)
-        ? { ...resource.attributes, outcomes: outcomes.map((each) => fromSnakeCase<PolicyOutcome>(each)) }
-        : resource.attributes;
+    const attributes = inCamelCase<PolicyOutcome, typeof resource.attributes>(resource.attributes);
     return { id: resource.id, attributes, policyEvaluationId: relatedId(resource, "policyEvaluation") };
 }
 
-/** What became of a policy: the only objects of the API whose members are named in snake_case. */
-export function fromSnakeCase<T>(outcome: unknown): T {
+/** The attributes of an outcome, whose policies are the only objects of the API with members named in snake_case. */
+export function inCamelCase<T, A extends { readonly outcomes?: readonly T[] | null }>(attributes: A): A {
+    const { outcomes } = attributes;
+    return Array.isArray(outcomes)
+        ? { ...attributes, outcomes: outcomes.map((each) => fromSnakeCase<T>(each)) }
+        : attributes;
+}
+
+function fromSnakeCase<T>(outcome: unknown): T {
     if (typeof outcome !== "object" || outcome === null) return {} as T;
     const renamed = Object.entries(outcome).map(([name, value]) => [
         name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),

@@ -1,5 +1,6 @@
 import { isMissing } from "./errors";
-import { decode, encode, type WireResource } from "./http/jsonapi";
+import { encode } from "./http/jsonapi";
+import { at, plain } from "./noun";
 import { PolicySets } from "./policySets";
 import type { Connection } from "./session/connection";
 import { sharedAnswer } from "./session/shared";
@@ -32,7 +33,7 @@ export class PolicySetParameters {
     async list(policySetId: string): Promise<PolicySetParameter[]> {
         const all: PolicySetParameter[] = [];
         for await (const wire of this.connection.list("vars", parametersOf(policySetId)))
-            all.push(fromWireResource(wire));
+            all.push(plain<PolicySetParameter["attributes"]>(wire));
         return all;
     }
 
@@ -64,7 +65,7 @@ export class PolicySetParameters {
     }
 
     async delete(policySetId: string, id: string): Promise<void> {
-        const path = `${parametersOf(policySetId)}/${encodeURIComponent(id)}`;
+        const path = parametersOf(policySetId) + at(id);
         try {
             await this.connection.request({ method: "DELETE", path, expects: "nothing" });
         } finally {
@@ -81,8 +82,8 @@ export class PolicySetParameters {
         try {
             const secrets = value ? [value] : [];
             const method = id === undefined ? "POST" : "PATCH";
-            const path = parametersOf(policySetId) + (id === undefined ? "" : `/${encodeURIComponent(id)}`);
-            return fromWireResource(
+            const path = parametersOf(policySetId) + at(...(id === undefined ? [] : [id]));
+            return plain<PolicySetParameter["attributes"]>(
                 (await this.connection.one({ type: "vars", id }, { method, path, body, secrets })).data,
             );
         } finally {
@@ -92,14 +93,9 @@ export class PolicySetParameters {
 }
 
 function parametersOf(policySetId: string): string {
-    return `/policy-sets/${encodeURIComponent(policySetId)}/parameters`;
+    return at("policy-sets", policySetId, "parameters");
 }
 
 function keyOf(policySetId: string): string {
     return `${policySetId}/parameters`;
-}
-
-function fromWireResource(wire: WireResource): PolicySetParameter {
-    const { id, attributes } = decode<PolicySetParameter["attributes"]>(wire);
-    return { id, attributes };
 }

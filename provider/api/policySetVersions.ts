@@ -1,7 +1,7 @@
 import { PassThrough, pipeline, type Readable } from "node:stream";
 import { decode, type Resource, relatedId, type WireResource } from "./http/jsonapi";
+import { at, Noun, uploadTime } from "./noun";
 import { fromWireResource, type PolicySet } from "./policySets";
-import type { Connection } from "./session/connection";
 
 /** What became of a version. A platform newer than this list may send others: they are not final. */
 export type PolicySetVersionStatus = "pending" | "ingressing" | "ready" | "errored" | "canceled" | (string & {});
@@ -48,18 +48,14 @@ export interface PolicySetContent {
 
 const TYPE = "policy-set-versions";
 
-/** How long an upload may take, in milliseconds: so much at least, and more for what is larger than a slow line carries. */
-const PATIENCE = 60_000;
-/** Bytes in a millisecond. */
-const SLOWEST = 50;
-
 /**
  * The Policy Set Versions API: `/policy-sets/:id/versions` and `/policy-set-versions/:id`.
  *
  * https://developer.hashicorp.com/terraform/cloud-docs/api-docs/policy-sets#create-a-policy-set-version
  */
-export class PolicySetVersions {
-    constructor(private readonly connection: Connection) {}
+export class PolicySetVersions extends Noun<PolicySetVersion> {
+    protected readonly type = TYPE;
+    protected readonly fromWire = fromWire;
 
     /**
      * Creates an empty version, which then waits for its upload. A lost answer is not tried again: the error says
@@ -67,18 +63,13 @@ export class PolicySetVersions {
      *
      * @throws ValidationError when the set takes its policies from a repository or one by one
      */
-    async create(policySetId: string): Promise<PolicySetVersion> {
-        return fromWire((await this.connection.one({ type: TYPE }, { method: "POST", path: ofSet(policySetId) })).data);
-    }
-
-    async read(id: string): Promise<PolicySetVersion> {
-        const path = `/policy-set-versions/${encodeURIComponent(id)}`;
-        return fromWire((await this.connection.one({ type: TYPE, id }, { method: "GET", path })).data);
+    create(policySetId: string): Promise<PolicySetVersion> {
+        return this.one({ method: "POST", path: ofSet(policySetId) });
     }
 
     /** The versions of a set, fetched page by page as they are needed, in the platform's order. */
-    async *list(policySetId: string): AsyncGenerator<PolicySetVersion> {
-        for await (const wire of this.connection.list(TYPE, ofSet(policySetId))) yield fromWire(wire);
+    list(policySetId: string): AsyncGenerator<PolicySetVersion> {
+        return this.listed(ofSet(policySetId));
     }
 
     /** A policy set with its newest and its current version, in one request. */
@@ -87,7 +78,7 @@ export class PolicySetVersions {
             { type: "policy-sets", id: policySetId },
             {
                 method: "GET",
-                path: `/policy-sets/${encodeURIComponent(policySetId)}`,
+                path: at("policy-sets", policySetId),
                 query: { include: "newest_version,current_version" },
             },
         );
@@ -128,13 +119,13 @@ export class PolicySetVersions {
             secretLink: "the upload link",
             content: { open, length: content.length },
             expects: "nothing",
-            timeout: PATIENCE + content.length / SLOWEST,
+            timeout: uploadTime(content.length),
         });
     }
 }
 
 function ofSet(policySetId: string): string {
-    return `/policy-sets/${encodeURIComponent(policySetId)}/versions`;
+    return at("policy-sets", policySetId, "versions");
 }
 
 function fromWire(wire: WireResource): PolicySetVersion {

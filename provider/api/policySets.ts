@@ -9,7 +9,7 @@ import {
     relatedIds,
     type WireResource,
 } from "./http/jsonapi";
-import type { Connection } from "./session/connection";
+import { at, Noun, named } from "./noun";
 
 /** The frameworks of policy as code; `tfpolicy` is a public beta of the platform. */
 export type PolicySetKind = "sentinel" | "opa" | "tfpolicy";
@@ -81,24 +81,22 @@ const TYPE = "policy-sets";
 const LISTS = Object.keys(MEMBER_TYPES) as Members[];
 
 /** The Policy Sets API: `/organizations/:organization_name/policy-sets` and `/policy-sets/:id`. */
-export class PolicySets {
-    constructor(private readonly connection: Connection) {}
+export class PolicySets extends Noun<PolicySet> {
+    protected readonly type = TYPE;
+    protected readonly fromWire = fromWireResource;
 
     /** Creates a policy set with its members. A lost answer is not tried again: the error says `mayHaveHappened`. */
-    async create(
+    create(
         organization: string,
         attributes: PolicySetAttributes,
         members: Partial<Record<Members, readonly string[]>> = {},
     ): Promise<PolicySet> {
         const body = encode(TYPE, attributes, relationships(members));
-        return fromDocument(
-            await this.connection.one({ type: TYPE }, { method: "POST", path: inOrganization(organization), body }),
-        );
+        return this.one({ method: "POST", path: inOrganization(organization), body });
     }
 
-    async read(id: string, include?: readonly string[]): Promise<PolicySet> {
-        const query = { include: include?.join(",") };
-        return fromDocument(await this.connection.one({ type: TYPE, id }, { method: "GET", path: ofSet(id), query }));
+    override read(id: string, include?: readonly string[]): Promise<PolicySet> {
+        return this.one({ method: "GET", path: at(TYPE, id), query: { include: include?.join(",") } }, id);
     }
 
     /**
@@ -114,41 +112,35 @@ export class PolicySets {
     }
 
     /** Changes the attributes that are given; a list of members that is given replaces the whole list. */
-    async update(
+    update(
         id: string,
         attributes: Partial<PolicySetAttributes>,
         members: Partial<Record<Members, readonly string[]>> = {},
     ): Promise<PolicySet> {
         const body = encode(TYPE, attributes, relationships(members));
-        return this.writing(id, async () =>
-            fromDocument(await this.connection.one({ type: TYPE, id }, { method: "PATCH", path: ofSet(id), body })),
-        );
+        return this.writing(id, () => this.one({ method: "PATCH", path: at(TYPE, id), body }, id));
     }
 
     async delete(id: string): Promise<void> {
         await this.writing(id, () =>
-            this.connection.request({ method: "DELETE", path: ofSet(id), expects: "nothing" }),
+            this.connection.request({ method: "DELETE", path: at(TYPE, id), expects: "nothing" }),
         );
     }
 
     /** The policy sets of an organization, fetched page by page as they are needed. */
-    async *list(organization: string, options: ListPolicySetsOptions = {}): AsyncGenerator<PolicySet> {
+    list(organization: string, options: ListPolicySetsOptions = {}): AsyncGenerator<PolicySet> {
         const query = {
             "filter[versioned]": options.versioned,
             "filter[kind]": options.kind,
             "search[name]": options.name,
             include: options.include?.join(","),
         };
-        for await (const wire of this.connection.list(TYPE, inOrganization(organization), query))
-            yield fromWireResource(wire);
+        return this.listed(inOrganization(organization), query);
     }
 
     /** The policy set with exactly this name, or `undefined`. */
-    async findByName(organization: string, name: string): Promise<PolicySet | undefined> {
-        for await (const set of this.list(organization, { name })) {
-            if (set.attributes.name === name) return set;
-        }
-        return undefined;
+    findByName(organization: string, name: string): Promise<PolicySet | undefined> {
+        return named(this.list(organization, { name }), name);
     }
 
     /** Adds members; those that are there already stay. */
@@ -165,7 +157,7 @@ export class PolicySets {
         await this.writing(id, () =>
             this.connection.request({
                 method,
-                path: `${ofSet(id)}/relationships/${list.replace("Exclusions", "-exclusions")}`,
+                path: at(TYPE, id, "relationships", list.replace("Exclusions", "-exclusions")),
                 body: { data: identifiers(MEMBER_TYPES[list], ids) },
                 expects: "nothing",
                 repeatable: true,
@@ -184,11 +176,7 @@ export class PolicySets {
 }
 
 function inOrganization(organization: string): string {
-    return `/organizations/${encodeURIComponent(organization)}/policy-sets`;
-}
-
-function ofSet(id: string): string {
-    return `/policy-sets/${encodeURIComponent(id)}`;
+    return at("organizations", organization, TYPE);
 }
 
 function relationships(members: Partial<Record<Members, readonly string[]>>): Record<string, Relationship> {
@@ -196,10 +184,6 @@ function relationships(members: Partial<Record<Members, readonly string[]>>): Re
     return Object.fromEntries(
         given.map((list) => [list, { data: identifiers(MEMBER_TYPES[list], members[list] ?? []) }]),
     );
-}
-
-function fromDocument(document: { data: WireResource }): PolicySet {
-    return fromWireResource(document.data);
 }
 
 /** A policy set from its wire form. @internal */

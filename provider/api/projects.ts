@@ -1,4 +1,4 @@
-import { decode } from "./http/jsonapi";
+import { at, plain } from "./noun";
 import type { Connection } from "./session/connection";
 import { sharedList } from "./session/shared";
 
@@ -14,10 +14,7 @@ export class Projects {
 
     /** The projects of an organization, fetched page by page as they are needed, and once for all who ask at about the same time. */
     list(organization: string): AsyncIterable<Project> {
-        const path = `/organizations/${encodeURIComponent(organization)}/projects`;
-        return sharedList(this.connection, "projects", path, {}, (wire) => {
-            const { id, attributes } = decode<Project["attributes"]>(wire);
-            return { id, attributes };
-        });
+        const path = at("organizations", organization, "projects");
+        return sharedList(this.connection, "projects", path, {}, plain<Project["attributes"]>);
     }
 }

@@ -1,5 +1,6 @@
 import { ConflictError } from "./errors";
 import { decode, type Resource, relatedId } from "./http/jsonapi";
+import { at, Noun } from "./noun";
 import type { Run } from "./run";
 import { describeRun } from "./runStatus";
 import type { Connection } from "./session/connection";
@@ -27,6 +28,21 @@ export async function explainingConflicts<R>(
     }
 }
 
+/** The endpoints of what waits in a run for somebody to override its failures. */
+export abstract class Overridable<T> extends Noun<T> {
+    /**
+     * Overrides the failures that it waits with. A lost answer is not tried again: the error says `mayHaveHappened`.
+     *
+     * @throws ConflictError when it is not waiting for that; it says what the run's status is
+     */
+    override(id: string, comment?: string): Promise<T> {
+        const own = at(this.type, id);
+        const body = comment === undefined ? undefined : { comment };
+        const request = { method: "POST", path: `${own}/actions/override`, body } as const;
+        return explainingConflicts(this.connection, own, () => this.one(request, id));
+    }
+}
+
 async function readRun(connection: Connection, path: string): Promise<Resource<Run["attributes"]> | undefined> {
     // Such paths begin with the type of what they name.
     const [, type = "", id] = path.split("/").map(decodeURIComponent);
@@ -34,5 +50,5 @@ async function readRun(connection: Connection, path: string): Promise<Resource<R
     const found: Resource<Run["attributes"]> = decode(data);
     if (found.type === "runs") return found;
     const runId = relatedId(found, "run");
-    return runId === undefined ? undefined : readRun(connection, `/runs/${encodeURIComponent(runId)}`);
+    return runId === undefined ? undefined : readRun(connection, at("runs", runId));
 }

@@ -1,9 +1,9 @@
 import { isMissing } from "./errors";
 import { decode, encode, identifiers, type Resource, relatedId, relatedIds, type WireResource } from "./http/jsonapi";
 import type { LowerLimit } from "./http/request";
+import { at, Noun } from "./noun";
 import type { Run, RunAttributes } from "./run";
 import { explainingConflicts } from "./runConflict";
-import type { Connection } from "./session/connection";
 
 export type { Run, RunActions, RunAttributes, RunPermissions } from "./run";
 
@@ -57,11 +57,12 @@ export type RunAction = "apply" | "discard" | "cancel" | "force-cancel" | "force
  * An action that the run's status does not allow fails with a ConflictError that says what the status is and what can
  * be done from there.
  */
-export class Runs {
-    constructor(private readonly connection: Connection) {}
+export class Runs extends Noun<Run> {
+    protected readonly type = "runs";
+    protected readonly fromWire = fromWire;
 
     /** Starts a run. A lost answer is not tried again: the error says `mayHaveHappened`. */
-    async create(target: RunTarget, attributes: RunAttributes = {}): Promise<Run> {
+    create(target: RunTarget, attributes: RunAttributes = {}): Promise<Run> {
         const { workspaceId, configurationVersionId } = target;
         const body = encode("runs", attributes, {
             workspace: { data: identifiers("workspaces", [workspaceId])[0] },
@@ -69,13 +70,12 @@ export class Runs {
                 configurationVersion: { data: identifiers("configuration-versions", [configurationVersionId])[0] },
             }),
         });
-        return fromDocument(await this.connection.one({ type: "runs" }, { method: "POST", path: "/runs", body }));
+        return this.one({ method: "POST", path: "/runs", body });
     }
 
     /** @param include for example `plan`, `workspace`, `task_stages` */
-    async read(id: string, include?: readonly string[]): Promise<Run> {
-        const query = { include: include?.join(",") };
-        return fromDocument(await this.connection.one({ type: "runs", id }, { method: "GET", path: ofRun(id), query }));
+    override read(id: string, include?: readonly string[]): Promise<Run> {
+        return this.one({ method: "GET", path: at("runs", id), query: { include: include?.join(",") } }, id);
     }
 
     /** The run, or `undefined` when there is none or the token may not see it. */
@@ -89,13 +89,13 @@ export class Runs {
     }
 
     /** The runs of a workspace, newest first, fetched page by page as they are needed. */
-    async *listByWorkspace(workspaceId: string, options: ListRunsOptions = {}): AsyncGenerator<Run> {
-        yield* this.list(`/workspaces/${encodeURIComponent(workspaceId)}/runs`, options);
+    listByWorkspace(workspaceId: string, options: ListRunsOptions = {}): AsyncGenerator<Run> {
+        return this.list(at("workspaces", workspaceId, "runs"), options);
     }
 
     /** The runs of an organization, newest first, fetched page by page as they are needed. */
-    async *listByOrganization(organization: string, options: ListRunsOptions = {}): AsyncGenerator<Run> {
-        yield* this.list(`/organizations/${encodeURIComponent(organization)}/runs`, options);
+    listByOrganization(organization: string, options: ListRunsOptions = {}): AsyncGenerator<Run> {
+        return this.list(at("organizations", organization, "runs"), options);
     }
 
     /** Confirms a run that waits for it. */
@@ -125,13 +125,13 @@ export class Runs {
 
     private async act(id: string, action: RunAction, comment?: string): Promise<void> {
         const body = comment === undefined ? undefined : { comment };
-        const path = `${ofRun(id)}/actions/${action}`;
-        await explainingConflicts(this.connection, ofRun(id), () =>
+        const path = at("runs", id, "actions", action);
+        await explainingConflicts(this.connection, at("runs", id), () =>
             this.connection.request({ method: "POST", path, body, expects: "nothing" }),
         );
     }
 
-    private async *list(path: string, options: ListRunsOptions): AsyncGenerator<Run> {
+    private list(path: string, options: ListRunsOptions): AsyncGenerator<Run> {
         const query = {
             "filter[operation]": options.operation?.join(","),
             "filter[status]": options.status?.join(","),
@@ -145,19 +145,11 @@ export class Runs {
             "search[commit]": options.searchCommit,
             ...(options.pageSize !== undefined && { "page[size]": options.pageSize }),
         };
-        for await (const wire of this.connection.list("runs", path, query, LIST_LIMIT)) yield fromWireResource(wire);
+        return this.listed(path, query, LIST_LIMIT);
     }
 }
 
-function ofRun(id: string): string {
-    return `/runs/${encodeURIComponent(id)}`;
-}
-
-function fromDocument(document: { data: WireResource; included?: readonly WireResource[] }): Run {
-    return fromWireResource(document.data, document.included);
-}
-
-function fromWireResource(wire: WireResource, included: readonly WireResource[] = []): Run {
+function fromWire(wire: WireResource, included: readonly WireResource[] = []): Run {
     const resource: Resource<Run["attributes"]> = decode(wire);
     return {
         id: resource.id,

@@ -1,6 +1,6 @@
 import { decode, type Resource, relatedId, relatedIds, type WireResource } from "./http/jsonapi";
-import { explainingConflicts } from "./runConflict";
-import type { Connection } from "./session/connection";
+import { at } from "./noun";
+import { Overridable } from "./runConflict";
 
 /** A stage of a run in which run tasks and policy evaluations take place. */
 export interface TaskStage {
@@ -28,41 +28,17 @@ export interface TaskStage {
 }
 
 /** The Task Stages API: `/runs/:run_id/task-stages` and `/task-stages/:id`. */
-export class TaskStages {
-    constructor(private readonly connection: Connection) {}
+export class TaskStages extends Overridable<TaskStage> {
+    protected readonly type = "task-stages";
+    protected readonly fromWire = fromWire;
 
     /** The task stages of a run. */
-    async *list(runId: string): AsyncGenerator<TaskStage> {
-        const path = `/runs/${encodeURIComponent(runId)}/task-stages`;
-        for (const wire of await this.connection.whole("task-stages", path)) yield fromWireResource(wire);
-    }
-
-    async read(id: string): Promise<TaskStage> {
-        return fromWireResource(
-            (await this.connection.one({ type: "task-stages", id }, { method: "GET", path: ofStage(id) })).data,
-        );
-    }
-
-    /**
-     * Overrides the failures that a stage waits with. A lost answer is not tried again: the error says `mayHaveHappened`.
-     *
-     * @throws ConflictError when the stage is not waiting for it; it says what the run's status is
-     */
-    async override(id: string, comment?: string): Promise<TaskStage> {
-        const path = `${ofStage(id)}/actions/override`;
-        const body = comment === undefined ? undefined : { comment };
-        const document = await explainingConflicts(this.connection, ofStage(id), () =>
-            this.connection.one({ type: "task-stages", id }, { method: "POST", path, body }),
-        );
-        return fromWireResource(document.data);
+    list(runId: string): AsyncGenerator<TaskStage> {
+        return this.whole(at("runs", runId, this.type));
     }
 }
 
-function ofStage(id: string): string {
-    return `/task-stages/${encodeURIComponent(id)}`;
-}
-
-function fromWireResource(wire: WireResource): TaskStage {
+function fromWire(wire: WireResource): TaskStage {
     const resource: Resource<TaskStage["attributes"]> = decode(wire);
     return {
         id: resource.id,

@@ -1,8 +1,8 @@
 import { decode, type Resource, relatedId, relatedIds, type WireResource } from "./http/jsonapi";
-import { fromSnakeCase } from "./policySetOutcomes";
+import { at } from "./noun";
+import { inCamelCase } from "./policySetOutcomes";
 import type { Run } from "./run";
-import { explainingConflicts } from "./runConflict";
-import type { Connection } from "./session/connection";
+import { Overridable } from "./runConflict";
 
 /** How many policies ended how; `unknown` are those that nobody can tell before the apply. */
 export interface TfResultCount {
@@ -60,39 +60,20 @@ export interface TfPolicySetOutcome {
 }
 
 /** The API of Terraform policies: `/runs/:run_id/tf-policy-evaluations`, `/tf-policy-evaluations/:id` and their outcomes. */
-export class TfPolicyEvaluations {
-    constructor(private readonly connection: Connection) {}
+export class TfPolicyEvaluations extends Overridable<TfPolicyEvaluation> {
+    protected readonly type = "tf-policy-evaluations";
+    protected readonly fromWire = fromWire;
 
     /** The evaluations of a run. */
-    async *list(runId: string): AsyncGenerator<TfPolicyEvaluation> {
-        const path = `/runs/${encodeURIComponent(runId)}/tf-policy-evaluations`;
-        for (const wire of await this.connection.whole("tf-policy-evaluations", path)) yield fromWireResource(wire);
-    }
-
-    async read(id: string): Promise<TfPolicyEvaluation> {
-        const asked = { type: "tf-policy-evaluations", id };
-        return fromWireResource((await this.connection.one(asked, { method: "GET", path: ofEvaluation(id) })).data);
+    list(runId: string): AsyncGenerator<TfPolicyEvaluation> {
+        return this.whole(at("runs", runId, this.type));
     }
 
     /** The outcomes of an evaluation, one a policy set. */
     async *outcomes(id: string): AsyncGenerator<TfPolicySetOutcome> {
-        const path = `${ofEvaluation(id)}/tf-policy-set-outcomes`;
-        for (const wire of await this.connection.whole("tf-policy-set-outcomes", path)) yield outcomeFromWire(wire);
-    }
-
-    /**
-     * Overrides the failures that an evaluation waits with. A lost answer is not tried again: the error says
-     * `mayHaveHappened`.
-     *
-     * @throws ConflictError when the evaluation is not waiting for it; it says what the run's status is
-     */
-    async override(id: string, comment?: string): Promise<TfPolicyEvaluation> {
-        const path = `${ofEvaluation(id)}/actions/override`;
-        const body = comment === undefined ? undefined : { comment };
-        const document = await explainingConflicts(this.connection, ofEvaluation(id), () =>
-            this.connection.one({ type: "tf-policy-evaluations", id }, { method: "POST", path, body }),
-        );
-        return fromWireResource(document.data);
+        const type = "tf-policy-set-outcomes";
+        const all = await this.connection.whole(type, at(this.type, id, type));
+        for (const wire of all) yield outcomeFromWire(wire);
     }
 }
 
@@ -110,11 +91,7 @@ export function metTfPolicies({
     );
 }
 
-function ofEvaluation(id: string): string {
-    return `/tf-policy-evaluations/${encodeURIComponent(id)}`;
-}
-
-function fromWireResource(wire: WireResource): TfPolicyEvaluation {
+function fromWire(wire: WireResource): TfPolicyEvaluation {
     const resource: Resource<TfPolicyEvaluation["attributes"]> = decode(wire);
     return {
         id: resource.id,
@@ -126,9 +103,6 @@ function fromWireResource(wire: WireResource): TfPolicyEvaluation {
 
 function outcomeFromWire(wire: WireResource): TfPolicySetOutcome {
     const resource: Resource<TfPolicySetOutcome["attributes"]> = decode(wire);
-    const { outcomes } = resource.attributes;
-    const attributes = Array.isArray(outcomes)
-        ? { ...resource.attributes, outcomes: outcomes.map((each) => fromSnakeCase<TfPolicyOutcome>(each)) }
-        : resource.attributes;
+    const attributes = inCamelCase<TfPolicyOutcome, typeof resource.attributes>(resource.attributes);
     return { id: resource.id, attributes, tfPolicyEvaluationId: relatedId(resource, "tfPolicyEvaluation") };
 }

@@ -1,5 +1,4 @@
-import { decode, type WireResource } from "./http/jsonapi";
-import type { Connection } from "./session/connection";
+import { Noun, plain } from "./noun";
 
 /** A user, or the service account of a team or an organization. */
 export interface User {
@@ -11,23 +10,12 @@ export interface User {
 }
 
 /** The Account and Users APIs, to read: `/account/details` and `/users/:id`. */
-export class Users {
-    constructor(private readonly connection: Connection) {}
+export class Users extends Noun<User> {
+    protected readonly type = "users";
+    protected readonly fromWire = plain<User["attributes"]>;
 
     /** The user that the token belongs to. */
-    async own(): Promise<User> {
-        return fromWireResource(
-            (await this.connection.one({ type: "users" }, { method: "GET", path: "/account/details" })).data,
-        );
+    own(): Promise<User> {
+        return this.one({ method: "GET", path: "/account/details" });
     }
-
-    async read(id: string): Promise<User> {
-        const path = `/users/${encodeURIComponent(id)}`;
-        return fromWireResource((await this.connection.one({ type: "users", id }, { method: "GET", path })).data);
-    }
-}
-
-function fromWireResource(wire: WireResource): User {
-    const { id, attributes } = decode<User["attributes"]>(wire);
-    return { id, attributes };
 }

@@ -1,5 +1,6 @@
 import { decode, type Identifier, relatedId, type WireResource } from "./http/jsonapi";
-import type { Connection, Query } from "./session/connection";
+import { at, Noun } from "./noun";
+import type { Query } from "./session/connection";
 import { sharedList } from "./session/shared";
 
 /** A workspace, as far as policy sets and look-ups need it. */
@@ -33,22 +34,18 @@ export interface ListWorkspacesOptions {
 }
 
 /** The Workspaces API, to read: `/organizations/:organization_name/workspaces` and `/workspaces/:id`. */
-export class Workspaces {
-    constructor(private readonly connection: Connection) {}
-
-    async read(id: string): Promise<Workspace> {
-        const path = `/workspaces/${encodeURIComponent(id)}`;
-        return fromWireResource((await this.connection.one({ type: "workspaces", id }, { method: "GET", path })).data);
-    }
+export class Workspaces extends Noun<Workspace> {
+    protected readonly type = "workspaces";
+    protected readonly fromWire = fromWire;
 
     /** The workspaces of an organization, fetched page by page as they are needed, and once for all who ask at about the same time. */
     list(organization: string, options: ListWorkspacesOptions = {}): AsyncIterable<Workspace> {
-        const path = `/organizations/${encodeURIComponent(organization)}/workspaces`;
-        return sharedList(this.connection, "workspaces", path, queryFor(options), fromWireResource);
+        const path = at("organizations", organization, this.type);
+        return sharedList(this.connection, this.type, path, queryFor(options), fromWire);
     }
 }
 
-function fromWireResource(wire: WireResource): Workspace {
+function fromWire(wire: WireResource): Workspace {
     const workspace = decode<Workspace["attributes"]>(wire);
     const { id, attributes } = workspace;
     const holder = workspace.relationships.lockedBy?.data;

@@ -1,6 +1,7 @@
 import type { PolicyCheck, PolicyCheckResult } from "../api/policyChecks";
 import {
     type Counts,
+    erroredPolicy,
     isCount,
     messageOf,
     NO_COUNTS,
@@ -30,7 +31,7 @@ export function readPolicyCheck(check: PolicyCheck): Part {
     for (const error of record.errors) problem(`errored: ${error}`);
     const named = withLevels(record.policies, counts ?? { ...NO_COUNTS });
     for (const { policy } of named) {
-        if (hasError(policy.error)) problem(`has an errored policy ${policy.policy}: ${messageOf(policy.error)}`);
+        if (hasError(policy.error)) problem(erroredPolicy(policy.policy, messageOf(policy.error)));
         else if (policy.passed === undefined) problem(`does not say whether policy ${policy.policy} passed`);
     }
     if (counts) for (const text of contradictions(status, counts, result, named)) problem(text);

@@ -64,15 +64,15 @@ export function sumCounts(parts: readonly Counts[]): Counts {
     };
 }
 
-/** The counts in words, for example `5 policies passed, 1 advisory failed`. */
-export function describeCounts(counts: Counts): string {
+/** The counts in words, for example `5 policies passed, 1 advisory failed`. Policies that errored are results and in no count. */
+export function describeCounts({ counts, results }: { counts: Counts; results: readonly PolicyResult[] }): string {
     const words: [number, string][] = [
         [counts.hardFailed, "hard failed"],
         [counts.softFailed, "soft failed"],
         [counts.overridden, "overridden"],
         [counts.advisoryFailed, "advisory failed"],
     ];
-    if (Object.values(counts).every((count) => count === 0)) return "no policies";
+    if (results.length === 0 && Object.values(counts).every((count) => count === 0)) return "no policies";
     const passed = `${counts.passed} ${counts.passed === 1 ? "policy" : "policies"} passed`;
     return [passed, ...words.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)].join(", ");
 }
@@ -80,6 +80,11 @@ export function describeCounts(counts: Counts): string {
 /** Whether a value is a count: a whole number that is not negative. */
 export function isCount(value: unknown): value is number {
     return Number.isInteger(value) && (value as number) >= 0;
+}
+
+/** That a policy errored, with what it says of it, if it says anything. */
+export function erroredPolicy(name: string, message: string): string {
+    return `has an errored policy ${name}${message && `: ${message}`}`;
 }
 
 /** The longest message of a policy, in characters, with the words that say that it is cut. */

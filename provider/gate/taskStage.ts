@@ -3,6 +3,7 @@ import type { PolicyOutcome, PolicySetOutcome } from "../api/policySetOutcomes";
 import type { TaskStage } from "../api/taskStages";
 import {
     type Counts,
+    erroredPolicy,
     isCount,
     messageOf,
     NO_COUNTS,
@@ -149,7 +150,7 @@ function rowsOf(
     return (outcomes as readonly PolicyOutcome[]).map((policy): PolicyResult => {
         const level = levelOf(policy.enforcementLevel);
         const name = policy.policyName || unnamed(1);
-        if (policy.status === "errored") problem(`has an errored policy ${name}: ${messageOf(policy.output)}`);
+        if (policy.status === "errored") problem(erroredPolicy(name, messageOf(policy.output)));
         else if (policy.status !== "passed" && policy.status !== "failed") {
             problem(`does not say whether policy ${name} of set ${set} passed (${String(policy.status)})`);
         }

@@ -6,6 +6,7 @@ import type {
 } from "../api/tfPolicyEvaluations";
 import {
     type Counts,
+    erroredPolicy,
     isCount,
     messageOf,
     NO_COUNTS,
@@ -116,7 +117,7 @@ function rowsOf(
         const name = policy.policyName || policy.fileName || unnamed(1);
         const message = messageOf(policy.diagnostics, policy.description);
         const status = statusOf(policy.status, overridden && level === "mandatory_overridable");
-        if (status === "errored") problem(`has an errored policy ${name}: ${message}`);
+        if (status === "errored") problem(erroredPolicy(name, message));
         if (status === "unknown") problem(`does not say whether policy ${name} of set ${set} passed`);
         return {
             id,

@@ -79,7 +79,7 @@ async function steps(
         run = await waitForRun(run, operation, since, isAtRest);
         note(run);
         const judgement = judge(run, await readEvidence(client, run), required);
-        status(`${run.id}: ${run.attributes.status}; ${describeCounts(judgement.counts)}`);
+        status(`${run.id}: ${run.attributes.status}; ${describeCounts(judgement)}`);
         const step = decide(run, judgement, rulesOf(inputs));
         switch (step.take) {
             case "finish":
@@ -194,7 +194,7 @@ async function act(
     comment: string | undefined,
     operation: Operation,
     since: number,
-    { counts }: Judgement,
+    judgement: Judgement,
 ): Promise<Run> {
     const { client } = operation;
     let now = run;
@@ -211,5 +211,5 @@ async function act(
         }
     }
     const isEnded = (next: Run) => isFinal(next.attributes.status);
-    return waitForRun(await client.runs.read(run.id), operation, since, isEnded, describeCounts(counts));
+    return waitForRun(await client.runs.read(run.id), operation, since, isEnded, describeCounts(judgement));
 }

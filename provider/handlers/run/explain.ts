@@ -139,12 +139,13 @@ export function timedOut({ run, waited, front }: StillRunning, step: "create" | 
     );
 }
 
-function details({ results, problems, counts }: Judgement): string {
+function details(judgement: Judgement): string {
+    const { results, problems } = judgement;
     const table = failureTable(results);
     const parts = [
         problems.length > 0 && `Not certain:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
         table,
-        table && `(${describeCounts(counts)})`,
+        table && `(${describeCounts(judgement)})`,
     ].filter((part) => typeof part === "string" && part !== "");
     return parts.length > 0 ? `\n${parts.join("\n")}` : "";
 }

@@ -1,6 +1,13 @@
+import {
+    policyAttachment,
+    projectAttachment,
+    projectExclusion,
+    workspaceAttachment,
+    workspaceExclusion,
+} from "./attachments";
 import { caseless, folder, NAME, ORGANIZATION } from "./names";
 import type { Args, Outputs } from "./programs";
-import type { KindOf, OutputsOf, PropertiesOf } from "./table";
+import type { IdSetsOf, KindOf, OutputsOf, PropertiesOf } from "./table";
 
 /** The repository that a policy set takes its content from. */
 export interface PolicySetVcsRepoInputs {
@@ -111,6 +118,16 @@ const inputs = {
     workspaceExclusionIds: { type: "idSet", prefix: "ws-", unmanagedWhenLeftOut: true, mustHold: true },
     projectExclusionIds: { type: "idSet", prefix: "prj-", unmanagedWhenLeftOut: true, mustHold: true },
 } as const satisfies PropertiesOf<PolicySetInputs>;
+
+/** The inputs that are lists of members, as attachments add to them; and what the API's client calls each. */
+export const LISTS = {
+    [policyAttachment.inline]: policyAttachment.list,
+    [workspaceAttachment.inline]: workspaceAttachment.list,
+    [projectAttachment.inline]: projectAttachment.list,
+    [workspaceExclusion.inline]: workspaceExclusion.list,
+    [projectExclusion.inline]: projectExclusion.list,
+} as const satisfies Record<ListInput, string>;
+export type ListInput = IdSetsOf<typeof inputs>;
 
 const outputs = {
     versioned: { type: "boolean" },

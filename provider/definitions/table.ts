@@ -96,6 +96,9 @@ export type Marked<P, M extends keyof Property> = {
     [K in keyof P]: P[K] extends { readonly [N in M]: unknown } ? K : never;
 }[keyof P];
 
+/** The names of a table's properties that are sets of ids. */
+export type IdSetsOf<P> = { [K in keyof P]: P[K] extends { readonly type: "idSet" } ? K : never }[keyof P];
+
 /** The table of the outputs that an interface documents. */
 export type OutputsOf<T> = { readonly [K in keyof T]-?: FormOf<T[K]> };
 
@@ -115,4 +118,13 @@ export interface Kind {
 export interface KindOf<I, O = object> extends Kind {
     readonly inputs: PropertiesOf<I>;
     readonly outputs: OutputsOf<O>;
+}
+
+/** The names of a table, in its order; but for some. */
+export function namesIn<T extends object, X extends keyof T = never>(
+    table: T,
+    ...others: readonly X[]
+): Exclude<keyof T & string, X>[] {
+    const left = new Set<PropertyKey>(others);
+    return Object.keys(table).filter((name): name is Exclude<keyof T & string, X> => !left.has(name));
 }

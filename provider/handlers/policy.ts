@@ -1,37 +1,40 @@
 import { NotFoundError } from "../api/errors";
-import type { Policy, PolicyAttributes } from "../api/policies";
-import { policy as kind } from "../definitions/policy";
+import type { Policy } from "../api/policies";
+import { policy as kind, type PolicyInputs, type PolicyOutputs } from "../definitions/policy";
+import { namesIn } from "../definitions/table";
 import { changedProperties, project } from "./base/compare";
 import { type Creation, createOnce } from "./base/createOnce";
-import type { Definition, Found, Operation } from "./base/definition";
+import type { Definition, Found, Inputs, Operation } from "./base/definition";
+import { attributesOf, foundAs, pick } from "./base/found";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
 import { splitImport, wrongNamedImport } from "./base/importing";
-import type { Properties, Values } from "./base/properties";
 import { factualAfterCreate } from "./base/unfinished";
-import { PROPERTIES, refine } from "./policy/inputs";
+import { refine } from "./policy/inputs";
 
 /** What the platform takes as attributes; the code goes by itself. */
-const ATTRIBUTES = ["name", "kind", "description", "query", "enforcementLevel"] as const;
+const ATTRIBUTES = namesIn(kind.inputs, "organization", "code", "file");
 /** What makes a policy the one that is declared, apart from its code. */
-const DECLARED = Object.fromEntries(Object.entries(PROPERTIES).filter(([name]) => name !== "code" && name !== "file"));
+const DECLARED = pick(kind.inputs, namesIn(kind.inputs, "code", "file"));
 
 /** Single policies: `provider/resources/policy.ts` says what they are, `provider/api/policies.ts` how they are asked for. */
-export const policy: Definition = {
+export const policy: Definition<PolicyInputs, PolicyOutputs> = {
     kind,
     refine,
 
     // The name is unique in an organization, so the new policy cannot be there beside the old one.
     deleteBeforeReplace(olds, news) {
-        const { name, organization } = PROPERTIES;
-        return changedProperties({ name, organization } as Properties, olds, news).length === 0;
+        const { name, organization } = kind.inputs;
+        return changedProperties({ name, organization }, olds, news).length === 0;
     },
 
     async create(inputs, operation) {
         const { client } = operation;
-        const organization = inputs.organization as string;
+        const organization = inputs.organization;
+        const sent = attributesOf(inputs, ATTRIBUTES);
+        if (inputs.query === undefined) delete sent.query;
         const creation: Creation<Policy> = {
-            send: () => client.policies.create(organization, attributesOf(inputs, ATTRIBUTES)),
-            lookUp: ({ policies }) => policies.findByName(organization, inputs.name as string),
+            send: () => client.policies.create(organization, { name: inputs.name, ...sent }),
+            lookUp: ({ policies }) => policies.findByName(organization, inputs.name),
             // The platform gives no time of creation. Without code a policy cannot be anybody's guardrail.
             isOurs: (policy) => isUntouched(policy) && isAsDeclared(policy, inputs),
             taken: ({ id }) => ({
@@ -41,19 +44,19 @@ export const policy: Definition = {
             }),
         };
         const { object } = await createOnce(creation, operation);
-        let code: unknown = null;
+        let code: string | null = null;
         try {
             await upload(object, inputs, operation);
             code = inputs.code;
             return found(await client.policies.read(object.id), code);
         } catch (error) {
-            const facts = factualAfterCreate(PROPERTIES, inputs, found(object, code));
+            const facts = factualAfterCreate(kind.inputs, inputs, found(object, code));
             throw new UnfinishedError(object.id, facts, error as Error);
         }
     },
 
     async read(id, olds, { client }) {
-        const object = await client.policies.find(id, olds.organization as string | undefined);
+        const object = await client.policies.find(id, olds.organization);
         if (!object) return undefined;
         // Without a time nothing was uploaded yet, and there is nothing to download.
         const code = object.attributes.updatedAt ? await client.policies.download(id) : undefined;
@@ -73,7 +76,7 @@ export const policy: Definition = {
     },
 
     async delete(id, olds, { client }) {
-        const organization = olds.organization as string | undefined;
+        const organization = olds.organization;
         const object = await client.policies.find(id, organization);
         if (!object) return;
         if (object.policySets.length > 0) throw stillUsed(id, object.attributes.name, object.policySets);
@@ -97,20 +100,12 @@ export const policy: Definition = {
     },
 };
 
-function found({ id, attributes, organization }: Policy, code: unknown): Found {
-    const { name, kind = "sentinel", description = null, query = null, enforcementLevel } = attributes;
-    return {
-        id,
-        inputs: { name, organization, kind, description, query, enforcementLevel, code },
-        outputs: { policySetCount: attributes.policySetCount, updatedAt: attributes.updatedAt },
-    };
-}
-
-function attributesOf(inputs: Values, names: readonly (typeof ATTRIBUTES)[number][]): PolicyAttributes {
-    const given = names.map((name) => [name, inputs[name] ?? null] as const);
-    return Object.fromEntries(
-        given.filter(([name, value]) => name !== "query" || value !== null),
-    ) as unknown as PolicyAttributes;
+function found(
+    { id, attributes, organization }: Policy,
+    code: string | null | undefined,
+): Found<PolicyInputs, PolicyOutputs> {
+    const { kind: of = "sentinel", description = null, query = null } = attributes;
+    return foundAs(kind, id, { ...attributes, organization, kind: of, description, query, code });
 }
 
 /** Whether a policy has no code and is in no set: then it is as a create leaves it behind. */
@@ -118,14 +113,14 @@ function isUntouched({ attributes, policySets }: Policy): boolean {
     return !attributes.updatedAt && policySets.length === 0 && !attributes.policySetCount;
 }
 
-function isAsDeclared(object: Policy, inputs: Values): boolean {
+function isAsDeclared(object: Policy, inputs: Inputs<PolicyInputs>): boolean {
     const platforms = project(DECLARED, inputs, found(object, null).inputs);
     return changedProperties(DECLARED, inputs, platforms).length === 0;
 }
 
-async function upload(object: Policy, inputs: Values, { client }: Operation): Promise<void> {
+async function upload(object: Policy, inputs: Inputs<PolicyInputs>, { client }: Operation): Promise<void> {
     try {
-        await client.policies.upload(object.id, inputs.code as string);
+        await client.policies.upload(object.id, inputs.code);
     } catch (error) {
         throw new ExplainedError(
             `The policy ${inputs.name} (${object.id}) is there, but its code was not uploaded; the next up does it. ` +

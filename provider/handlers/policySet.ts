@@ -1,33 +1,33 @@
-import { policySet as kind } from "../definitions/policySet";
+import { policySet as kind, type PolicySetInputs, type PolicySetOutputs } from "../definitions/policySet";
 import { memberKey } from "./attachments/claims";
 import { changedProperties } from "./base/compare";
 import type { Definition } from "./base/definition";
 import { ExplainedError } from "./base/hostErrors";
 import { splitImport, wrongNamedImport } from "./base/importing";
-import type { Properties } from "./base/properties";
+import { isUnknown } from "./base/unknown";
 import { createPolicySet } from "./policySet/create";
 import { deletePolicySet } from "./policySet/delete";
-import { foundPolicySet, LISTS } from "./policySet/found";
-import { PROPERTIES, refine } from "./policySet/inputs";
+import { foundPolicySet, LIST_INPUTS, LISTS } from "./policySet/found";
+import { refine } from "./policySet/inputs";
 import { rereadPolicySet } from "./policySet/reread";
 import { updatePolicySet } from "./policySet/update";
 
 /** Policy sets: `provider/resources/policySet.ts` says what they are, `provider/api/policySets.ts` how they are asked for. */
-export const policySet: Definition = {
+export const policySet: Definition<PolicySetInputs, PolicySetOutputs> = {
     kind,
     refine,
 
     // An attachment that names one of them too takes nothing away when it leaves the program.
     holds: (id, news) =>
-        Object.entries(LISTS).flatMap(([input, list]) => {
-            const ids = Array.isArray(news[input]) ? (news[input] as string[]) : [];
-            return ids.map((member) => memberKey(id, list, member));
+        LIST_INPUTS.flatMap((input) => {
+            const ids = news[input] ?? [];
+            return isUnknown(ids) ? [] : ids.map((member) => memberKey(id, LISTS[input], member));
         }),
 
     // The name is unique in an organization, so the new set cannot be there beside the old one.
     deleteBeforeReplace(olds, news) {
-        const { name, organization } = PROPERTIES;
-        return changedProperties({ name, organization } as Properties, olds, news).length === 0;
+        const { name, organization } = kind.inputs;
+        return changedProperties({ name, organization }, olds, news).length === 0;
     },
 
     async create(inputs, operation) {
@@ -35,7 +35,7 @@ export const policySet: Definition = {
     },
 
     async read(id, olds, { client }) {
-        const set = await client.policySets.find(id, olds.organization as string | undefined);
+        const set = await client.policySets.find(id, olds.organization);
         return set && foundPolicySet(set);
     },
 
@@ -46,7 +46,7 @@ export const policySet: Definition = {
     },
 
     async delete(id, olds, operation) {
-        await deletePolicySet(id, olds.organization as string | undefined, operation);
+        await deletePolicySet(id, olds.organization, operation);
     },
 
     wrongImport: (given, inputs) => wrongNamedImport("policy set", "polset-", given, inputs),

@@ -1,17 +1,19 @@
 import { NotFoundError } from "../api/errors";
 import type { PolicySetParameter, PolicySetParameterAttributes } from "../api/policySetParameters";
-import { policySetParameter as kind } from "../definitions/policySetParameter";
+import { policySetParameter as kind, type PolicySetParameterInputs } from "../definitions/policySetParameter";
+import { namesIn } from "../definitions/table";
 import { type Creation, createOnce } from "./base/createOnce";
 import type { Definition, Found, Operation } from "./base/definition";
+import { foundAs, pick } from "./base/found";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
-import type { Properties, Values } from "./base/properties";
 import { renamed } from "./base/renamed";
 import { factualAfterCreate } from "./base/unfinished";
 
-const PROPERTIES: Properties = kind.inputs;
+/** What the platform takes as attributes. */
+const ATTRIBUTES = namesIn(kind.inputs, "policySetId");
 
 /** Parameters of policy sets: `provider/resources/policySetParameter.ts` says what they are. The id is `<policy set>/<parameter>`. */
-export const policySetParameter: Definition = {
+export const policySetParameter: Definition<PolicySetParameterInputs, object> = {
     kind,
 
     // The platform changes neither the key of a sensitive parameter nor makes one readable again.
@@ -26,9 +28,9 @@ export const policySetParameter: Definition = {
     },
 
     async create(inputs, operation) {
-        const set = inputs.policySetId as string;
+        const set = inputs.policySetId;
         const { client } = operation;
-        const attributes = attributesOf(inputs);
+        const attributes = { key: inputs.key, ...pick(inputs, ATTRIBUTES) };
         try {
             const creation: Creation<PolicySetParameter> = {
                 send: () => client.policySetParameters.create(set, attributes),
@@ -46,7 +48,7 @@ export const policySetParameter: Definition = {
             // Nobody can see what value a sensitive one has, so it is said again.
             const again = client.policySetParameters.update(set, object.id, attributes).catch((error: Error) => {
                 const there = found(set, object);
-                throw new UnfinishedError(there.id, factualAfterCreate(PROPERTIES, inputs, there), error);
+                throw new UnfinishedError(there.id, factualAfterCreate(kind.inputs, inputs, there), error);
             });
             return found(set, await again);
         } catch (error) {
@@ -56,20 +58,19 @@ export const policySetParameter: Definition = {
 
     async read(id, olds, { client }) {
         const [set, parameterId] = split(id);
-        const parameters = await client.policySetParameters.shared((olds.policySetId as string | undefined) ?? set);
+        const parameters = await client.policySetParameters.shared(olds.policySetId ?? set);
         const parameter = parameters?.find((each) => each.id === parameterId);
         return parameter && found(set, parameter);
     },
 
     async update(id, _olds, news, changed, { client }) {
         const [set, parameterId] = split(id);
-        const attributes = attributesOf(news);
-        const given = Object.entries(attributes).filter(([name]) => changed.includes(name));
+        const given = ATTRIBUTES.filter((name) => changed.includes(name));
         // One that becomes sensitive is told its value again, lest an old one stays behind the veil; so is one whose last
         // update broke off.
-        if (changed.includes("sensitive") || given.length === 0) given.push(["value", attributes.value]);
-        const send = () => client.policySetParameters.update(set, parameterId, Object.fromEntries(given));
-        const parameter = await renamed(attributes.key, send);
+        if (changed.includes("sensitive") || given.length === 0) given.push("value");
+        const send = () => client.policySetParameters.update(set, parameterId, pick(news, given));
+        const parameter = await renamed(news.key, send);
         return found(set, parameter);
     },
 
@@ -99,15 +100,10 @@ export const policySetParameter: Definition = {
 };
 
 /** A sensitive value that the platform does not show is left as the program has it. */
-function found(set: string, { id, attributes }: PolicySetParameter): Found {
-    const { key, sensitive = false } = attributes;
+function found(set: string, { id, attributes }: PolicySetParameter): Found<PolicySetParameterInputs, object> {
+    const { sensitive = false } = attributes;
     const value = sensitive ? undefined : (attributes.value ?? "");
-    return { id: `${set}/${id}`, inputs: { policySetId: set, key, sensitive, value }, outputs: {} };
-}
-
-function attributesOf(inputs: Values): Required<PolicySetParameterAttributes> {
-    const { key, value = "", sensitive = false } = inputs;
-    return { key, value, sensitive } as Required<PolicySetParameterAttributes>;
+    return foundAs(kind, `${set}/${id}`, { ...attributes, policySetId: set, sensitive, value });
 }
 
 function byKey(parameters: readonly PolicySetParameter[], key: string): PolicySetParameter | undefined {
@@ -133,7 +129,8 @@ async function whyNone(set: string, { client }: Operation): Promise<Error | unde
 function split(id: string): [string, string] {
     const wrong = wrongId(id);
     if (wrong) throw new ExplainedError(wrong);
-    return id.split("/") as [string, string];
+    const [set = "", parameter = ""] = id.split("/");
+    return [set, parameter];
 }
 
 function wrongId(id: string): string | undefined {

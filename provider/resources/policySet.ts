@@ -1,9 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { policySet as kind, type PolicySetArgs, type PolicySetProperties } from "../definitions/policySet";
+import { policySet as kind, LISTS, type PolicySetArgs, type PolicySetProperties } from "../definitions/policySet";
+import { namesIn } from "../definitions/table";
 import { declareMembers } from "./declaredMembers";
 import { TfeResource } from "./resource";
-
-const LISTS = ["policyIds", "workspaceIds", "projectIds", "workspaceExclusionIds", "projectExclusionIds"] as const;
 
 /**
  * A policy set: policies that are checked together in the runs of the workspaces it applies to.
@@ -32,7 +31,8 @@ export class PolicySet extends TfeResource {
     constructor(name: string, args: PolicySetArgs, opts?: pulumi.CustomResourceOptions) {
         super(kind, name, args, opts);
         if (!args || opts?.id !== undefined) return;
-        for (const list of LISTS) if (args[list] !== undefined) declareMembers(this, list, this.id, args[list]);
+        for (const list of namesIn(LISTS))
+            if (args[list] !== undefined) declareMembers(this, list, this.id, args[list]);
     }
 }
 

@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
+import { namesIn } from "../../definitions/table";
 import type { Properties, Property, Values } from "./properties";
 import { hasUnknown } from "./unknown";
 
 /** The names of the properties whose old and new values do not mean the same, those that are not compared left out. */
-export function changedProperties(table: Properties, olds: Values, news: Values): string[] {
-    const compared = Object.keys(table).filter((name) => !table[name]?.notCompared);
-    return compared.filter((name) => !sameMeaning(table[name] as Property, olds[name], news[name]));
+export function changedProperties<P extends Properties>(table: P, olds: Values, news: Values): (keyof P & string)[] {
+    return namesIn<P>(table).filter((name) => {
+        const property = table[name];
+        return property && !property.notCompared && !sameMeaning(property, olds[name], news[name]);
+    });
 }
 
 /**
@@ -16,8 +19,8 @@ export function sameMeaning(property: Property, one: unknown, other: unknown): b
     if (hasUnknown(one) || hasUnknown(other)) return false;
     const a = essence(property, one);
     const b = essence(property, other);
-    if (property.type === "object" && a !== undefined && b !== undefined) {
-        return changedProperties(property.members ?? {}, a as Values, b as Values).length === 0;
+    if (property.type === "object" && isValues(a) && isValues(b)) {
+        return changedProperties(property.members ?? {}, a, b).length === 0;
     }
     return isDeepStrictEqual(a, b);
 }

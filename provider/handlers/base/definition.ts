@@ -8,22 +8,22 @@ import type { Step } from "./timeouts";
 import type { Unknown } from "./unknown";
 
 /** What classes add to the inputs by themselves; the engine hides it from displays. */
-export interface HiddenInputs {
+export type HiddenInputs = {
     readonly __urn?: string;
     readonly __timeouts?: Readonly<Partial<Record<Step, string>>>;
     readonly __import?: string;
     readonly __get?: true;
     /** The names of the inputs that are secrets. */
     readonly __secrets?: readonly string[];
-}
+};
 
 /** What handlers add to the outputs. */
-export interface HiddenOutputs {
+export type HiddenOutputs = {
     /** See {@link instanceOf}. */
     readonly __instance?: string;
     /** Whether the last step failed. */
     readonly __unfinished?: boolean;
-}
+};
 
 /** What a step of a resource works with. */
 export interface Operation {
@@ -48,17 +48,43 @@ export interface Operation {
     wants(id: string): void;
 }
 
+/** A value as the platform shows it: it may know words that are not in our lists, and has `null` where there is nothing. */
+type Answered<V> = V extends string
+    ? string
+    : V extends readonly unknown[]
+      ? V
+      : V extends object
+        ? string extends keyof V
+            ? V
+            : Shown<V>
+        : V;
+
+/** What the platform shows of what an interface documents; what is `undefined` it does not show. */
+export type Shown<T> = { readonly [K in keyof T]?: Answered<T[K]> | null };
+
 /** An object of the platform, as a resource sees it. */
 export interface Found<I extends object = Values, O extends object = Values> {
     readonly id: string;
     /** What the platform has, under the names of the inputs; `null` where it has nothing. */
-    readonly inputs: { readonly [K in keyof I]?: I[K] | null };
+    readonly inputs: Shown<I>;
     /** Outputs that are no inputs. */
-    readonly outputs: { readonly [K in keyof O]?: O[K] | null };
+    readonly outputs: Shown<O>;
 }
 
-/** Inputs that are looked at one by one: any may be missing, and in a preview any may be unknown yet. */
-export type Unchecked<I> = { [K in keyof I]?: I[K] | Unknown };
+/**
+ * Inputs of which each is right by itself: any may be missing, and in a preview any may be unknown yet, at any depth. What is wrong
+ * counts as unknown.
+ */
+export type Unchecked<I> = { [K in keyof I]?: Unsure<I[K]> } & HiddenInputs;
+type Unsure<V> =
+    | Unknown
+    | (V extends readonly (infer E)[]
+          ? Unsure<E>[]
+          : V extends object
+            ? string extends keyof V
+                ? { [K in keyof V]: Unsure<V[K]> }
+                : { [K in keyof V]?: Unsure<V[K]> }
+            : V);
 
 /** Inputs as `check` handed them on. */
 export type Inputs<I> = Readonly<I> & HiddenInputs;
@@ -77,17 +103,17 @@ export interface Definition<I extends object = Values, O extends object = Values
     /** Whether any number of resources may stand for one object, because deleting one takes nothing from the others. */
     readonly sharesObject?: true;
     /** What it holds besides its object when it is as declared. */
-    holds?(id: string, news: Inputs<I>): readonly string[];
+    holds?(id: string, news: Unchecked<I>): readonly string[];
     /** Milliseconds a step may take; 5 minutes unless told otherwise. */
     readonly timeouts?: Partial<Record<Step | "read", number>>;
     /** What is wrong with inputs that are right one by one, and inputs that follow from others. Makes no request. */
     refine?(inputs: Unchecked<I>, olds: Unchecked<I>): Checked | Promise<Checked>;
     /** Whether a replacement can only be created when the old object is gone. */
-    deleteBeforeReplace?(olds: State<I, O>, news: Inputs<I>): boolean;
+    deleteBeforeReplace?(olds: State<I, O>, news: Unchecked<I>): boolean;
     /** Properties that replace only as things are, besides those of the table that always do. */
-    alsoReplaces?(olds: State<I, O>, news: Inputs<I>): readonly string[];
+    alsoReplaces?(olds: State<I, O>, news: Unchecked<I>): readonly string[];
     /** What a preview should say of a difference that it does not show by itself. Makes no request. */
-    remark?(olds: State<I, O>, news: Inputs<I>): string | undefined;
+    remark?(olds: State<I, O>, news: Unchecked<I>): string | undefined;
     /** What is wrong with what a user wrote in the resource option `import`. Makes no request. */
     wrongImport?(given: string, inputs: Unchecked<I>): string | undefined;
     /**
@@ -99,7 +125,7 @@ export interface Definition<I extends object = Values, O extends object = Values
      * Whether what is noted in the state is not yet what was declared, so that an update has to go on with it. The engine
      * itself remembers that a step failed only until the next refresh. Makes no request.
      */
-    unfinished?(olds: State<I, O>, news: Inputs<I>): boolean;
+    unfinished?(olds: State<I, O>, news: Unchecked<I>): boolean;
     create(inputs: Inputs<I>, operation: Operation): Promise<Found<I, O>>;
     /** `undefined` when the object is gone. `olds` are the outputs of the state, or what `get` was called with. */
     read(id: string, olds: State<I, O>, operation: Operation): Promise<Found<I, O> | undefined>;

@@ -1,28 +1,27 @@
 import { isUtf8 } from "node:buffer";
 import { resolve } from "node:path";
-import { policy as kind } from "../../definitions/policy";
+import type { PolicyInputs } from "../../definitions/policy";
 import { readRegularFile, UnfitFile } from "../../regularFile";
 import { type Checked, type Failure, failure } from "../base/check";
-import type { Properties, Values } from "../base/properties";
+import type { Unchecked } from "../base/definition";
 import { isUnknown } from "../base/unknown";
 
 /** The longest code the platform takes, in bytes. */
 const LONGEST = 10 * 1024 * 1024;
 
+type Level = PolicyInputs["enforcementLevel"];
+
 /** The enforcement levels of each kind, the default first. */
-const LEVELS: Record<string, readonly string[]> = {
+const LEVELS: Record<PolicyInputs["kind"], readonly [Level, ...Level[]]> = {
     sentinel: ["soft-mandatory", "advisory", "hard-mandatory"],
     opa: ["advisory", "mandatory"],
 };
 
-/** The inputs of a policy. `file` is for the program only: `check` puts what is in it into `code`. */
-export const PROPERTIES: Properties = kind.inputs;
-
 /** Reads the file, fills in the enforcement level of the kind, and checks what goes only together or not together. */
-export async function refine(inputs: Values): Promise<Checked> {
+export async function refine(inputs: Unchecked<PolicyInputs>): Promise<Checked> {
     const failures: Failure[] = [];
     const { file, ...rest } = inputs;
-    const refined = { ...rest };
+    const refined: Unchecked<PolicyInputs> = { ...rest };
     if ((file === undefined) === (inputs.code === undefined)) {
         const reason =
             file === undefined
@@ -32,13 +31,12 @@ export async function refine(inputs: Values): Promise<Checked> {
     } else if (isUnknown(file)) {
         refined.code = file;
     } else if (file !== undefined) {
-        const read = readPolicy(file as string);
+        const read = readPolicy(file);
         if (typeof read === "string") refined.code = read;
         else failures.push(read);
     }
     if (typeof refined.code === "string") failures.push(...codeFailures(refined.code));
-    if (typeof inputs.kind === "string" && !isUnknown(inputs.kind))
-        failures.push(...kindFailures(inputs.kind, refined));
+    if (inputs.kind !== undefined && !isUnknown(inputs.kind)) failures.push(...kindFailures(inputs.kind, refined));
     return { inputs: refined, failures };
 }
 
@@ -62,12 +60,12 @@ function codeFailures(code: string): Failure[] {
     return [failure("code", reason, { quiet: true })];
 }
 
-function kindFailures(kind: string, inputs: Values): Failure[] {
+function kindFailures(kind: PolicyInputs["kind"], inputs: Unchecked<PolicyInputs>): Failure[] {
     const failures: Failure[] = [];
-    const levels = LEVELS[kind] ?? [];
+    const levels = LEVELS[kind];
     inputs.enforcementLevel ??= levels[0];
-    const level = inputs.enforcementLevel as string;
-    if (!isUnknown(level) && levels.length > 0 && !levels.includes(level)) {
+    const level = inputs.enforcementLevel;
+    if (!isUnknown(level) && !levels.includes(level)) {
         failures.push(failure("enforcementLevel", `must be one of ${levels.join(", ")} for kind ${kind}`));
     }
     const { query } = inputs;

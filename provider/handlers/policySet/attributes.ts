@@ -1,35 +1,53 @@
 import type { PolicySetAttributes } from "../../api/policySets";
-import type { Values } from "../base/properties";
-import { LISTS } from "./found";
+import { policySet as kind, type PolicySetVcsRepoInputs } from "../../definitions/policySet";
+import { namesIn } from "../../definitions/table";
+import { attributesOf, pick } from "../base/found";
+import { LIST_INPUTS, type SetInputs, type SetState } from "./found";
+
+/** What the platform takes as attributes. */
+const ATTRIBUTES = namesIn(kind.inputs, "organization", ...LIST_INPUTS);
+/** What stays as the platform has it when it is left out, and what is cleared then. */
+const LEFT_ALONE = ["agentEnabled", "policyToolVersion"] as const;
+const CLEARED = namesIn(kind.inputs, "organization", "kind", ...LEFT_ALONE, ...LIST_INPUTS);
+
+/** The attributes that a POST has to carry. */
+export function declaredAttributes(inputs: SetInputs): PolicySetAttributes {
+    const { overridable, vcsRepo, ...given } = pick(inputs, ATTRIBUTES);
+    return {
+        ...given,
+        name: inputs.name,
+        ...((inputs.kind !== "sentinel" || inputs.agentEnabled === true) && { overridable }),
+        ...(vcsRepo && { vcsRepo: wholeVcsRepo(vcsRepo) }),
+    };
+}
 
 /** The attributes that a PATCH has to carry; a property that is left out is cleared. */
 export function changedAttributes(
-    olds: Values,
-    news: Values,
+    olds: SetState,
+    news: SetInputs,
     changed: readonly string[],
 ): Partial<PolicySetAttributes> {
-    const attributes: Record<string, unknown> = {};
-    for (const name of changed) {
-        if (name in LISTS || name === "organization" || name === "kind") continue;
-        if (news[name] === undefined && (name === "agentEnabled" || name === "policyToolVersion")) continue;
-        // Where there is no agent the platform knows of no such thing.
-        if (name === "overridable" && news.overridable !== true && olds.overridable !== true) continue;
-        if (name === "policyUpdatePatterns") attributes[name] = news[name] ?? [];
-        else if (name === "vcsRepo") attributes[name] = wholeVcsRepo(news[name] as Values | undefined);
-        else attributes[name] = news[name] ?? null;
-    }
-    return attributes as Partial<PolicySetAttributes>;
+    const isChanged = (name: string) => changed.includes(name);
+    const { overridable, policyUpdatePatterns, vcsRepo, ...cleared } = attributesOf(news, CLEARED.filter(isChanged));
+    // Where there is no agent the platform knows of no such thing.
+    const mayOverride = news.overridable === true || olds.overridable === true;
+    return {
+        ...pick(news, LEFT_ALONE.filter(isChanged)),
+        ...cleared,
+        ...(overridable !== undefined && mayOverride && { overridable }),
+        ...(policyUpdatePatterns !== undefined && { policyUpdatePatterns: policyUpdatePatterns ?? [] }),
+        ...(vcsRepo !== undefined && { vcsRepo: vcsRepo && wholeVcsRepo(vcsRepo) }),
+    };
 }
 
 /** The object replaces the old one, so a branch that is left out must be said to be none; an empty credential is refused. */
-export function wholeVcsRepo(vcsRepo: Values | undefined): PolicySetAttributes["vcsRepo"] {
-    if (!vcsRepo) return null;
-    const { identifier, branch, ingressSubmodules, oauthTokenId, githubAppInstallationId } = vcsRepo;
+function wholeVcsRepo(vcsRepo: PolicySetVcsRepoInputs): PolicySetAttributes["vcsRepo"] {
+    const { identifier, branch = null, ingressSubmodules = false, oauthTokenId, githubAppInstallationId } = vcsRepo;
     return {
-        identifier: identifier as string,
-        branch: (branch as string | undefined) ?? null,
-        ingressSubmodules: (ingressSubmodules as boolean | undefined) ?? false,
-        ...(oauthTokenId ? { oauthTokenId: oauthTokenId as string } : {}),
-        ...(githubAppInstallationId ? { githubAppInstallationId: githubAppInstallationId as string } : {}),
+        identifier,
+        branch,
+        ingressSubmodules,
+        ...(oauthTokenId ? { oauthTokenId } : {}),
+        ...(githubAppInstallationId ? { githubAppInstallationId } : {}),
     };
 }

@@ -1,11 +1,11 @@
-import type { Members, PolicySet, PolicySetAttributes } from "../../api/policySets";
+import type { Members, PolicySet } from "../../api/policySets";
+import { policySet as kind } from "../../definitions/policySet";
+import type { Properties } from "../../definitions/table";
 import { changedProperties } from "../base/compare";
 import { type Creation, createOnce } from "../base/createOnce";
 import type { Operation } from "../base/definition";
-import { clean, type Values } from "../base/properties";
-import { wholeVcsRepo } from "./attributes";
-import { foundPolicySet, LISTS } from "./found";
-import { PROPERTIES } from "./inputs";
+import { declaredAttributes } from "./attributes";
+import { foundPolicySet, isList, LIST_INPUTS, LISTS, type SetInputs } from "./found";
 
 /**
  * Creates a policy set, once.
@@ -14,12 +14,12 @@ import { PROPERTIES } from "./inputs";
  * over when it is what the program declares, to the last property, and not older than that request. Anything else belongs to
  * somebody.
  */
-export async function createPolicySet(inputs: Values, operation: Operation): Promise<PolicySet> {
-    const organization = inputs.organization as string;
+export async function createPolicySet(inputs: SetInputs, operation: Operation): Promise<PolicySet> {
+    const organization = inputs.organization;
     const { policySets } = operation.client;
     const creation: Creation<PolicySet> = {
-        send: () => policySets.create(organization, attributesOf(inputs), membersOf(inputs)),
-        lookUp: (client) => client.policySets.findByName(organization, inputs.name as string),
+        send: () => policySets.create(organization, declaredAttributes(inputs), membersOf(inputs)),
+        lookUp: (client) => client.policySets.findByName(organization, inputs.name),
         isOurs: (set, isSince) => isSince(set.attributes.createdAt) && isAsDeclared(set, inputs),
         taken: ({ id, attributes: { name } }) => ({
             sentence: `The organization has a policy set ${name} already: ${id}.`,
@@ -30,30 +30,19 @@ export async function createPolicySet(inputs: Values, operation: Operation): Pro
     return (await createOnce(creation, operation)).object;
 }
 
-function attributesOf(inputs: Values): PolicySetAttributes {
-    const names = Object.keys(PROPERTIES).filter(
-        (name) => !(name in LISTS) && name !== "organization" && name !== "vcsRepo",
-    );
-    const given = Object.fromEntries(
-        names.filter((name) => inputs[name] !== undefined).map((name) => [name, inputs[name]]),
-    );
-    if (inputs.kind === "sentinel" && inputs.agentEnabled !== true) delete given.overridable;
-    if (inputs.vcsRepo) given.vcsRepo = wholeVcsRepo(inputs.vcsRepo as Values);
-    return given as unknown as PolicySetAttributes;
-}
-
-function membersOf(inputs: Values): Partial<Record<Members, string[]>> {
-    const given = Object.entries(LISTS).filter(([input]) => (inputs[input] as string[] | undefined)?.length);
-    return Object.fromEntries(given.map(([input, list]) => [list, inputs[input] as string[]]));
+function membersOf(inputs: SetInputs): Partial<Record<Members, string[]>> {
+    const given = LIST_INPUTS.filter((input) => inputs[input]?.length);
+    return Object.fromEntries(given.map((input) => [LISTS[input], inputs[input]]));
 }
 
 /** Whether a set has all that the program declares and nothing besides. */
-function isAsDeclared(set: PolicySet, inputs: Values): boolean {
-    const has = clean(foundPolicySet(set).inputs);
-    const differing = changedProperties(PROPERTIES, inputs, has).filter((name) => {
+function isAsDeclared(set: PolicySet, inputs: SetInputs): boolean {
+    const { inputs: has } = foundPolicySet(set);
+    const table: Properties = kind.inputs;
+    const differing = changedProperties(kind.inputs, inputs, has).filter((name) => {
         if (inputs[name] !== undefined) return true;
         // What the program leaves to the platform has the platform's value; nobody can have attached anything yet.
-        return name in LISTS ? (has[name] as string[]).length > 0 : !PROPERTIES[name]?.unmanagedWhenLeftOut;
+        return isList(name) ? has[name]?.length : !table[name]?.unmanagedWhenLeftOut;
     });
     return differing.length === 0 && set.newestVersionId === undefined;
 }

@@ -1,49 +1,46 @@
 import type { Members, PolicySet } from "../../api/policySets";
-import type { Found } from "../base/definition";
-import type { Values } from "../base/properties";
+import {
+    policySet as kind,
+    LISTS,
+    type ListInput,
+    type PolicySetInputs,
+    type PolicySetOutputs,
+} from "../../definitions/policySet";
+import { namesIn } from "../../definitions/table";
+import type { Found, Inputs, State } from "../base/definition";
+import { foundAs } from "../base/found";
 
-/** Which list of members each input is. */
-export const LISTS = {
-    policyIds: "policies",
-    workspaceIds: "workspaces",
-    projectIds: "projects",
-    workspaceExclusionIds: "workspaceExclusions",
-    projectExclusionIds: "projectExclusions",
-} as const satisfies Record<string, Members>;
+export { LISTS, type ListInput };
 
-export type ListInput = keyof typeof LISTS;
+/** Their names. */
+export const LIST_INPUTS: readonly ListInput[] = namesIn(LISTS);
+
+export function isList(name: string): name is ListInput {
+    return Object.hasOwn(LISTS, name);
+}
+
+export type SetInputs = Inputs<PolicySetInputs>;
+export type SetState = State<PolicySetInputs, PolicySetOutputs>;
 
 /** A policy set under the names of the inputs and outputs. */
-export function foundPolicySet(set: PolicySet): Found {
-    const { attributes, members } = set;
-    const inputs: Values = {
-        name: attributes.name,
-        organization: set.organization,
+export function foundPolicySet(set: PolicySet): Found<PolicySetInputs, PolicySetOutputs> {
+    const { attributes, organization, currentVersionId, newestVersionId, members } = set;
+    const lists: { [K in ListInput]?: string[] } = {};
+    for (const input of LIST_INPUTS) lists[input] = members[LISTS[input]] ?? noneIn(set, LISTS[input]);
+    return foundAs(kind, set.id, {
+        ...attributes,
+        ...lists,
         kind: attributes.kind ?? "sentinel",
         description: attributes.description ?? null,
-        global: attributes.global,
         overridable: attributes.overridable ?? false,
-        agentEnabled: attributes.agentEnabled,
         policyToolVersion: attributes.policyToolVersion ?? null,
         policiesPath: attributes.policiesPath ?? null,
         policyUpdatePatterns: attributes.policyUpdatePatterns ?? [],
         vcsRepo: attributes.vcsRepo ?? null,
-    };
-    for (const [input, list] of Object.entries(LISTS)) inputs[input] = members[list as Members] ?? noneIn(set, list);
-    return {
-        id: set.id,
-        inputs,
-        outputs: {
-            versioned: attributes.versioned,
-            policyCount: attributes.policyCount,
-            workspaceCount: attributes.workspaceCount,
-            projectCount: attributes.projectCount,
-            currentVersionId: set.currentVersionId,
-            newestVersionId: set.newestVersionId,
-            createdAt: attributes.createdAt,
-            updatedAt: attributes.updatedAt,
-        },
-    };
+        organization,
+        currentVersionId,
+        newestVersionId,
+    });
 }
 
 /** Answers leave out the lists that a set cannot have as it is: then there is nothing in them, whatever was there before. */
@@ -55,11 +52,6 @@ function noneIn({ attributes }: PolicySet, list: Members): string[] | undefined 
 /** Whether a list says to what a set applies: a global set has none of these. */
 export function isScope(list: Members): boolean {
     return list === "workspaces" || list === "projects";
-}
-
-/** A list of ids, however it is left out. */
-export function asIds(value: unknown): string[] {
-    return Array.isArray(value) ? (value as string[]) : [];
 }
 
 /** What is in the first list and not in the second. */

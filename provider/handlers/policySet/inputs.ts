@@ -1,22 +1,18 @@
-import { policySet as kind } from "../../definitions/policySet";
+import type { ListInput, PolicySetInputs, PolicySetVcsRepoInputs } from "../../definitions/policySet";
 import { type Checked, type Failure, failure } from "../base/check";
-import type { Properties, Values } from "../base/properties";
+import type { Unchecked } from "../base/definition";
 import { isUnknown } from "../base/unknown";
 
-/** The inputs of a policy set. */
-export const PROPERTIES: Properties = kind.inputs;
-
 /** Checks what the API allows only together, or not together. A value that is not known yet gets the benefit of the doubt. */
-export function refine(inputs: Values): Checked {
+export function refine(inputs: Unchecked<PolicySetInputs>): Checked {
     const failures: Failure[] = [];
     const warnings: Failure[] = [];
     const refuse: Say = (property, reason) => failures.push(failure(property, reason));
     const remark: Say = (property, reason) => warnings.push(failure(property, reason));
-    const given = (name: string) => inputs[name] !== undefined && !isUnknown(inputs[name]);
-    const filled = (name: string) => Array.isArray(inputs[name]) && (inputs[name] as unknown[]).length > 0;
+    const filled = (name: ListInput) => Array.isArray(inputs[name]) && inputs[name].length > 0;
 
     if (inputs.global === true) {
-        for (const name of ["workspaceIds", "projectIds"].filter(filled)) {
+        for (const name of (["workspaceIds", "projectIds"] as const).filter(filled)) {
             refuse(
                 name,
                 "cannot be given for a global set, which applies to every workspace; leave it out or set global to false",
@@ -26,15 +22,16 @@ export function refine(inputs: Values): Checked {
     if (inputs.global === false && filled("projectExclusionIds")) {
         refuse("projectExclusionIds", "excludes from a global set only; set global to true or leave it out");
     }
-    if (given("vcsRepo")) {
+    const { vcsRepo } = inputs;
+    if (vcsRepo !== undefined && !isUnknown(vcsRepo)) {
         if (filled("policyIds")) {
             refuse(
                 "policyIds",
                 "cannot be given together with vcsRepo, which brings its own policies; leave out one of them",
             );
         }
-        refineCredential(inputs.vcsRepo as Values, refuse);
-    } else if (inputs.vcsRepo === undefined) {
+        refineCredential(vcsRepo, refuse);
+    } else if (vcsRepo === undefined) {
         if (isGivenText(inputs.policiesPath)) {
             refuse("policiesPath", "is for a set with a VCS repository only; give vcsRepo or leave it out");
         }
@@ -51,7 +48,7 @@ export function refine(inputs: Values): Checked {
 
 type Say = (property: string, reason: string) => void;
 
-function refineCredential(vcsRepo: Values, refuse: Say): void {
+function refineCredential(vcsRepo: Unchecked<PolicySetVcsRepoInputs>, refuse: Say): void {
     const { oauthTokenId, githubAppInstallationId } = vcsRepo;
     if (isUnknown(oauthTokenId) || isUnknown(githubAppInstallationId)) return;
     if (oauthTokenId && githubAppInstallationId) {
@@ -62,7 +59,7 @@ function refineCredential(vcsRepo: Values, refuse: Say): void {
 }
 
 /** The API's documents call some of this invalid that the platform takes all the same: that is no reason to stop. */
-function refineKind(inputs: Values, refuse: Say, remark: Say): void {
+function refineKind(inputs: Unchecked<PolicySetInputs>, refuse: Say, remark: Say): void {
     const { kind, agentEnabled, overridable, policyToolVersion } = inputs;
     if (kind === "opa" && policyToolVersion === "latest") {
         const wayOut = 'name a version such as "1.4.2", or leave it out for the one that the platform chooses';

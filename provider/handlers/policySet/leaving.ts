@@ -1,8 +1,7 @@
 import type { PolicySet } from "../../api/policySets";
 import { ExplainedError } from "../base/hostErrors";
-import type { Values } from "../base/properties";
 import type { Status } from "../base/status";
-import { asIds, type ListInput, without } from "./found";
+import { type ListInput, type SetInputs, type SetState, without } from "./found";
 
 /** What members of a list do to a set that cannot have them any more. */
 const BECAUSE: Partial<Record<ListInput, string>> = {
@@ -13,7 +12,7 @@ const BECAUSE: Partial<Record<ListInput, string>> = {
 };
 
 /** Whether the platform refuses members of this kind for the set as it will be. */
-export function isImpossible(input: ListInput, news: Values): boolean {
+export function isImpossible(input: ListInput, news: SetInputs): boolean {
     if (input === "policyIds") return news.vcsRepo !== undefined;
     if (input === "workspaceIds" || input === "projectIds") return news.global === true;
     return input === "projectExclusionIds" && news.global !== true;
@@ -23,7 +22,7 @@ export function isImpossible(input: ListInput, news: Values): boolean {
  * Whether the set becomes one that cannot have what it could have until now. The engine deletes last, so attachments that left
  * the program together with the change are still there, and no state of the set's own tells of them.
  */
-export function closesLists(olds: Values, news: Values): boolean {
+export function closesLists(olds: SetState, news: SetInputs): boolean {
     const turnsGlobal = (news.global === true) !== (olds.global === true);
     return turnsGlobal || (news.vcsRepo !== undefined && olds.vcsRepo === undefined);
 }
@@ -34,8 +33,8 @@ export function closesLists(olds: Values, news: Values): boolean {
  *
  * @throws ExplainedError with the ways out
  */
-export function refuseOthersPolicies(set: PolicySet, olds: Values, news: Values): void {
-    const others = without(set.members.policies ?? [], asIds(olds.policyIds));
+export function refuseOthersPolicies(set: PolicySet, olds: SetState, news: SetInputs): void {
+    const others = without(set.members.policies ?? [], olds.policyIds ?? []);
     if (news.vcsRepo === undefined || news.policyIds !== undefined || others.length === 0) return;
     throw new ExplainedError(
         `Policy set ${set.attributes.name} (${set.id}) holds single policies that it does not declare (${others.join(", ")}), so it ` +

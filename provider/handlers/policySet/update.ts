@@ -3,11 +3,10 @@ import { whyNone } from "../../api/policySetMembers";
 import type { PolicySet, PolicySetAttributes, PolicySets } from "../../api/policySets";
 import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
-import type { Values } from "../base/properties";
 import { renamed } from "../base/renamed";
 import type { Status } from "../base/status";
 import { changedAttributes } from "./attributes";
-import { asIds, isScope, LISTS, type ListInput, without } from "./found";
+import { isScope, LIST_INPUTS, LISTS, type ListInput, type SetInputs, type SetState, without } from "./found";
 import { closesLists, isImpossible, refuseOthersPolicies, warnOfOthers } from "./leaving";
 
 /** The lists that a PATCH of the set replaces; the others change by adding and removing. */
@@ -24,8 +23,8 @@ interface Wanted {
 /** Sends what changed and nothing else, and returns the set as it is afterwards. */
 export async function updatePolicySet(
     id: string,
-    olds: Values,
-    news: Values,
+    olds: SetState,
+    news: SetInputs,
     changed: readonly string[],
     { client, warn }: Operation,
 ): Promise<PolicySet> {
@@ -41,34 +40,40 @@ export async function updatePolicySet(
     for (const { input, ids, has } of singly) await remove(sets, id, input, without(has, ids));
     let set: PolicySet | undefined;
     if (byPatch.length > 0 || Object.keys(attributes).length > 0) {
-        set = await renamed(String(news.name), () => patch(sets, id, attributes, byPatch, { news, warn }));
+        set = await renamed(news.name, () => patch(sets, id, attributes, byPatch, { news, warn }));
     }
     for (const { input, ids, has } of singly) await add(sets, id, input, without(ids, has));
-    const ignored = set ? byPatch.filter(({ input, ids }) => ignores(set as PolicySet, input, ids)) : [];
+    const ignored = byPatch.filter(({ input, ids }) => set && ignores(set, input, ids));
     for (const { input, ids } of ignored) {
-        const has = set?.members[LISTS[input]] ?? asIds(olds[input]);
+        const has = set?.members[LISTS[input]] ?? olds[input] ?? [];
         await remove(sets, id, input, without(has, ids));
         await add(sets, id, input, without(ids, has));
     }
     for (const { input, ids, has } of wanted) {
-        if (news[input] === undefined) warnOfOthers(id, input, without(has, [...asIds(olds[input]), ...ids]), warn);
+        if (news[input] === undefined) warnOfOthers(id, input, without(has, [...(olds[input] ?? []), ...ids]), warn);
     }
     return set && singly.length + ignored.length === 0 ? set : sets.read(id);
 }
 
 /** Whether the state does not tell enough of what is in the lists. */
-function mustSee(olds: Values, news: Values, changed: readonly string[]): boolean {
-    const isNew = (input: string) => changed.includes(input) && news[input] !== undefined && olds[input] === undefined;
-    return closesLists(olds, news) || Object.keys(LISTS).some(isNew);
+function mustSee(olds: SetState, news: SetInputs, changed: readonly string[]): boolean {
+    const isNew = (input: ListInput) =>
+        changed.includes(input) && news[input] !== undefined && olds[input] === undefined;
+    return closesLists(olds, news) || LIST_INPUTS.some(isNew);
 }
 
 /** The lists to bring to their members: those that changed, and those that the set cannot have as it will be. */
-function wantedLists(olds: Values, news: Values, changed: readonly string[], before: PolicySet | undefined): Wanted[] {
+function wantedLists(
+    olds: SetState,
+    news: SetInputs,
+    changed: readonly string[],
+    before: PolicySet | undefined,
+): Wanted[] {
     const wanted: Wanted[] = [];
-    for (const input of Object.keys(LISTS) as ListInput[]) {
-        const has = before?.members[LISTS[input]] ?? asIds(olds[input]);
-        const given = changed.includes(input) && news[input] !== undefined;
-        if (given) wanted.push({ input, has, ids: asIds(news[input]) });
+    for (const input of LIST_INPUTS) {
+        const has = before?.members[LISTS[input]] ?? olds[input] ?? [];
+        const given = changed.includes(input) ? news[input] : undefined;
+        if (given) wanted.push({ input, has, ids: given });
         else if (has.length > 0 && isImpossible(input, news)) wanted.push({ input, has, ids: [] });
     }
     return wanted;
@@ -80,7 +85,7 @@ async function patch(
     id: string,
     attributes: Partial<PolicySetAttributes>,
     lists: readonly Wanted[],
-    { news, warn }: { news: Values; warn: Status },
+    { news, warn }: { news: SetInputs; warn: Status },
 ): Promise<PolicySet> {
     const members = (given: readonly Wanted[]) =>
         Object.fromEntries(given.map(({ input, ids }) => [LISTS[input], ids]));
@@ -108,7 +113,7 @@ async function patch(
 }
 
 /** Excluded workspaces that the program does not manage, of a set that applies to nothing they could be excluded from. */
-function strandedExclusions(has: PolicySet["members"], lists: readonly Wanted[], news: Values): readonly string[] {
+function strandedExclusions(has: PolicySet["members"], lists: readonly Wanted[], news: SetInputs): readonly string[] {
     const projects = lists.find(({ input }) => input === "projectIds")?.ids ?? has.projects ?? [];
     if (news.global === true || projects.length > 0 || news.workspaceExclusionIds !== undefined) return [];
     return has.workspaceExclusions ?? [];

@@ -1,8 +1,9 @@
 import fc from "fast-check";
+import { policySet } from "../../../provider/definitions/policySet";
 import { changedProperties, project, sameMeaning } from "../../../provider/handlers/base/compare";
-import type { Values } from "../../../provider/handlers/base/properties";
-import { PROPERTIES } from "../../../provider/handlers/policySet/inputs";
+import type { Properties, Values } from "../../../provider/handlers/base/properties";
 
+const PROPERTIES: Properties = policySet.inputs;
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const ids = (prefix: string) =>
     fc.uniqueArray(

@@ -1,3 +1,5 @@
+import type { PolicySetInputs } from "../../../provider/definitions/policySet";
+import type { Unchecked } from "../../../provider/handlers/base/definition";
 import { refine } from "../../../provider/handlers/policySet/inputs";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -26,7 +28,7 @@ test.each([
     expect(reasons[0]).toMatch(reason);
 });
 
-test.each([
+test.each<[Unchecked<PolicySetInputs>, RegExp]>([
     [{ policyUpdatePatterns: ["*"] }, /^policyUpdatePatterns: means nothing to a set without a VCS repository/],
     [{ kind: "opa", agentEnabled: true }, /^agentEnabled: means something for kind sentinel only/],
     [{ kind: "tfpolicy", agentEnabled: false }, /^agentEnabled: means something for kind sentinel only/],

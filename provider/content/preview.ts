@@ -54,7 +54,10 @@ export function steadied(
  *
  * @param before what the state shows of the very same content
  */
-export function isPreviewOf(before: Readonly<Record<string, unknown>>, content: Content): boolean {
+export function isPreviewOf(
+    before: Readonly<Record<string, unknown>>,
+    content: Content,
+): before is Readonly<Record<string, string>> {
     const part = partOf(content, STATE_BYTES);
     const isInForm = (entry: ContentEntry) => {
         const then = Object.hasOwn(before, entry.path) ? before[entry.path] : undefined;

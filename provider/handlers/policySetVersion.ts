@@ -1,11 +1,14 @@
-import { policySetVersion as kind } from "../definitions/policySetVersion";
+import {
+    policySetVersion as kind,
+    type PolicySetVersionInputs,
+    type PolicySetVersionOutputs,
+} from "../definitions/policySetVersion";
 import type { Definition } from "./base/definition";
-import { attended, createVersion } from "./policySetVersion/create";
-import { isFailed } from "./policySetVersion/drift";
+import { attended, createVersion, resumeVersion } from "./policySetVersion/create";
 import { executableRemark } from "./policySetVersion/executable";
+import { isFailed, unchangedVersion } from "./policySetVersion/found";
 import { refine } from "./policySetVersion/inputs";
 import { readVersion } from "./policySetVersion/read";
-import { resumeVersion, unchangedVersion } from "./policySetVersion/update";
 
 /** A create may pack, upload and wait for minutes. */
 const TIMEOUT = 15 * 60_000;
@@ -14,7 +17,7 @@ const TIMEOUT = 15 * 60_000;
  * Versions of policy sets: `provider/resources/policySetVersion.ts` says what they are, `provider/api/policySetVersions.ts` how
  * they are asked for. A version never changes; new content is a new version.
  */
-export const policySetVersion: Definition = {
+export const policySetVersion: Definition<PolicySetVersionInputs, PolicySetVersionOutputs> = {
     kind,
     sharesObject: true,
     timeouts: { create: TIMEOUT, update: TIMEOUT },

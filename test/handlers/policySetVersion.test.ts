@@ -7,7 +7,7 @@ import type { Handler } from "../../provider/handlers/base/handler";
 import type { PartialHostError } from "../../provider/handlers/base/hostErrors";
 import type { Values } from "../../provider/handlers/base/properties";
 import { policySetVersion } from "../../provider/handlers/policySetVersion";
-import { sent } from "../../provider/handlers/policySetVersion/progress";
+import { sent } from "../../provider/handlers/policySetVersion/finish";
 import { useRealTime, useVirtualTime } from "../virtualTime";
 import { checked, emulatorForTest, handlerFor } from "./setup";
 

@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { isId, noId } from "../../api/ids";
-import { isHidden, type Properties, type Property, type Values } from "./properties";
+import { isHidden, isValues, type Properties, type Property, type Values } from "./properties";
 import { isUnknown } from "./unknown";
 
 /** One thing that is wrong with the inputs. */
@@ -82,10 +82,10 @@ function checkValue(property: Property, value: unknown, path: string, failures: 
             if (!Array.isArray(value)) return refuse(mustBe("a list", value));
             return checkList(property, value, refuse);
         case "object":
-            if (!isObject(value)) return refuse(mustBe("an object", value));
+            if (!isValues(value)) return refuse(mustBe("an object", value));
             return checkObject(property.members ?? {}, value, `${path}.`, failures);
         case "map":
-            return isObject(value) ? value : refuse(mustBe("a map from names to texts", value));
+            return isValues(value) ? value : refuse(mustBe("a map from names to texts", value));
         case "any":
             return value;
     }
@@ -119,10 +119,6 @@ function checkList(property: Property, value: unknown[], refuse: Refuse): unknow
 }
 
 function mustBe(wanted: string, value: unknown): string {
-    const is = Array.isArray(value) ? "a list" : isObject(value) ? "an object" : `a ${typeof value}`;
+    const is = Array.isArray(value) ? "a list" : isValues(value) ? "an object" : `a ${typeof value}`;
     return `must be ${wanted}, but is ${is}`;
-}
-
-function isObject(value: unknown): value is Values {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { namesIn } from "../../definitions/table";
-import type { Properties, Property, Values } from "./properties";
+import { isValues, type Properties, type Property, type Values } from "./properties";
 import { hasUnknown } from "./unknown";
 
 /** The names of the properties whose old and new values do not mean the same, those that are not compared left out. */
@@ -67,8 +67,4 @@ function emptyMeaning(property: Property): unknown {
     if (property.default !== undefined) return property.default;
     // A list left out is not managed, which is something else than an empty one; texts in order are simply none.
     return property.type === "list" ? [] : undefined;
-}
-
-function isValues(value: unknown): value is Values {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -15,6 +15,8 @@ export type HiddenInputs = {
     readonly __get?: true;
     /** The names of the inputs that are secrets. */
     readonly __secrets?: readonly string[];
+    /** The files of a policy set version that may be executed, by path. */
+    readonly __executable?: readonly string[];
 };
 
 /** What handlers add to the outputs. */

@@ -26,10 +26,11 @@ export function clean(values: Values): Values {
     return Object.fromEntries(
         Object.entries(values)
             .filter(([, value]) => value !== undefined && value !== null)
-            .map(([name, value]) => [name, isPlain(value) ? clean(value) : value]),
+            .map(([name, value]) => [name, isValues(value) ? clean(value) : value]),
     );
 }
 
-function isPlain(value: unknown): value is Values {
+/** Whether a value is an object, and no list. */
+export function isValues(value: unknown): value is Values {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }

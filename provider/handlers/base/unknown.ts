@@ -30,3 +30,16 @@ export function hasUnknown(value: unknown): boolean {
     if (typeof value === "object" && value !== null) return Object.values(value).some(hasUnknown);
     return isUnknown(value);
 }
+
+type Known<V> = V extends Unknown
+    ? never
+    : V extends readonly (infer E)[]
+      ? Known<E>[]
+      : V extends object
+        ? { [K in keyof V]: Known<V[K]> }
+        : V;
+
+/** Whether a value is known, and everything in it. */
+export function isKnown<T>(value: T): value is T & Known<T> {
+    return !hasUnknown(value);
+}

@@ -1,23 +1,23 @@
 import type { PolicySet } from "../../api/policySets";
 import { type Content, lint, type Packed, packContent } from "../../content";
-import type { Found, Operation } from "../base/definition";
+import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
 import { pacedStatus } from "../base/pacedStatus";
-import type { Values } from "../base/properties";
 import { parseDuration } from "../base/timeouts";
 import { verdictOn } from "./findings";
 import { finish } from "./finish";
+import type { FoundVersion, VersionInputs } from "./found";
 import { heldBy, holds } from "./held";
 import { contentGiven } from "./inputs";
 import { startVersion, unusedVersion } from "./start";
 
 /** Runs a step with the time that the input `timeout` gives it, and says at its end what became of the version. */
 export async function attended(
-    inputs: Values,
+    inputs: VersionInputs,
     given: Operation,
-    step: (operation: Operation) => Promise<Found>,
-): Promise<Found> {
-    const milliseconds = typeof inputs.timeout === "string" ? parseDuration(inputs.timeout) : undefined;
+    step: (operation: Operation) => Promise<FoundVersion>,
+): Promise<FoundVersion> {
+    const milliseconds = inputs.timeout === undefined ? undefined : parseDuration(inputs.timeout);
     const paced = pacedStatus(given.status);
     const client = milliseconds ? given.client.within(milliseconds) : given.client;
     try {
@@ -42,7 +42,7 @@ export interface Ready {
  * @throws ExplainedError when it is another by now
  */
 export async function withContent<T>(
-    inputs: Values,
+    inputs: VersionInputs,
     { status }: Operation,
     work: (ready: Ready) => Promise<T>,
 ): Promise<T> {
@@ -65,9 +65,9 @@ export async function withContent<T>(
  *
  * @throws UnfinishedError with the version's id once there is one: the next `up` goes on with it or replaces it
  */
-export async function createVersion(inputs: Values, operation: Operation): Promise<Found> {
+export async function createVersion(inputs: VersionInputs, operation: Operation): Promise<FoundVersion> {
     return withContent(inputs, operation, async ({ content, packed }) => {
-        const policySetId = inputs.policySetId as string;
+        const { policySetId } = inputs;
         const { set, newest } = await operation.client.policySetVersions.ofSet(policySetId);
         await refuseUnfit(inputs, set, content);
         const version =
@@ -76,8 +76,28 @@ export async function createVersion(inputs: Values, operation: Operation): Promi
     });
 }
 
+/**
+ * Goes on with a version that an earlier `up` did not finish: uploads what was not uploaded, and waits. Anything that differs
+ * would have replaced it.
+ */
+export async function resumeVersion(id: string, news: VersionInputs, operation: Operation): Promise<FoundVersion> {
+    const { client } = operation;
+    const { found, set } = await withContent(news, operation, async ({ packed }) => {
+        const [version, around] = await Promise.all([
+            client.policySetVersions.read(id),
+            client.policySetVersions.ofSet(news.policySetId),
+        ]);
+        const finishing = { inputs: news, set: around.set, renew: false };
+        return { found: await finish(version, packed, finishing, operation), set: around.set };
+    });
+    if (set.newestVersionId === id) return found;
+    // Somebody has made another version since, which is what the set goes on serving.
+    const { newestVersionId, currentVersionId } = set;
+    return { ...found, outputs: { ...found.outputs, newestVersionId, currentVersionId } };
+}
+
 /** What only the set can tell of content, before anything is made. */
-async function refuseUnfit(inputs: Values, set: PolicySet, content: Content): Promise<void> {
+async function refuseUnfit(inputs: VersionInputs, set: PolicySet, content: Content): Promise<void> {
     const { name, vcsRepo, kind, policyToolVersion } = set.attributes;
     if (vcsRepo) {
         throw new ExplainedError(

@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Content } from "../../content";
-import type { Values } from "../base/properties";
+import type { PolicySetVersionInputs } from "../../definitions/policySetVersion";
+import type { Unchecked } from "../base/definition";
+import { isUnknown } from "../base/unknown";
+import type { VersionState } from "./found";
 
 /** How many files are named. */
 const NAMED = 5;
@@ -17,8 +20,8 @@ export function executablesOf(content: Content): string[] {
  * What a preview should say of files that became executable, or no longer are: it shows nothing of them but two hashes.
  * States from before this was noted do not tell which files; then it is said only where no text differs.
  */
-export function executableRemark(olds: Values, news: Values): string | undefined {
-    const [had, has] = [listOf(olds), listOf(news)];
+export function executableRemark(olds: VersionState, news: Unchecked<PolicySetVersionInputs>): string | undefined {
+    const [had, has] = [olds.__executable, news.__executable];
     if (has === undefined) return undefined;
     const why =
         "The executable bit is a part of the content, so it is uploaded as a new version; if that was not meant, chmod puts it back.";
@@ -27,8 +30,9 @@ export function executableRemark(olds: Values, news: Values): string | undefined
         const are = has.length === 0 ? "none is executable now" : `${named(has)} may be executed now`;
         return `No text of the content differs, so the bit that makes files executable must: ${are}. ${why}`;
     }
+    const files = isUnknown(news.files) ? {} : (news.files ?? {});
     const became = has.filter((path) => !had.includes(path));
-    const ceased = had.filter((path) => !has.includes(path) && path in mapOf(news.files));
+    const ceased = had.filter((path) => !has.includes(path) && path in files);
     const parts = [
         became.length > 0 && `${named(became)} became executable`,
         ceased.length > 0 && `${named(ceased)} ceased to be executable`,
@@ -39,12 +43,4 @@ export function executableRemark(olds: Values, news: Values): string | undefined
 function named(paths: readonly string[]): string {
     const rest = paths.length - NAMED;
     return `${paths.slice(0, NAMED).join(", ")}${rest > 0 ? ` and ${rest} more files` : ""}`;
-}
-
-function listOf({ __executable: list }: Values): string[] | undefined {
-    return Array.isArray(list) ? (list as string[]) : undefined;
-}
-
-function mapOf(files: unknown): object {
-    return typeof files === "object" && files !== null ? files : {};
 }

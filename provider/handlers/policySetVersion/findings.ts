@@ -1,6 +1,7 @@
 import type { Finding } from "../../content";
+import type { PolicySetVersionInputs } from "../../definitions/policySetVersion";
 import { type Failure, failure } from "../base/check";
-import type { Values } from "../base/properties";
+import type { Unchecked } from "../base/definition";
 import { isSecret } from "../base/secrets";
 import { isUnknown } from "../base/unknown";
 
@@ -9,6 +10,8 @@ const SHOWN = 20;
 
 /** What becomes of the findings of lint: errors fail, or everything is a warning. */
 export const LINT_LEVELS = ["error", "warn", "off"] as const;
+
+type Given = Unchecked<PolicySetVersionInputs>;
 
 /** What is wrong with content: what stops a step, and in one text all that only deserves attention. */
 export interface Verdict {
@@ -21,7 +24,7 @@ export interface Verdict {
  *
  * @param findings errors first
  */
-export function verdictOn(inputs: Values, findings: readonly Finding[]): Verdict {
+export function verdictOn(inputs: Given, findings: readonly Finding[]): Verdict {
     const strict = inputs.lint !== "warn" && !isUnknown(inputs.lint);
     const errors = findings.filter(({ severity }) => severity === "error");
     const warnings = findings.filter(({ severity }) => severity === "warning");
@@ -34,7 +37,7 @@ export function verdictOn(inputs: Values, findings: readonly Finding[]): Verdict
     return { failures, warnings: lines.length > 0 ? [failure("", lines.join("\n"))] : [] };
 }
 
-function told(inputs: Values, findings: readonly Finding[], what: string): string[] {
+function told(inputs: Given, findings: readonly Finding[], what: string): string[] {
     const secret = ["files", "directory", "archive"].find((name) => isSecret(name, inputs));
     if (secret && findings.length > 0) {
         const why = `cannot be shown, because ${secret} is a secret; npx pulumi-tfe-policy lint <folder> shows them`;
@@ -45,12 +48,12 @@ function told(inputs: Values, findings: readonly Finding[], what: string): strin
     return rest > 0 ? [...lines, `and ${rest} more ${what} in the content.${howToSeeAll(inputs)}`] : lines;
 }
 
-function howToSeeAll({ directory }: Values): string {
+function howToSeeAll({ directory }: Given): string {
     return typeof directory === "string" ? ` See all: npx pulumi-tfe-policy lint ${directory}` : "";
 }
 
 /** `policies/sentinel.hcl:3:14: …`, by the path from the project's folder where there is one. */
-function describe(inputs: Values, { file, line, column, message }: Finding): string {
+function describe(inputs: Given, { file, line, column, message }: Finding): string {
     const folder = typeof inputs.directory === "string" ? `${inputs.directory.replace(/\/+$/, "")}/` : "";
     const archive = typeof inputs.archive === "string" ? `${inputs.archive}: ` : "";
     return `${archive}${folder}${file}:${line}:${column}: ${message}`;

@@ -3,27 +3,26 @@ import { time } from "../../api/http/time";
 import type { PolicySet } from "../../api/policySets";
 import type { PolicySetVersion } from "../../api/policySetVersions";
 import type { Packed } from "../../content";
+import { policySetVersion as kind } from "../../definitions/policySetVersion";
 import { legible } from "../../legible";
-import type { Found, Operation } from "../base/definition";
+import type { Operation } from "../base/definition";
 import { ExplainedError, UnfinishedError } from "../base/hostErrors";
-import type { Values } from "../base/properties";
 import { factualAfterCreate } from "../base/unfinished";
-import { failureOf } from "./drift";
-import { foundVersion, type Surroundings } from "./found";
-import { PROPERTIES } from "./inputs";
-import { sent } from "./progress";
+import { type FoundVersion, failureOf, foundVersion, type Surroundings, type VersionInputs } from "./found";
 import { startVersion } from "./start";
 
 /** The waits between two looks at a version that is being taken in, in milliseconds: they grow by half each time. */
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 10_000;
 
+const MEGABYTE = 1_000_000;
+
 /** The longest reason of the platform that is shown whole, in characters. */
 const LONGEST_REASON = 4_000;
 
 /** What a version is finished with. */
 export interface Finish {
-    readonly inputs: Values;
+    readonly inputs: VersionInputs;
     readonly set: PolicySet;
     /** Whether a version whose link has expired may be given up for a new one. */
     readonly renew: boolean;
@@ -39,7 +38,7 @@ export async function finish(
     packed: Packed,
     { inputs, set, renew }: Finish,
     operation: Operation,
-): Promise<Found> {
+): Promise<FoundVersion> {
     let latest = version;
     // Only a step that made its version may give it up for another.
     const resumed = !renew;
@@ -65,7 +64,7 @@ export async function finish(
         return foundVersion(latest, surroundings(set, latest));
     } catch (error) {
         const found = foundVersion(latest, surroundings(set, latest), driftAfter(latest, error, operation));
-        throw new UnfinishedError(latest.id, factualAfterCreate(PROPERTIES, inputs, found), error as Error);
+        throw new UnfinishedError(latest.id, factualAfterCreate(kind.inputs, inputs, found), error as Error);
     }
 }
 
@@ -103,6 +102,16 @@ async function attempt(version: PolicySetVersion, packed: Packed, operation: Ope
         if (error instanceof TfeError) return error;
         throw error;
     }
+}
+
+/** How far an upload is: `4.1 of 12 MB`, `310 of 820 kB`. */
+export function sent(bytes: number, length: number): string {
+    const [unit, name] = length < MEGABYTE ? [1000, "kB"] : [MEGABYTE, "MB"];
+    const show = (amount: number) => {
+        const units = amount / unit;
+        return units < 10 ? String(Math.round(units * 10) / 10) : String(Math.round(units));
+    };
+    return `${show(bytes)} of ${show(length)} ${name}`;
 }
 
 class LinkRefused extends ExplainedError {}

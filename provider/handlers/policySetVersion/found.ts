@@ -1,18 +1,20 @@
+import type { Client } from "../../api/client";
 import type { PolicySetVersion } from "../../api/policySetVersions";
-import type { Found } from "../base/definition";
+import {
+    policySetVersion as kind,
+    type PolicySetVersionInputs,
+    type PolicySetVersionOutputs,
+} from "../../definitions/policySetVersion";
+import { namesIn } from "../../definitions/table";
+import type { Found, Inputs, State } from "../base/definition";
+import { foundAs, pick } from "../base/found";
 
-/** The outputs that are no inputs. */
-export const OUTPUTS = [
-    "status",
-    "source",
-    "error",
-    "errorMessage",
-    "createdAt",
-    "updatedAt",
-    "organization",
-    "newestVersionId",
-    "currentVersionId",
-] as const;
+export type VersionInputs = Inputs<PolicySetVersionInputs>;
+export type VersionState = State<PolicySetVersionInputs, PolicySetVersionOutputs>;
+export type FoundVersion = Found<PolicySetVersionInputs, PolicySetVersionOutputs>;
+
+/** How long an upload link is good, in milliseconds, and a margin. */
+const LINK_LIFETIME = 70 * 60_000;
 
 /** What a resource knows of its set besides its own version. */
 export interface Surroundings {
@@ -26,11 +28,46 @@ export interface Surroundings {
  *
  * @param drift what stands in the place of the content's hash when the set does not serve this version's content
  */
-export function foundVersion(version: PolicySetVersion, around: Surroundings, drift?: string): Found {
-    const { status, source, error, errorMessage, createdAt, updatedAt } = version.attributes;
-    return {
-        id: version.id,
-        inputs: { policySetId: version.policySetId, contentHash: drift },
-        outputs: { status, source, error, errorMessage, createdAt, updatedAt, ...around },
-    };
+export function foundVersion(version: PolicySetVersion, around: Surroundings, drift?: string): FoundVersion {
+    const { id, attributes, policySetId } = version;
+    return foundAs(kind, id, { ...attributes, ...around, policySetId, contentHash: drift });
+}
+
+/** What a state knows of a version. */
+export function knownOf(olds: VersionState): FoundVersion["outputs"] {
+    return pick(olds, namesIn(kind.outputs));
+}
+
+/** A version whose settings changed, none of which the platform knows. */
+export function unchangedVersion(id: string, olds: VersionState): FoundVersion {
+    return { id, inputs: {}, outputs: knownOf(olds) };
+}
+
+/** Whether nothing was ever uploaded to a version. */
+export function isEmpty({ attributes }: PolicySetVersion): boolean {
+    return attributes.status === "pending" && Object.keys(attributes.statusTimestamps ?? {}).length === 0;
+}
+
+/**
+ * Why a version will never serve its content, in a few words that differ for each version: they stand in the place of its
+ * hash, so that the next `up` replaces it. `undefined` as long as there is hope.
+ */
+export function failureOf(version: PolicySetVersion, { connection }: Client): string | undefined {
+    const { status, createdAt } = version.attributes;
+    if (status === "errored" || status === "canceled") return `${status}: ${version.id}`;
+    // By the platform's clock; this machine's may be hours off.
+    return isEmpty(version) && connection.age(createdAt) > LINK_LIFETIME ? `never uploaded: ${version.id}` : undefined;
+}
+
+/** What a set serves instead of our version, in a few words: which, since when, from where. */
+export function foreign({ id, attributes }: PolicySetVersion): string {
+    const { source, createdAt, ingressAttributes } = attributes;
+    if (!source || source === "tfe-api") return `foreign: ${id} uploaded ${createdAt}`;
+    const commit = ingressAttributes?.commitSha ? `, commit ${ingressAttributes.commitSha}` : "";
+    return `foreign: ${id} taken from ${source} ${createdAt}${commit}`;
+}
+
+/** Whether a state tells of a version that failed. */
+export function isFailed(olds: VersionState): boolean {
+    return /^(errored|canceled|never uploaded): /.test(String(olds.contentHash));
 }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Values } from "../base/properties";
+import { isValues, type Values } from "../base/properties";
 
 /** The content that a state holds: its hash (or what a refresh found in its place), and its text as a preview shows it. */
 export interface Held {
     readonly contentHash: unknown;
-    readonly files: Readonly<Record<string, unknown>>;
+    readonly files: Readonly<Values>;
 }
 
 const states = new Map<string, Held>();
@@ -15,9 +15,14 @@ const states = new Map<string, Held>();
  *
  * @param olds the inputs of the state; empty for a new resource
  */
-export function heldBy(urn: unknown, olds: Values = {}): Held | undefined {
+export function heldBy(
+    urn: unknown,
+    olds: { readonly contentHash?: unknown; readonly files?: unknown } = {},
+): Held | undefined {
     const held =
-        olds.contentHash === undefined ? undefined : { contentHash: olds.contentHash, files: mapOf(olds.files) };
+        olds.contentHash === undefined
+            ? undefined
+            : { contentHash: olds.contentHash, files: isValues(olds.files) ? olds.files : {} };
     if (typeof urn !== "string") return held;
     if (held) states.set(urn, held);
     return held ?? states.get(urn);
@@ -26,8 +31,4 @@ export function heldBy(urn: unknown, olds: Values = {}): Held | undefined {
 /** Whether content is what the state holds already, although a refresh may have found that the set serves something else. */
 export function holds(held: Held | undefined, contentHash: string, files: unknown): boolean {
     return held !== undefined && (held.contentHash === contentHash || isDeepStrictEqual(held.files, files));
-}
-
-function mapOf(files: unknown): Record<string, unknown> {
-    return typeof files === "object" && files !== null ? (files as Record<string, unknown>) : {};
 }

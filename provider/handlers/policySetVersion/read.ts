@@ -1,9 +1,7 @@
 import { isMissing } from "../../api/errors";
 import type { PolicySetVersion, PolicySetWithVersions } from "../../api/policySetVersions";
-import type { Found, Operation } from "../base/definition";
-import type { Values } from "../base/properties";
-import { failureOf, foreign } from "./drift";
-import { foundVersion, OUTPUTS } from "./found";
+import type { Operation } from "../base/definition";
+import { type FoundVersion, failureOf, foreign, foundVersion, knownOf, type VersionState } from "./found";
 
 /**
  * What a set serves now, seen from our version. `undefined` when the set is gone.
@@ -12,13 +10,17 @@ import { foundVersion, OUTPUTS } from "./found";
  * - Our version failed: `contentHash` says so.
  * - The set serves another version: `contentHash` names it, and its date.
  */
-export async function readVersion(id: string, olds: Values, operation: Operation): Promise<Found | undefined> {
+export async function readVersion(
+    id: string,
+    olds: VersionState,
+    operation: Operation,
+): Promise<FoundVersion | undefined> {
     const versions = operation.client.policySetVersions;
     if (!olds.policySetId) {
         const version = await orGone(() => versions.read(id));
         return version && foundVersion(version, {});
     }
-    const around = await findSet(olds, operation);
+    const around = await findSet(olds.policySetId, olds.organization, operation);
     if (!around) return undefined;
     const { set, newest, current } = around;
     const surroundings = {
@@ -34,8 +36,7 @@ export async function readVersion(id: string, olds: Values, operation: Operation
     }
     if (own) return foundVersion(own, surroundings, drift);
     // Nothing of ours is served: what the state knows of our version is as good as asking for it.
-    const known = Object.fromEntries(OUTPUTS.map((name) => [name, olds[name]]));
-    return { id, inputs: { contentHash: drift }, outputs: { ...known, ...surroundings } };
+    return { id, inputs: { contentHash: drift }, outputs: { ...knownOf(olds), ...surroundings } };
 }
 
 /** Why our version, the newest or the one that is served, fails; and what the set goes on serving meanwhile. */
@@ -49,11 +50,14 @@ function driftOf(
 }
 
 /** @throws NotFoundError when the set may be there although the platform does not show it */
-async function findSet(olds: Values, { client }: Operation): Promise<PolicySetWithVersions | undefined> {
-    const policySetId = olds.policySetId as string;
+async function findSet(
+    policySetId: string,
+    organization: string | undefined,
+    { client }: Operation,
+): Promise<PolicySetWithVersions | undefined> {
     const around = await orGone(() => client.policySetVersions.ofSet(policySetId));
     if (around) return around;
-    const set = await client.policySets.find(policySetId, olds.organization as string | undefined);
+    const set = await client.policySets.find(policySetId, organization);
     return set && client.policySetVersions.ofSet(policySetId);
 }
 

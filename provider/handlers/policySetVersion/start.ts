@@ -1,7 +1,7 @@
 import { TfeError } from "../../api/errors";
 import type { PolicySetVersion } from "../../api/policySetVersions";
 import type { Operation } from "../base/definition";
-import { isEmpty } from "./drift";
+import { isEmpty } from "./found";
 
 /** How often the creation of a version is sent when its answers get lost. */
 const ATTEMPTS = 4;

@@ -1,3 +1,4 @@
+import { confirmed, isNotThere } from "./confirmed";
 import { isMissing } from "./errors";
 import { unlessGone } from "./gone";
 import { decode, encode, type Identifier, relatedId, type WireResource } from "./http/jsonapi";
@@ -69,7 +70,8 @@ export class Policies extends Noun<Policy> {
     }
 
     async delete(id: string): Promise<void> {
-        await this.connection.request({ method: "DELETE", path: at(TYPE, id), expects: "nothing" });
+        const request = { method: "DELETE", path: at(TYPE, id) } as const;
+        await confirmed(this.connection, request, () => isNotThere(() => this.read(id)));
     }
 
     /** Replaces the code; 10 MB at most. */

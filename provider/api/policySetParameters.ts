@@ -1,3 +1,4 @@
+import { confirmed } from "./confirmed";
 import { isMissing } from "./errors";
 import { encode } from "./http/jsonapi";
 import { at, plain } from "./noun";
@@ -67,7 +68,8 @@ export class PolicySetParameters {
     async delete(policySetId: string, id: string): Promise<void> {
         const path = parametersOf(policySetId) + at(id);
         try {
-            await this.connection.request({ method: "DELETE", path, expects: "nothing" });
+            const isDone = async () => !(await this.list(policySetId)).some((each) => each.id === id);
+            await confirmed(this.connection, { method: "DELETE", path }, isDone);
         } finally {
             this.connection.session.reads.forget(keyOf(policySetId));
         }

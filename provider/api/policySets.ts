@@ -1,3 +1,4 @@
+import { confirmed, isNotThere } from "./confirmed";
 import { unlessGone } from "./gone";
 import {
     decode,
@@ -122,9 +123,8 @@ export class PolicySets extends Noun<PolicySet> {
     }
 
     async delete(id: string): Promise<void> {
-        await this.writing(id, () =>
-            this.connection.request({ method: "DELETE", path: at(TYPE, id), expects: "nothing" }),
-        );
+        const request = { method: "DELETE", path: at(TYPE, id) } as const;
+        await this.writing(id, () => confirmed(this.connection, request, () => isNotThere(() => this.read(id))));
     }
 
     /** The policy sets of an organization, fetched page by page as they are needed. */
@@ -154,15 +154,17 @@ export class PolicySets extends Noun<PolicySet> {
     }
 
     private async changeMembers(method: "POST" | "DELETE", id: string, list: Members, ids: readonly string[]) {
-        await this.writing(id, () =>
-            this.connection.request({
-                method,
-                path: at(TYPE, id, "relationships", list.replace("Exclusions", "-exclusions")),
-                body: { data: identifiers(MEMBER_TYPES[list], ids) },
-                expects: "nothing",
-                repeatable: true,
-            }),
-        );
+        const request = {
+            method,
+            path: at(TYPE, id, "relationships", list.replace("Exclusions", "-exclusions")),
+            body: { data: identifiers(MEMBER_TYPES[list], ids) },
+            repeatable: true,
+        };
+        const isDone = async () => {
+            const members = (await this.read(id)).members[list] ?? [];
+            return ids.every((each) => members.includes(each) === (method === "POST"));
+        };
+        await this.writing(id, () => confirmed(this.connection, request, isDone));
     }
 
     /** After a write, whatever came of it, nobody gets an answer from before it. */

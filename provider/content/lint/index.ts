@@ -48,6 +48,7 @@ export interface LintOptions {
  * | `param-missing`, `param-unknown` | parameters of Sentinel policies |
  * | `file-too-large` | a policy file that was not looked at |
  * | `opa-check`, `opa-test`, `sentinel-fmt`, `sentinel-test`, `tool-failed` | what the tools say |
+ * | `tests-not-run` | tests that were asked for, and no tool that could run them |
  * | `unnamed-file` | a policy file that nothing names |
  * | `link-dangling`, `loose-ignore` | a link to what is not in the content; an ignore line that leaves files of a folder in |
  *

@@ -126,6 +126,46 @@ describe("opa", () => {
     });
 });
 
+describe("tests that were asked for and cannot run are an error", () => {
+    const kinds: [string, Record<string, string>, string][] = [
+        ["opa", opa, "policies.hcl"],
+        ["sentinel", sentinel, "net/sentinel.hcl"],
+    ];
+
+    test.each(kinds)("without %s on the PATH, which is fine otherwise", async (tool, files, config) => {
+        process.env.PATH = scratch();
+        expect(await run(files)).toEqual([]);
+        const [finding, ...more] = await run(files, { test: true });
+        expect(finding).toMatchObject({ severity: "error", file: config, rule: "tests-not-run" });
+        expect(finding?.message).toContain(`${tool} runs them, and it is not on the PATH`);
+        expect(more).toEqual([]);
+    });
+
+    test.each(kinds)("when %s does not start or breaks off", async (tool, files, config) => {
+        const breaking = `if (args[0] === "test") process.kill(process.pid, "SIGKILL"); else process.exit(0);`;
+        for (const script of ["process.kill(process.pid, 'SIGKILL');", breaking]) {
+            program(tool, script);
+            expect(found(await run(files, { test: true }))).toEqual([
+                `${config}:1:1 error tests-not-run`,
+                `${config}:1:1 warning tool-failed`,
+            ]);
+        }
+    });
+
+    test.each(kinds)("when the content is more than %s is shown", async (tool, files, config) => {
+        program(tool, tool === "opa" ? 'console.log("[]");' : "");
+        const data = Object.fromEntries(["a", "b", "c"].map((name) => [`${name}.json`, " ".repeat(22 * 1024 * 1024)]));
+        expect(found(await run({ ...files, ...data }, { test: true }))).toContain(`${config}:1:1 error tests-not-run`);
+    });
+
+    test("but not where there is nothing to test", async () => {
+        process.env.PATH = scratch();
+        const { "policies.hcl": config } = opa;
+        const findings = await run({ "policies.hcl": config }, { test: true });
+        expect(findings.filter(({ rule }) => rule === "tests-not-run")).toEqual([]);
+    });
+});
+
 describe("sentinel", () => {
     test("errors of the format come with their place, and files that want formatting are warnings", async () => {
         program(

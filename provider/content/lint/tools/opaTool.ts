@@ -3,6 +3,7 @@ import type { Content } from "../../content";
 import type { Finding } from "../finding";
 import { regoFiles } from "../regoModules";
 import { inCheckout } from "./checkout";
+import { couldNotAsk, INCOMPLETE, NOT_ON_PATH, testsNotRun } from "./leftOut";
 import { findTool, type Ran, runTool } from "./tool";
 
 const CHECK_TIMEOUT = 60_000;
@@ -32,7 +33,8 @@ export interface OpaVerdict {
 }
 
 /**
- * Runs `opa check` and, if asked to, `opa test` over the Rego files of a folder of the content; undefined without `opa` on the PATH.
+ * Runs `opa check` and, if asked to, `opa test` over the Rego files of a folder of the content; undefined when it has nothing to
+ * say: without Rego, or without `opa` on the PATH unless its tests are asked for.
  *
  * @param toolVersion the set's `policyToolVersion`, which tells the version of the language; without it, content that is valid in
  * either is valid
@@ -42,11 +44,11 @@ export async function askOpa(
     config: string,
     { toolVersion, test = false }: { toolVersion?: string; test?: boolean },
 ): Promise<OpaVerdict | undefined> {
-    const opa = findTool("opa");
-    if (!opa) return undefined;
     const folder = posix.dirname(config) === "." ? "" : posix.dirname(config);
     const rego = new Set(regoFiles(content, folder).map(({ path }) => path));
     if (rego.size === 0) return undefined;
+    const opa = findTool("opa");
+    if (!opa) return test ? { findings: [testsNotRun(config, "opa", NOT_ON_PATH)], isWhole: false } : undefined;
     try {
         const checked = await inCheckout(
             content,
@@ -66,15 +68,8 @@ export async function askOpa(
             test && checked.findings.length === 0 ? await runTests(opa, content, config, checked.language) : [];
         return { findings: [...checked.findings, ...tests], isWhole: checked.complete };
     } catch (error) {
-        return { findings: [toolFailed(config, "opa", error)], isWhole: false };
+        return { findings: couldNotAsk(config, "opa", error, test), isWhole: false };
     }
-}
-
-/** A tool that cannot be asked is no fault of the content. */
-export function toolFailed(file: string, name: string, error: unknown): Finding {
-    const why = error instanceof Error ? error.message : String(error);
-    const message = `${name} is on the PATH, but could not be asked: ${why}. Its checks were left out.`;
-    return { severity: "warning", file, line: 1, column: 1, message, rule: "tool-failed" };
 }
 
 function languagesOf(toolVersion: string | undefined): readonly Language[] {
@@ -131,7 +126,8 @@ async function runTests(opa: string, content: Content, config: string, language:
     return inCheckout(
         content,
         ({ path, kind }) => kind === "link" || isData(path),
-        async ({ folder: root }) => {
+        async ({ folder: root, complete }) => {
+            if (!complete) return [testsNotRun(config, "opa", INCOMPLETE)];
             const ran = await inLanguage(opa, ["test", "--format", "json"], language, root, TEST_TIMEOUT);
             const text = ran.stdout.trim();
             if (!text.startsWith("[")) {

@@ -1,7 +1,7 @@
 import type { Content } from "../../content";
 import type { Finding } from "../finding";
 import { inCheckout } from "./checkout";
-import { toolFailed } from "./opaTool";
+import { couldNotAsk, INCOMPLETE, NOT_ON_PATH, testsNotRun, toolFailed } from "./leftOut";
 import { findTool, type Ran, runTool } from "./tool";
 
 const FMT_TIMEOUT = 60_000;
@@ -18,7 +18,7 @@ export interface SentinelVerdict {
 
 /**
  * Runs `sentinel fmt -check` over policies and modules and, if asked to, `sentinel test` in their folder; undefined without
- * `sentinel` on the PATH.
+ * `sentinel` on the PATH, unless its tests are asked for.
  *
  * https://developer.hashicorp.com/sentinel/docs/commands
  *
@@ -32,7 +32,9 @@ export async function askSentinel(
     { test = false }: { test?: boolean },
 ): Promise<SentinelVerdict | undefined> {
     const sentinel = findTool("sentinel");
-    if (!sentinel) return undefined;
+    if (!sentinel) {
+        return test ? { findings: [testsNotRun(config, "sentinel", NOT_ON_PATH)], parsed: new Set() } : undefined;
+    }
     try {
         return await inCheckout(
             content,
@@ -50,7 +52,8 @@ export async function askSentinel(
                     findings.push(...formatFindings(ran, some, config));
                 }
                 const failed = new Set(findings.map(({ file }) => file));
-                if (test && complete && findings.every(({ severity }) => severity === "warning")) {
+                if (test && !complete) findings.push(testsNotRun(config, "sentinel", INCOMPLETE));
+                else if (test && findings.every(({ severity }) => severity === "warning")) {
                     const folder = config.includes("/") ? config.slice(0, config.lastIndexOf("/")) : ".";
                     const ran = await runTool(sentinel, ["test", "-color=false", folder], root, TEST_TIMEOUT);
                     findings.push(...testFindings(ran, config));
@@ -59,7 +62,7 @@ export async function askSentinel(
             },
         );
     } catch (error) {
-        return { findings: [toolFailed(config, "sentinel", error)], parsed: new Set() };
+        return { findings: couldNotAsk(config, "sentinel", error, test), parsed: new Set() };
     }
 }
 

@@ -6,9 +6,6 @@ import { type Emulator, startEmulator } from "tfe-emulator";
 import { Stack, type StackOptions } from "./harness";
 import { root } from "./harness/build";
 
-// Two package managers fetch the SDK and its dependencies.
-jest.setTimeout(300_000);
-
 const PROGRAMS: Record<string, Pick<StackOptions, "program" | "language" | "main" | "files">> = {
     CommonJS: {
         program: `const tfe = require("pulumi-tfe-policy");

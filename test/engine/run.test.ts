@@ -75,7 +75,7 @@ test("every outcome of a run is told, and the next up goes on from there", async
             errored: of("errored"),
             canceled: of("canceled"),
             discarded: of("discarded"),
-            slow: of("slow", { decision: "apply", opts: { customTimeouts: { create: "3s" } } }),
+            slow: of("slow", { decision: "apply", opts: { customTimeouts: { create: "40s" } } }),
         }),
     );
     const { stdout: preview } = await stack.preview({ diff: true });

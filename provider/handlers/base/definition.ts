@@ -23,8 +23,8 @@ export type HiddenInputs = {
 export type HiddenOutputs = {
     /** See {@link instanceOf}. */
     readonly __instance?: string;
-    /** Whether the last step failed. */
-    readonly __unfinished?: boolean;
+    /** Whether the last step failed, and which properties it may have set that the state does not have. */
+    readonly __unfinished?: true | readonly string[];
 };
 
 /** What a step of a resource works with. */

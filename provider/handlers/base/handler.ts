@@ -219,7 +219,7 @@ export class Handler {
     private partial(olds: Values, news: Values, error: unknown): unknown {
         if (!(error instanceof UnfinishedError)) return error;
         // The host does not add `__provider` (a hidden input) here as it does elsewhere, and nothing works without.
-        const properties = { ...hiddenOf(olds), ...hiddenOf(news), ...error.outputs, [UNFINISHED]: true };
+        const properties = { ...hiddenOf(olds), ...hiddenOf(news), [UNFINISHED]: true, ...error.outputs };
         const state = withPairs(clean(properties), pairsOf(properties));
         return new PartialHostError(error.id, state, error.reason, this.guard({ ...olds, ...news }).text);
     }

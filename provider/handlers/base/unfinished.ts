@@ -8,12 +8,30 @@ import { hiddenOf, type Properties, type Values } from "./properties";
  * Stands in the outputs of a step that failed after it may have had an effect, until one succeeds. While it stands `diff`
  * answers a change, and `update` first reads what is so and then sends all that is declared. The host hands out no old inputs,
  * and the engine itself remembers a failure only until the next refresh, so nothing else can tell.
+ *
+ * Its value is `true`, or the names of the properties that the state does not have and the step may have set all the same: where
+ * the program leaves them out again, nothing else knows that they are to be taken back.
  */
 export const UNFINISHED = "__unfinished";
 
 /** Whether a state is that of a step that failed. */
 export function isUnfinished(olds: Values | undefined): boolean {
     return olds?.[UNFINISHED] !== undefined;
+}
+
+/** The properties that a step that failed may have set although the state does not have them. */
+function perhapsSet(olds: Values): readonly string[] {
+    const names = olds[UNFINISHED];
+    return Array.isArray(names) ? names : [];
+}
+
+/** The state as it was before an update that failed, with the mark: what became of it is unknown. */
+function asBefore({ definition, olds, news }: Updating): Values {
+    const added = Object.keys(definition.kind.inputs).filter(
+        (name) => olds[name] === undefined && news[name] !== undefined && news[name] !== null,
+    );
+    const names = [...new Set([...perhapsSet(olds), ...added])];
+    return names.length > 0 ? { ...olds, [UNFINISHED]: names } : olds;
 }
 
 /** What an update is about: who is updated, and from what to what. */
@@ -26,14 +44,15 @@ export interface Updating {
 }
 
 /**
- * What the platform has, for those properties that the old program or the new one sets. What it does not report (such as a
+ * What the platform has, for those properties that the old program or the new one sets, or a failed step may have set. What it does not report (such as a
  * sensitive value) stays as the state has it: what the new program wants is nowhere a fact yet.
  */
 export function factual(table: Properties, olds: Values, news: Values, { inputs, outputs }: Found): Values {
     const facts: Values = { ...outputs };
+    const maybeSet = perhapsSet(olds);
     for (const [name, property] of Object.entries(table)) {
         const programs = olds[name] ?? news[name];
-        if (programs === undefined) continue;
+        if (programs === undefined && !maybeSet.includes(name)) continue;
         facts[name] = inputs[name] === undefined ? olds[name] : inFormOf(property, programs, inputs[name]);
     }
     return facts;
@@ -58,7 +77,11 @@ export async function failedUpdate(reason: Error, updating: Updating): Promise<U
     operation.status(`failed; looking up what ${id} has now`);
     const late = { ...operation, client: operation.afterwards() };
     const found = await definition.read(id, olds, late).catch(() => undefined);
-    return new UnfinishedError(id, found ? factual(definition.kind.inputs, olds, news, found) : olds, reason);
+    return new UnfinishedError(
+        id,
+        found ? factual(definition.kind.inputs, olds, news, found) : asBefore(updating),
+        reason,
+    );
 }
 
 /**

@@ -211,6 +211,43 @@ describe("an attachment", () => {
     });
 });
 
+describe("what a failed step added, and nobody could see afterwards,", () => {
+    const wholly = (at: number) => emulator.control.fault({ kind: "status", status: 401, at, times: 50 });
+
+    test("is taken back where the program leaves it out again", async () => {
+        const engine = new Engine(handlerFor(policy, emulator));
+        const code = (value: boolean) => `main = rule { ${value} }\n`;
+        const only = () => emulator.control.list("policies")[0];
+        await engine.up({ name: "tags", enforcementLevel: "advisory", code: code(true) });
+        wholly(2);
+        await failing(engine.up({ name: "tags", enforcementLevel: "advisory", code: code(false), description: "one" }));
+        expect(only()).toMatchObject({ description: "one" });
+        expect(engine.state?.outputs).toMatchObject({ code: code(true), __unfinished: ["description"] });
+        // Another that fails before it has read anything does not forget it.
+        wholly(1);
+        await failing(engine.up({ name: "tags", enforcementLevel: "advisory", code: code(true) }));
+        expect(engine.state?.outputs.__unfinished).toEqual(["description"]);
+        await engine.up({ name: "tags", enforcementLevel: "advisory", code: code(true) });
+        expect(only()).toMatchObject({ description: null, code: code(true) });
+        expect(engine.state?.outputs).not.toHaveProperty("__unfinished");
+    });
+
+    test("an object too, and what somebody else set meanwhile stays", async () => {
+        const engine = new Engine(handlerFor(policySet, emulator));
+        const only = () => emulator.control.list("policy-sets")[0]!;
+        await engine.up({ name: "guard" });
+        const vcsRepo = { identifier: "acme/one", oauthTokenId: emulator.oauthTokenId };
+        emulator.control.fault({ kind: "status", status: 401, when: "after", match: "PATCH *" });
+        const end = emulator.control.onRequest("PATCH *", () => fail("GET *", 50));
+        await failing(engine.up({ name: "guard", vcsRepo }));
+        end();
+        expect(only().vcsRepo).toMatchObject({ identifier: "acme/one" });
+        emulator.control.patch("policy-sets", only().id, { description: "by hand" });
+        await engine.up({ name: "guard" });
+        expect(only()).toMatchObject({ vcsRepo: null, description: "by hand" });
+    });
+});
+
 test("changed customTimeouts alone are a change, as delete sees nothing but the outputs", async () => {
     const handler = handlerFor(policySet, emulator);
     const engine = new Engine(handler);

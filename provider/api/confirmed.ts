@@ -4,8 +4,8 @@ import { askedOf, type Request } from "./http/request";
 import type { Connection } from "./session/connection";
 
 /**
- * Sends a write whose documented answer is 204. Any other yes may come from something between that never passed the request
- * on, so what was asked for has to be seen then.
+ * Sends a write whose documented answer is 204, or 202 where it is only taken down. Any other yes may come from something
+ * between that never passed the request on, so what was asked for has to be seen then.
  *
  * @param isDone looks whether it is as asked for
  * @throws MalformedReplyError when it is not
@@ -16,7 +16,7 @@ export async function confirmed(
     isDone: () => Promise<boolean>,
 ): Promise<Reply> {
     const reply = await connection.request({ ...request, expects: "nothing" });
-    if (reply.status === 204 || (await isDone())) return reply;
+    if (reply.status === 204 || reply.status === 202 || (await isDone())) return reply;
     throw new MalformedReplyError({
         ...askedOf(request),
         status: reply.status,

@@ -1,3 +1,4 @@
+import { confirmed } from "./confirmed";
 import { isMissing } from "./errors";
 import { decode, encode, identifiers, type Resource, relatedId, relatedIds, type WireResource } from "./http/jsonapi";
 import type { LowerLimit } from "./http/request";
@@ -50,6 +51,14 @@ const LIST_LIMIT: LowerLimit = { name: "lists of runs", perMinute: 30 };
 
 /** An action on a run. */
 export type RunAction = "apply" | "discard" | "cancel" | "force-cancel" | "force-execute";
+
+/** What a run says of itself as long as an action is possible. */
+const POSSIBLE = {
+    apply: "isConfirmable",
+    discard: "isDiscardable",
+    cancel: "isCancelable",
+    "force-cancel": "isForceCancelable",
+} as const;
 
 /**
  * The Runs API: `/runs`, `/workspaces/:workspace_id/runs` and `/organizations/:organization_name/runs`.
@@ -127,7 +136,11 @@ export class Runs extends Noun<Run> {
         const body = comment === undefined ? undefined : { comment };
         const path = at("runs", id, "actions", action);
         await explainingConflicts(this.connection, at("runs", id), () =>
-            this.connection.request({ method: "POST", path, body, expects: "nothing" }),
+            confirmed(
+                this.connection,
+                { method: "POST", path, body },
+                async () => !isStill(action, await this.read(id)),
+            ),
         );
     }
 
@@ -147,6 +160,12 @@ export class Runs extends Noun<Run> {
         };
         return this.listed(path, query, LIST_LIMIT);
     }
+}
+
+/** Whether a run still waits for an action. A pending one may be discarded although it does not say so. */
+function isStill(action: RunAction, { attributes: { status, actions } }: Run): boolean {
+    if (action === "force-execute") return false;
+    return status === "pending" || actions?.[POSSIBLE[action]] === true;
 }
 
 function fromWire(wire: WireResource, included: readonly WireResource[] = []): Run {

@@ -8,7 +8,7 @@ const { atExit, runMain, runNode } = require("./setup/process");
  * Lint, types, tests; arguments go to Jest. All three run whatever the others find, and the last line counts the tests.
  */
 async function main() {
-    const env = await setUp({ opa: true });
+    const env = await setUp({ opa: true, yaml: true });
     const lint = await runNode("node_modules/@biomejs/biome/bin/biome", ["check", "."]);
     const types = await compile();
     const tests = await runTests(process.argv.slice(2), env);

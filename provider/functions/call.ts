@@ -15,6 +15,8 @@ import { askMocks, isMocked } from "./mocks";
 export interface FunctionOptions {
     /** Wins over the environment and the stack's configuration, as an explicit `Provider` does. */
     readonly settings?: GivenSettings;
+    /** @internal All places that settings come from, for who calls from outside of a program. */
+    readonly sources?: SettingsSources;
 }
 
 /** How long a function tries to find out why something is not found, in milliseconds. */
@@ -87,6 +89,7 @@ export function lift<A, R>(
 }
 
 function sourcesOf(options: FunctionOptions | undefined): SettingsSources {
+    if (options?.sources) return options.sources;
     const config = new pulumi.Config("tfe");
     return {
         explicit: options?.settings,

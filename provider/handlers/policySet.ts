@@ -51,6 +51,13 @@ export const policySet: Definition<PolicySetInputs, PolicySetOutputs> = {
 
     wrongImport: (given, inputs) => wrongNamedImport("policy set", "polset-", given, inputs),
 
+    // For OPA it is always so, and for Sentinel it is the platform's choice unless the set runs in an agent.
+    leftToPlatform({ inputs: { kind, agentEnabled, policyToolVersion } }) {
+        const inAgent = kind === "sentinel" && agentEnabled === true;
+        const pinned = policyToolVersion !== "latest" && (inAgent || kind !== "sentinel");
+        return [...(inAgent ? [] : ["agentEnabled"]), ...(pinned ? [] : ["policyToolVersion"])];
+    },
+
     async resolveImport(given, _inputs, { client }) {
         const named = splitImport(given);
         if (!named) return given;

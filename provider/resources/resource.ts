@@ -47,6 +47,8 @@ export abstract class TfeResource extends pulumi.CustomResource {
             },
             {
                 ...rest,
+                // A stack that a program in another language has taken over comes back without a new object.
+                aliases: [...(rest.aliases ?? []), { type: `tfe-policy:index:${kind.type}` }],
                 additionalSecretOutputs: [...secretOutputs, ...(opts.additionalSecretOutputs ?? [])],
             },
         );

@@ -6,25 +6,26 @@ const { findOpa, provideOpa } = require("./opa");
 const { install, isInstalled } = require("./packages");
 const { runNode, SetUpError } = require("./process");
 const { findPulumi, providePulumi } = require("./pulumi");
+const { findYaml, provideYaml } = require("./yaml");
 
 const OLDEST_NODE = 20;
 
 /**
  * Brings a checkout to the point where everything in it runs: Node packages, compiled TypeScript, the Pulumi CLI. Says on
  * standard error what it does, and nothing when there is nothing to do.
- * @param {{ build?: string[], opa?: boolean }} [options] the folders of the TypeScript projects to compile, with what they
- * depend on; whether OPA is needed, too
- * @returns {Promise<NodeJS.ProcessEnv>} this process's environment with the Pulumi CLI, and OPA, on the PATH
+ * @param {{ build?: string[], opa?: boolean, yaml?: boolean }} [options] the folders of the TypeScript projects to compile,
+ * with what they depend on; whether OPA is needed, too, and the language host for YAML
+ * @returns {Promise<NodeJS.ProcessEnv>} this process's environment with the Pulumi CLI, and the others, on the PATH
  * @throws {SetUpError} with what is missing and how to get it
  */
-async function setUp({ build = [], opa = false } = {}) {
+async function setUp({ build = [], opa = false, yaml = false } = {}) {
     const major = Number(process.versions.node.split(".")[0]);
     if (major < OLDEST_NODE) {
         throw new SetUpError(
             `Node.js ${OLDEST_NODE} or newer is needed; this is ${process.version} (https://nodejs.org).`,
         );
     }
-    if (!isInstalled() || !findPulumi() || (opa && !findOpa())) {
+    if (!isInstalled() || !findPulumi() || (opa && !findOpa()) || (yaml && !findYaml())) {
         await withLock(
             path.join(cacheFolder, "set-up.lock"),
             (owner) => console.error(`Another set-up is at work here (${owner}); waiting for it …`),
@@ -32,6 +33,7 @@ async function setUp({ build = [], opa = false } = {}) {
                 if (!isInstalled()) await install();
                 if (!findPulumi()) await providePulumi();
                 if (opa && !findOpa()) await provideOpa();
+                if (yaml && !findYaml()) await provideYaml();
             },
         );
     }
@@ -40,7 +42,8 @@ async function setUp({ build = [], opa = false } = {}) {
         if (code !== 0) throw new SetUpError("The TypeScript does not compile; what tsc said is above.");
     }
     const env = withFolderOnPath(findPulumi()?.folder);
-    return opa ? withFolderOnPath(findOpa()?.folder, env) : env;
+    const withOpa = opa ? withFolderOnPath(findOpa()?.folder, env) : env;
+    return yaml ? withFolderOnPath(findYaml()?.folder, withOpa) : withOpa;
 }
 
 /**

@@ -142,6 +142,8 @@ test("other tools resolve the package and its types as meant", () => {
     });
 });
 
+const KNOWN = /^(dist\/|plugin\/|schema\.json|runtime\.|package\.json|LICENSE|README\.md|CHANGELOG\.md)/;
+
 test("the tarball holds what a user needs and nothing else", () => {
     const files = execFileSync("npm", ["pack", "--dry-run", "--json", "--silent"], {
         cwd: root,
@@ -150,10 +152,11 @@ test("the tarball holds what a user needs and nothing else", () => {
     });
     const names: string[] = JSON.parse(files)[0].files.map(({ path }: { path: string }) => path);
     expect(names).toEqual(
-        expect.arrayContaining(["runtime.js", "dist/runtime.js", "dist/index.d.ts", "LICENSE", "README.md"]),
+        expect.arrayContaining([
+            ...["runtime.js", "dist/runtime.js", "dist/index.d.ts", "LICENSE", "README.md"],
+            ...["plugin/pulumi-resource-tfe-policy", "dist/plugin/main.js", "schema.json"],
+        ]),
     );
-    expect(
-        names.filter((name) => !/^(dist\/|runtime\.|package\.json|LICENSE|README\.md|CHANGELOG\.md)/.test(name)),
-    ).toEqual([]);
+    expect(names.filter((name) => !KNOWN.test(name))).toEqual([]);
     expect(names.filter((name) => name.endsWith(".tsbuildinfo"))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import type { Client } from "../../api/client";
 import { TfeError } from "../../api/errors";
 import type { Failures } from "../../api/session/divide";
 import type { AttachmentKind as Kind } from "../../definitions/attachments";
@@ -52,6 +53,7 @@ export function attachment(kind: Kind): Definition {
         },
 
         async read(id, olds, { client, instance, urn }) {
+            if (olds.policySetId === undefined && isSet(id)) return allMembers(kind, id, client, instance);
             const values = olds.policySetId === undefined ? parsed(kind, id) : olds;
             const set = await client.policySetMembers.read(values.policySetId as string);
             const there = new Set(set?.members[kind.list]);
@@ -105,6 +107,7 @@ export function attachment(kind: Kind): Definition {
         },
 
         async resolveImport(given, inputs, { instance }) {
+            if (inputs.policySetId === undefined) return given;
             const set = inputs.policySetId as string;
             if (inputs[many] !== undefined && given === set) return `${set}/${kind.list}/${instance}`;
             const id = `${set}/${inputs[one] ?? kind.list}`;
@@ -149,6 +152,17 @@ function without(ids: readonly string[], others: readonly string[]): string[] {
 function found({ one, many }: Kind, id: string, values: Values, ids: string[]): Found {
     const members = values[many] === undefined ? { [one]: ids[0] } : { [many]: ids };
     return { id, inputs: { policySetId: values.policySetId, ...members }, outputs: {} };
+}
+
+function isSet(id: string): boolean {
+    return /^polset-[^/]+$/.test(id);
+}
+
+/** All members that a set has, as one list: what the id of the set alone stands for. */
+async function allMembers(kind: Kind, set: string, client: Client, instance: string): Promise<Found | undefined> {
+    const { members } = (await client.policySetMembers.read(set)) ?? {};
+    const ids = [...(members?.[kind.list] ?? [])].sort();
+    return members && found(kind, `${set}/${kind.list}/${instance}`, { policySetId: set, [kind.many]: ids }, ids);
 }
 
 /** What the id of a single member says; `get` has nothing else. */

@@ -9,6 +9,7 @@ import type { Values } from "../base/properties";
 import { isUnknown } from "../base/unknown";
 import { Claims } from "./claims";
 import { attachment, membersIn } from "./definition";
+import { asList } from "./listForm";
 
 /**
  * The handler for one kind of connection.
@@ -63,9 +64,7 @@ export class AttachmentHandler extends Handler {
     }
 
     private withList(values: Values): Values {
-        const ids = values[this.kind.many];
-        if (typeof ids !== "object" || ids === null || Array.isArray(ids)) return values;
-        const list = Object.entries(ids).map(([id, state]) => (isUnknown(state) ? state : id));
-        return { ...values, [this.kind.many]: list };
+        const { many } = this.kind;
+        return values[many] === undefined ? values : { ...values, [many]: asList(values[many]) };
     }
 }

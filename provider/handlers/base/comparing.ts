@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { differing } from "./answered";
 import type { Definition } from "./definition";
+import { isHandedBack } from "./handedBack";
 import type { Values } from "./properties";
 import { isUnfinished } from "./unfinished";
 
@@ -20,7 +21,8 @@ export function compared(definition: Definition, olds: Values, news: Values): Di
     // Delete sees the outputs only, so a new timeout must get into them; no property shows for it.
     if (changed.length === 0 && !broken) {
         const unfinished = failed || definition.unfinished?.(olds, news);
-        return { changes: unfinished || !isDeepStrictEqual(olds.__timeouts, news.__timeouts) };
+        const hidden = isHandedBack(olds, news) || !isDeepStrictEqual(olds.__timeouts, news.__timeouts);
+        return { changes: unfinished || hidden };
     }
     // With `changes` left out the engine works out the differences itself, so that a preview shows each of them.
     const also = definition.alsoReplaces?.(olds, news) ?? [];

@@ -56,7 +56,8 @@ export class Configuration {
         return this.problems;
     }
 
-    private sources(): SettingsSources {
+    /** All places that the settings come from. */
+    sources(): SettingsSources {
         const get = (key: string) => this.request?.config.get(key) || undefined;
         const given: GivenSettings = {
             token: get("tfe:token"),

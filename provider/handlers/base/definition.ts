@@ -152,6 +152,11 @@ export interface Definition<I extends object = Values, O extends object = Values
      * the import sets them.
      */
     leftOpen?(found: Found<I, O>): readonly string[];
-    /** The id for what a user wrote in the resource option `import`. */
+    /** The names of inputs that the platform has filled in by itself: an import does not make the program declare them. */
+    leftToPlatform?(found: Found<I, O>): readonly string[];
+    /**
+     * The id for what a user wrote in the resource option `import`. Without any inputs it is an import from outside of a program,
+     * or a get.
+     */
     resolveImport?(given: string, inputs: Inputs<I>, operation: Operation): Promise<string>;
 }

@@ -9,8 +9,9 @@ import { compared, type DiffResult } from "./comparing";
 import { Configuration, type ConfigureRequest } from "./configuration";
 import type { Definition, Found, Operation } from "./definition";
 import { explained } from "./explain";
+import { isHandedBack } from "./handedBack";
 import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
-import { adopt } from "./importing";
+import { adopt, importedInputs } from "./importing";
 import { instanceOf, newInstance } from "./instance";
 import { Ownership } from "./ownership";
 import { clean, hiddenInputsOf, hiddenOf, type Values } from "./properties";
@@ -91,9 +92,7 @@ export class Handler {
             if (!found) {
                 this.ownership.giveUp(id, operation.instance);
                 if (!olds.__get) return {};
-                throw new ExplainedError(
-                    `There is no ${this.definition.kind.noun} ${id}, or the token may not see it.`,
-                );
+                throw this.noSuch(id);
             }
             if (olds.__get) {
                 const { __get, ...hidden } = hiddenOf(olds);
@@ -111,8 +110,33 @@ export class Handler {
         });
     }
 
+    /**
+     * Everything that the platform has of an object that stands in no state, for a get and for an import from outside of a program.
+     * The inputs, which an import makes a program of, are missing where the kind cannot be imported.
+     *
+     * @param given an id, or what else names an object in the resource option `import`
+     */
+    async find(given: string, values: Values): Promise<{ id: string; props: Values; inputs?: Values }> {
+        return this.guarded(values, async (grace) => {
+            const { definition } = this;
+            const hidden = { __instance: String(values.__instance ?? newInstance()) };
+            const operation = await this.operation(values, "read", grace, hidden.__instance);
+            const asked = { ...values, __get: true as const };
+            const id = (!definition.noImport && (await definition.resolveImport?.(given, asked, operation))) || given;
+            const found = await definition.read(id, asked, operation);
+            if (!found) throw this.noSuch(given);
+            const inputs = definition.noImport ? {} : { inputs: importedInputs(definition, found) };
+            return { id: found.id, props: clean({ ...hidden, ...found.inputs, ...found.outputs }), ...inputs };
+        });
+    }
+
     async update(id: string, olds: Values, given: Values): Promise<{ outs: Values }> {
         return this.guarded({ ...olds, ...given }, async (grace) => {
+            if (isHandedBack(olds, given)) {
+                const restored = { ...olds, ...hiddenInputsOf(given) };
+                const isAll = compared(this.definition, restored, given).changes === false;
+                if (isAll) return { outs: withPairs(clean(restored), pairsOf(olds)) };
+            }
             const news: Values = { ...given, __instance: instanceOf(id, olds) };
             const operation = await this.operation(news, "update", grace);
             this.ownership.note(id, operation.instance, operation.urn, news);
@@ -149,6 +173,10 @@ export class Handler {
     /** Keeps the secrets among inputs or outputs out of what is said. */
     private guard(values: Values): Guard {
         return new Guard(this.definition.kind.inputs, values);
+    }
+
+    private noSuch(id: string): ExplainedError {
+        return new ExplainedError(`There is no ${this.definition.kind.noun} ${id}, or the token may not see it.`);
     }
 
     private async operation(

@@ -1,7 +1,7 @@
 import { changedProperties, project } from "./compare";
 import type { Definition, Found, Operation } from "./definition";
 import { ExplainedError } from "./hostErrors";
-import type { Values } from "./properties";
+import { clean, type Property, type Values } from "./properties";
 import { isSecret } from "./secrets";
 import { isUnknown } from "./unknown";
 
@@ -65,4 +65,27 @@ export async function adopt(
         `The program and the ${noun} ${id} to import differ, so nothing was changed. Make the program say what is so ` +
             `(or take the import option out once it is imported), and change it afterwards:\n${lines.join("\n")}`,
     );
+}
+
+/**
+ * The inputs by which a program declares an object as it is: without what the platform has filled in by itself, what is empty, and
+ * what is so by default.
+ */
+export function importedInputs(definition: Definition, found: Found): Values {
+    const left = definition.leftToPlatform?.(found) ?? [];
+    const declared = Object.entries(definition.kind.inputs).filter(([name, property]) => {
+        const value = found.inputs[name] ?? undefined;
+        const isEmpty = value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+        return (
+            property.required || !(isEmpty || property.computed || value === property.default || left.includes(name))
+        );
+    });
+    const inputs = declared.map(([name, property]) => [name, withoutDefaults(property, found.inputs[name])]);
+    return clean(Object.fromEntries(inputs));
+}
+
+function withoutDefaults({ type, members = {} }: Property, value: unknown): unknown {
+    if (type !== "object") return value;
+    const given = Object.entries(value as Values);
+    return Object.fromEntries(given.filter(([name, member]) => member !== members[name]?.default));
 }

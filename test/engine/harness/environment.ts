@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { findPulumi } from "../../../scripts/setup/pulumi";
+import { findYaml } from "../../../scripts/setup/yaml";
 
 /** Variables of the developer or of Jest that a program of a test must not see. */
 const FOREIGN = /^(TFE?_|PULUMI_|XDG_|AWS_|NODE_|JEST_|npm_)|^(https?|all|no)_proxy$/i;
@@ -32,7 +33,7 @@ export function makeEnvironment(folders: Folders, extra: Record<string, string |
     const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
     const env = {
         ...own,
-        PATH: [pulumiFolder(), process.env.PATH].filter(Boolean).join(delimiter),
+        PATH: [pulumiFolder(), findYaml()?.folder, process.env.PATH].filter(Boolean).join(delimiter),
         HOME: folders.home,
         APPDATA: folders.home,
         PULUMI_HOME: folders.pulumiHome,

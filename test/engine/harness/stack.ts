@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildProvider, root } from "./build";
 import { type CommandResult, type RunningCommand, startCommand } from "./command";
 import { type Folders, makeEnvironment, makeFolders } from "./environment";
-import { mainFile, type ProjectOptions, STACK, writeFile, writeProject } from "./project";
+import { mainFile, type ProjectOptions, STACK, writeFile, writeProject, yamlProject } from "./project";
 import { Secrets } from "./secrets";
 import { nameOf, type StackState, type StateResource } from "./state";
 
@@ -127,12 +127,24 @@ export class Stack {
 
     /** Replaces the program. */
     setProgram(source: string): void {
-        writeFile(this.folder, mainFile(this.options), source);
+        const text = this.options.language === "yaml" ? yamlProject(source) : source;
+        writeFile(this.folder, mainFile(this.options), text);
+    }
+
+    /** Replaces the program by one in another language: the stack and its state stay. */
+    setLanguage(language: NonNullable<StackOptions["language"]>, program: string): void {
+        Object.assign(this.options, { language, program, main: undefined });
+        writeProject(this.folder, this.options, {});
     }
 
     /** Writes a file of the project, by its path from there. */
     setFile(name: string, text: string): void {
         writeFile(this.folder, name, text);
+    }
+
+    /** The text of a file of the project. */
+    file(name: string): string {
+        return readFileSync(join(this.folder, name), "utf8");
     }
 
     async setConfig(key: string, value: string, { secret = false } = {}): Promise<void> {

@@ -1,0 +1,5 @@
+# What it requires is a parameter of the set.
+policy "require-tags" {
+  source            = "./require-tags.sentinel"
+  enforcement_level = "hard-mandatory"
+}

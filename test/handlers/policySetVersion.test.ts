@@ -445,6 +445,7 @@ describe("a version that is not taken in", () => {
     test("and was not waited for, is found by a refresh", async () => {
         emulator.control.setIngestion({ outcome });
         const { id, outs } = await created({ wait: false });
+        while (emulator.control.get("policy-set-versions", id).status !== "errored") await new Promise(setImmediate);
         const { inputs, props } = await handler.read(id, outs);
         expect(inputs?.contentHash).toBe(`errored: ${id}`);
         expect(props).toMatchObject({ status: "errored", errorMessage: outcome.errorMessage });

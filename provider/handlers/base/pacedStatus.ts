@@ -1,3 +1,4 @@
+import { time } from "../../api/http/time";
 import type { Status } from "./status";
 
 /** The shortest time before the first message and between two of them, in milliseconds. */
@@ -18,23 +19,23 @@ export interface PacedStatus {
 export function pacedStatus(status: Status, env: NodeJS.ProcessEnv = process.env): PacedStatus {
     if (env.CI && env.CI !== "false") return { status: () => undefined, stop: () => undefined };
     let latest = "";
-    let timer: NodeJS.Timeout | undefined;
+    let cancel: (() => void) | undefined;
     let stopped = false;
-    let next = performance.now() + PAUSE;
+    let next = time.now() + PAUSE;
     const show = () => {
-        timer = undefined;
-        next = performance.now() + PAUSE;
+        cancel = undefined;
+        next = time.now() + PAUSE;
         status(latest);
     };
     return {
         status(message) {
             if (stopped) return;
             latest = message;
-            timer ??= setTimeout(show, Math.max(0, next - performance.now())).unref();
+            cancel ??= time.alarm(Math.max(0, next - time.now()), show);
         },
         stop() {
             stopped = true;
-            clearTimeout(timer);
+            cancel?.();
         },
     };
 }

@@ -48,7 +48,9 @@ export const policy: Definition<PolicyInputs, PolicyOutputs> = {
         try {
             await upload(object, inputs, operation);
             code = inputs.code;
-            return found(await client.policies.read(object.id), code);
+            const after = await client.policies.read(object.id);
+            code = await codeOf(after, object, inputs, operation);
+            return found(after, arrived(code, object, inputs));
         } catch (error) {
             const facts = factualAfterCreate(kind.inputs, inputs, found(object, code));
             throw new UnfinishedError(object.id, facts, error as Error);
@@ -72,7 +74,8 @@ export const policy: Definition<PolicyInputs, PolicyOutputs> = {
                 : await client.policies.read(id);
         if (!changed.includes("code")) return found(object, olds.code);
         await upload(object, news, operation);
-        return found(await client.policies.read(id), news.code);
+        const after = await client.policies.read(id);
+        return found(after, arrived(await codeOf(after, object, news, operation), object, news));
     },
 
     async delete(id, olds, { client }) {
@@ -122,11 +125,34 @@ async function upload(object: Policy, inputs: Inputs<PolicyInputs>, { client }: 
     try {
         await client.policies.upload(object.id, inputs.code);
     } catch (error) {
-        throw new ExplainedError(
-            `The policy ${inputs.name} (${object.id}) is there, but its code was not uploaded; the next up does it. ` +
-                (error as Error).message,
-        );
+        throw notUploaded(object, inputs, (error as Error).message);
     }
+}
+
+/**
+ * The code of a policy after an upload. The answer to one has no content, so that of a proxy that swallowed it looks the same:
+ * where the time of the last upload is still that from before, what there is decides.
+ */
+async function codeOf(
+    after: Policy,
+    before: Policy,
+    { code }: Inputs<PolicyInputs>,
+    { client }: Operation,
+): Promise<string | null> {
+    if (after.attributes.updatedAt !== before.attributes.updatedAt) return code;
+    return (await client.policies.download(after.id)) ?? null;
+}
+
+function arrived(code: string | null, object: Policy, inputs: Inputs<PolicyInputs>): string {
+    if (code === inputs.code) return code;
+    const said = `PUT /api/v2/policies/${object.id}/upload was answered as if it was. Check the address, and the proxy between.`;
+    throw notUploaded(object, inputs, said);
+}
+
+function notUploaded({ id }: Policy, { name }: Inputs<PolicyInputs>, why: string): ExplainedError {
+    return new ExplainedError(
+        `The policy ${name} (${id}) is there, but its code was not uploaded; the next up does it. ${why}`,
+    );
 }
 
 function stillUsed(id: string, name: string, sets: Policy["policySets"]): ExplainedError {

@@ -90,6 +90,38 @@ describe("create", () => {
         expect(await handler.diff(id, outs, await checked(handler, given(news)))).toEqual({ changes: false });
     });
 
+    test("an upload that is swallowed between is found out, though its answer looks like the platform's", async () => {
+        const swallow = () => emulator.control.fault({ kind: "empty", match: "PUT *" });
+        swallow();
+        const failing = created();
+        await expect(failing).rejects.toThrow("is there, but its code was not uploaded");
+        await expect(failing).rejects.toThrow("was answered as if it was");
+        const { id, properties } = (await failing.catch((error) => error)) as { id: string; properties: Values };
+        const outs = await applied(handler, id, properties, given());
+        expect(all()).toMatchObject([{ id, code: CODE }]);
+
+        const code = "main = rule { false }\n";
+        swallow();
+        await expect(applied(handler, id, outs, given({ code }))).rejects.toThrow("was answered as if it was");
+        expect(all()).toMatchObject([{ id, code: CODE }]);
+        await applied(handler, id, outs, given({ code }));
+        expect(all()).toMatchObject([{ id, code }]);
+    });
+
+    test("an upload in the same second as the one before is no swallowed one", async () => {
+        const { id, outs } = await created();
+        const code = "main = rule { false }\n";
+        const { updatedAt } = emulator.control.get("policies", id);
+        const uploaded = emulator.control.onRequest(
+            "PUT *",
+            () => void emulator.control.patch("policies", id, { updatedAt }),
+            "after",
+        );
+        await applied(handler, id, outs, given({ code }));
+        uploaded();
+        expect(all()).toMatchObject([{ id, code, updatedAt }]);
+    });
+
     test("a policy whose upload failed stays, and the next update uploads", async () => {
         emulator.control.fault({ kind: "status", status: 422, match: "PUT *" });
         const failing = created();

@@ -32,18 +32,23 @@ class VirtualTime implements Clock {
     }
 }
 
+let current: VirtualTime | undefined;
+
 /**
- * For tests of what happens when the time is up: lets the provider's time pass only where it waits, until the test ends.
+ * Lets the provider's time pass only where it waits, until the test ends. Called again in the same test it is the same time: no
+ * clock goes back.
  *
  * @returns lets so many milliseconds pass at once
  */
 export function useVirtualTime(): (milliseconds: number) => void {
-    const virtual = new VirtualTime();
+    const virtual = current ?? new VirtualTime();
+    current = virtual;
     useClock(virtual);
     return (milliseconds) => virtual.pass(milliseconds);
 }
 
 /** For `afterEach` of a file whose tests use a virtual time. */
 export function useRealTime(): void {
+    current = undefined;
     useClock();
 }

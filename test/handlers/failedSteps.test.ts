@@ -13,7 +13,6 @@ import { policySetParameter } from "../../provider/handlers/policySetParameter";
 import { policySetVersion } from "../../provider/handlers/policySetVersion";
 import { run } from "../../provider/handlers/run";
 import { FAIL, policySetIn, startTo, workspaceIn } from "../emulator/runWorld";
-import { useRealTime, useVirtualTime } from "../virtualTime";
 import { Engine } from "./engine";
 import { configurationFor, emulatorForTest, handlerFor } from "./setup";
 
@@ -45,12 +44,8 @@ beforeEach(async () => {
     // The platform's minute is real, and a test's passes at once.
     emulator.control.clearLowerLimits();
     emulator.control.runs.script({ stepMilliseconds: 1 });
-    useVirtualTime();
 });
-afterEach(async () => {
-    useRealTime();
-    await emulator.close();
-});
+afterEach(() => emulator.close());
 
 const sorted = (ids: unknown) => [...((ids ?? []) as string[])].sort();
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });

@@ -3,7 +3,6 @@ import type { Emulator } from "tfe-emulator";
 import type { Handler } from "../../provider/handlers/base/handler";
 import type { Values } from "../../provider/handlers/base/properties";
 import { policySet } from "../../provider/handlers/policySet";
-import { useRealTime, useVirtualTime } from "../virtualTime";
 import { applied, checked, emulatorForTest, handlerFor } from "./setup";
 
 let emulator: Emulator;
@@ -13,7 +12,6 @@ beforeEach(async () => {
     handler = handlerFor(policySet, emulator);
 });
 afterEach(() => {
-    useRealTime();
     return emulator.close();
 });
 
@@ -321,7 +319,6 @@ describe("delete", () => {
     test("waits for active runs, and says what holds it when its time is up", async () => {
         const { id, outs } = await created({});
         emulator.control.patch("policy-sets", id, { activeRuns: true });
-        useVirtualTime();
         await expect(handler.delete(id, { ...outs, __timeouts: { delete: "2m" } })).rejects.toThrow(
             /runs that it applies to are active/,
         );

@@ -8,7 +8,7 @@ import type { PartialHostError } from "../../provider/handlers/base/hostErrors";
 import type { Values } from "../../provider/handlers/base/properties";
 import { policySetVersion } from "../../provider/handlers/policySetVersion";
 import { sent } from "../../provider/handlers/policySetVersion/finish";
-import { useRealTime, useVirtualTime } from "../virtualTime";
+import { useVirtualTime } from "../virtualTime";
 import { checked, emulatorForTest, handlerFor } from "./setup";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -36,7 +36,6 @@ beforeEach(async () => {
     write(FILES);
 });
 afterEach(async () => {
-    useRealTime();
     rmSync(folder, { recursive: true, force: true });
     await emulator.close();
 });
@@ -407,7 +406,6 @@ describe("one fault", () => {
     test("an upload that arrived although every answer was lost is not sent in vain", async () => {
         emulator.control.setIngestion({ hold: "pending" });
         emulator.control.fault({ kind: "reset", when: "after", match: PUT });
-        useVirtualTime();
         const { id, message, properties } = await failed(created());
         expect(message).toMatch(/was uploaded, but is still pending/);
         emulator.control.setIngestion({ hold: null });
@@ -455,7 +453,6 @@ describe("a version that is not taken in", () => {
 
     test("in time stays in the state, and the next up goes on waiting", async () => {
         emulator.control.setIngestion({ hold: "ingressing" });
-        useVirtualTime();
         const { id, message, properties } = await failed(created({ timeout: "1m" }));
         expect(message).toMatch(/was uploaded, but is still ingressing/);
         emulator.control.setIngestion({ hold: null });
@@ -520,7 +517,6 @@ describe("read", () => {
 
     test("our own that was never uploaded is given up once its link is", async () => {
         emulator.control.fault({ kind: "reset", match: PUT, times: 6 });
-        useVirtualTime();
         const { id, properties } = await failed(created());
         expect((await handler.read(id, properties)).inputs?.contentHash).toBe(properties.contentHash);
         emulator.control.patch("policy-set-versions", id, { createdAt: "2019-06-28T23:53:15.875Z" });
@@ -529,7 +525,6 @@ describe("read", () => {
 
     test("how long that is goes by the platform's clock, not by this machine's", async () => {
         emulator.control.fault({ kind: "reset", match: PUT, times: 6 });
-        useVirtualTime();
         const { id, properties } = await failed(created());
         const now = jest.spyOn(Date, "now").mockReturnValue(Date.parse("2051-05-06T07:08:09Z"));
         try {

@@ -4,11 +4,17 @@ import type { Definition } from "../../provider/handlers/base/definition";
 import { Handler } from "../../provider/handlers/base/handler";
 import type { Values } from "../../provider/handlers/base/properties";
 import { tokensOnLinks } from "../emulator/api";
+import { useRealTime, useVirtualTime } from "../virtualTime";
 
-/** Starts an emulator with a token of its own, so that tests do not share a request limit. */
+/**
+ * Starts an emulator with a token of its own, so that tests do not share a request limit. Until it is closed the provider's time
+ * passes only where it waits: nothing is late because the machine is busy.
+ */
 export async function emulatorForTest(options: EmulatorOptions = {}): Promise<Emulator> {
     const emulator = await startEmulator(options);
+    useVirtualTime();
     const close = async () => {
+        useRealTime();
         const carried = tokensOnLinks(emulator);
         await emulator.close();
         expect(carried).toEqual([]);

@@ -2,7 +2,7 @@ import type { Emulator } from "tfe-emulator";
 import { ATTACHMENTS as KINDS } from "../../../provider/definitions/attachments";
 import { AttachmentHandler } from "../../../provider/handlers/attachments/handler";
 import { policySet } from "../../../provider/handlers/policySet";
-import { useRealTime, useVirtualTime } from "../../virtualTime";
+import { useVirtualTime } from "../../virtualTime";
 import { Engine } from "../engine";
 import { configurationFor, emulatorForTest, handlerFor } from "../setup";
 
@@ -18,10 +18,7 @@ let emulator: Emulator;
 beforeEach(async () => {
     emulator = await emulatorForTest();
 });
-afterEach(async () => {
-    useRealTime();
-    await emulator.close();
-});
+afterEach(() => emulator.close());
 
 const methods = () => emulator.control.requests().map(({ method }) => method);
 /** Every request waits for an answer that does not come, and a minute goes by with each. */
@@ -46,7 +43,6 @@ test("an update whose requests all hang ends after its time, and one look at wha
 test("one that is to wait for longer than it has ends at once, after one look as well", async () => {
     const engine = new Engine(handlerFor(policySet, emulator));
     await engine.up({ name: "guard", description: "one" });
-    useVirtualTime();
     emulator.control.fault({ kind: "status", status: 429, headers: { "retry-after": "120" }, times: 5_000 });
     emulator.control.resetCounts();
     const news = { name: "guard", description: "two", __timeouts: { update: "20s" } };

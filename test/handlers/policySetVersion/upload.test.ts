@@ -3,7 +3,7 @@ import type { Handler } from "../../../provider/handlers/base/handler";
 import type { PartialHostError } from "../../../provider/handlers/base/hostErrors";
 import type { Values } from "../../../provider/handlers/base/properties";
 import { policySetVersion } from "../../../provider/handlers/policySetVersion";
-import { useRealTime, useVirtualTime } from "../../virtualTime";
+import { useVirtualTime } from "../../virtualTime";
 import { checked, emulatorForTest, handlerFor } from "../setup";
 
 const FILES = {
@@ -24,10 +24,7 @@ beforeEach(async () => {
     handler = handlerFor(policySetVersion, emulator);
     policySetId = emulator.control.create("policy-sets", { name: "guardrails" }).id;
 });
-afterEach(async () => {
-    useRealTime();
-    await emulator.close();
-});
+afterEach(() => emulator.close());
 
 const check = (news: Values = {}) => checked(handler, { policySetId, files: FILES, __provider: "code", ...news });
 const created = async (news: Values = {}) => handler.create(await check(news));

@@ -4,7 +4,6 @@ import type { Handler } from "../../../provider/handlers/base/handler";
 import type { Values } from "../../../provider/handlers/base/properties";
 import { run as definition } from "../../../provider/handlers/run";
 import { FAIL, PASS, policySetIn, workspaceIn } from "../../emulator/runWorld";
-import { useRealTime, useVirtualTime } from "../../virtualTime";
 import { checked, emulatorForTest, handlerFor } from "../setup";
 
 const URN = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/tfe:Run::canary";
@@ -27,9 +26,6 @@ const mixed = (emulator: Emulator) => {
     policySetIn(emulator, { tags: ["hard-mandatory", PASS] });
 };
 const override = { softFailed: "override", comment: "agreed" };
-
-beforeEach(() => void useVirtualTime());
-afterEach(useRealTime);
 
 const FLOWS: readonly Flow[] = [
     { name: "plan only", news: { planOnly: true, directory: DIRECTORY }, status: "planned_and_finished" },

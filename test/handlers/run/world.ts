@@ -4,14 +4,16 @@ import type { Handler } from "../../../provider/handlers/base/handler";
 import type { Values } from "../../../provider/handlers/base/properties";
 import { run as definition } from "../../../provider/handlers/run";
 import { workspaceIn } from "../../emulator/runWorld";
-import { useRealTime, useVirtualTime } from "../../virtualTime";
 import { checked, emulatorForTest, handlerFor } from "../setup";
 
 export let emulator: Emulator;
 export let workspace: Workspace;
 export let handler: Handler;
 
-/** Each test of a file gets an emulator whose runs are quick, a workspace, and a handler for the owner's token. */
+/**
+ * Each test of a file gets an emulator whose runs are quick, a workspace, and a handler for the owner's token. The provider's time
+ * passes only where it waits.
+ */
 export function quickRuns(): void {
     beforeEach(async () => {
         emulator = await emulatorForTest();
@@ -21,10 +23,7 @@ export function quickRuns(): void {
         shown.length = 0;
         handler = handlerFor(observed, emulator);
     });
-    afterEach(() => {
-        useRealTime();
-        return emulator.close();
-    });
+    afterEach(() => emulator.close());
 }
 
 const warned: string[] = [];
@@ -81,12 +80,8 @@ export async function failure(operation: Promise<unknown>): Promise<string> {
         .replaceAll(/\b(run|polchk|ts|polset|ws)-[A-Za-z0-9]{16}\b/g, "$1-…");
 }
 
-/**
- * What becomes of an up whose run does not come to an end before its time is up. From here on the test's time passes only where
- * somebody waits.
- */
+/** What becomes of an up whose run does not come to an end before its time is up. */
 export async function outOfTime(news: Values = {}) {
-    useVirtualTime();
     const inputs = await inputsFor({ ...news, __timeouts: { create: "50s" } });
     return handler.create(inputs).catch((reason: Error & { id: string; properties: Values }) => reason);
 }

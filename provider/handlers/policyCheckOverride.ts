@@ -2,32 +2,44 @@ import type { Client } from "../api/client";
 import { isMissing } from "../api/errors";
 import { time } from "../api/http/time";
 import { isAtRest } from "../api/runStatus";
-import { policyCheckOverride as kind } from "../definitions/policyCheckOverride";
+import {
+    policyCheckOverride as kind,
+    type PolicyCheckOverrideInputs,
+    type PolicyCheckOverrideOutputs,
+} from "../definitions/policyCheckOverride";
+import { type Failure, failure } from "./base/check";
 import type { Definition, Found, Operation } from "./base/definition";
 import { ExplainedError } from "./base/hostErrors";
-import type { Values } from "./base/properties";
-import { refine } from "./policyCheckOverride/inputs";
 import { type Overridable, ofCheck, overridablesOf, override } from "./run/override";
 import { StillRunning, waitForRun } from "./run/wait";
 
 /** Milliseconds that a run may take to its policies unless customTimeouts says otherwise. */
 const TIMEOUT = 60 * 60_000;
 
+type FoundOverride = Found<PolicyCheckOverrideInputs, PolicyCheckOverrideOutputs>;
+
 /** Overrides: `provider/resources/policyCheckOverride.ts` says what they are. */
-export const policyCheckOverride: Definition = {
+export const policyCheckOverride: Definition<PolicyCheckOverrideInputs, PolicyCheckOverrideOutputs> = {
     kind,
     sharesObject: true,
     timeouts: { create: TIMEOUT },
-    refine,
 
-    async create(inputs, operation) {
-        const comment = inputs.comment as string | undefined;
+    refine(inputs) {
+        const failures: Failure[] = [];
+        const given = (["policyCheckId", "runId"] as const).filter((name) => inputs[name] !== undefined);
+        if (given.length !== 1) {
+            const what = given.length === 0 ? "neither is given" : "both are given";
+            failures.push(failure("runId", `give either policyCheckId or runId: ${what}`));
+        }
+        return { inputs, failures };
+    },
+
+    async create({ policyCheckId, runId = "", comment }, operation) {
         const { client } = operation;
-        if (inputs.policyCheckId !== undefined) {
-            const check = ofCheck(await client.policyChecks.read(inputs.policyCheckId as string));
+        if (policyCheckId !== undefined) {
+            const check = ofCheck(await client.policyChecks.read(policyCheckId));
             return foundCheck(await override(client, check, comment));
         }
-        const runId = inputs.runId as string;
         for (const target of await targetsOf(runId, operation)) {
             operation.status(`overriding ${target.noun} ${target.id}`);
             await override(client, target, comment);
@@ -77,7 +89,7 @@ async function targetsOf(runId: string, operation: Operation): Promise<Overridab
     );
 }
 
-function foundCheck({ id, status, state }: Overridable): Found {
+function foundCheck({ id, status, state }: Overridable): FoundOverride {
     return {
         id,
         inputs: { policyCheckId: id },
@@ -85,10 +97,10 @@ function foundCheck({ id, status, state }: Overridable): Found {
     };
 }
 
-async function foundRun(client: Client, runId: string): Promise<Found> {
+async function foundRun(client: Client, runId: string): Promise<FoundOverride> {
     const run = await client.runs.read(runId);
     const overridden = (await overridablesOf(client, run)).filter(({ state }) => state === "overridden");
-    const outputs: Values = { status: run.attributes.status, overridden: overridden.map(({ id }) => id) };
+    const outputs = { status: run.attributes.status, overridden: overridden.map(({ id }) => id) };
     return { id: runId, inputs: { runId }, outputs };
 }
 

@@ -1,18 +1,17 @@
 import { NotFoundError } from "../api/errors";
 import { isFinal } from "../api/runStatus";
 import type { Run } from "../api/runs";
-import { run as kind } from "../definitions/run";
+import { run as kind, type RunInputs, type RunOutputs } from "../definitions/run";
 import { readEvidence } from "../gate/evidence";
-import { judge } from "../gate/judgement";
-import type { Definition, Found, Operation } from "./base/definition";
+import { type Judgement, judge } from "../gate/judgement";
+import type { Definition, Operation } from "./base/definition";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
-import type { Values } from "./base/properties";
 import { drive, NotPassed } from "./run/drive";
 import { LEFT } from "./run/ended";
 import { timedOut, whereToLook } from "./run/explain";
 import { findRun } from "./run/find";
 import { forget, mayBeTakenOver } from "./run/forget";
-import { foundRun, type GateState } from "./run/found";
+import { type FoundRun, foundRun, type GateState, type RunGiven } from "./run/found";
 import { refine } from "./run/inputs";
 import { startRun } from "./run/start";
 import { StillRunning } from "./run/wait";
@@ -21,7 +20,7 @@ import { StillRunning } from "./run/wait";
 const TIMEOUT = 60 * 60_000;
 
 /** Runs: `provider/resources/run.ts` says what they are, `provider/api/runs.ts` how they are asked for. */
-export const run: Definition = {
+export const run: Definition<RunInputs, RunOutputs> = {
     kind,
     timeouts: { create: TIMEOUT, update: TIMEOUT },
     refine,
@@ -31,7 +30,7 @@ export const run: Definition = {
 
     // A run that ended and was refused can be taken no further, and what is declared is a run that passes.
     beyondRepair(olds) {
-        return olds.gate === "refused" && isFinal(String(olds.status ?? "")) ? "status" : undefined;
+        return olds.gate === "refused" && isFinal(olds.status ?? "") ? "status" : undefined;
     },
 
     // Otherwise a refresh would let pass what the gate has not seen yet, or has refused.
@@ -44,7 +43,7 @@ export const run: Definition = {
     async read(id, olds, { client }) {
         const found = await findRun(id, olds.workspaceId, client);
         if (!found) return undefined;
-        if (!olds.__get) return foundRun(found, (olds.gate as GateState | undefined) ?? "pending", undefined, olds);
+        if (!olds.__get) return foundRun(found, olds.gate ?? "pending", undefined, olds);
         const { inputs, ...rest } = foundRun(found, "pending", judge(found, await readEvidence(client, found)));
         return { ...rest, inputs: { ...inputs, planOnly: found.attributes.planOnly ?? false } };
     },
@@ -61,8 +60,8 @@ export const run: Definition = {
     async delete(id, olds, operation) {
         const { client } = operation;
         // What ended without an apply is never taken for another resource's run, and goes on with nothing.
-        if (!mayBeTakenOver(String(olds.status ?? ""))) return;
-        if (isFinal(String(olds.status ?? ""))) return forget(id, olds, operation);
+        if (!mayBeTakenOver(olds.status ?? "")) return;
+        if (isFinal(olds.status ?? "")) return forget(id, olds, operation);
         const found = await findRun(id, olds.workspaceId, client);
         if (!found || !mayBeTakenOver(found.attributes.status)) return;
         await forget(id, olds, operation);
@@ -84,10 +83,14 @@ export const run: Definition = {
         `A run cannot be imported: its resource stands for having started it and for what the gate said. To look at ${given}, use getRun.`,
 };
 
-async function finish(started: Run, inputs: Values, operation: Operation, step: "create" | "update"): Promise<Found> {
-    const note = (now: Run, gate: GateState, more: Partial<Found["outputs"]> = {}) => {
-        const found = foundRun(now, gate);
-        return { ...inputs, ...found.outputs, ...more };
+async function finish(
+    started: Run,
+    inputs: RunGiven,
+    operation: Operation,
+    step: "create" | "update",
+): Promise<FoundRun> {
+    const note = (now: Run, gate: GateState, judgement?: Judgement) => {
+        return { ...inputs, ...foundRun(now, gate, judgement).outputs };
     };
     try {
         const { run: now, judgement } = await drive(started, inputs, operation);
@@ -102,8 +105,7 @@ async function finish(started: Run, inputs: Values, operation: Operation, step: 
             // would be found again, so the state has to say that it was refused.
             const { status } = error.run.attributes;
             if (step === "create" && isFinal(status) && status !== "applied") throw reason;
-            const { outputs } = foundRun(error.run, "refused", error.judgement);
-            throw new UnfinishedError(started.id, { ...inputs, ...outputs }, reason);
+            throw new UnfinishedError(started.id, note(error.run, "refused", error.judgement), reason);
         }
         throw new UnfinishedError(started.id, note(started, "pending"), error as Error);
     }

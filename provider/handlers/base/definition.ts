@@ -57,7 +57,7 @@ type Answered<V> = V extends string
       ? V
       : V extends object
         ? string extends keyof V
-            ? V
+            ? { readonly [K in keyof V]: V[K] | null }
             : Shown<V>
         : V;
 

@@ -8,9 +8,9 @@ import { type Judgement, judge } from "../../gate/judgement";
 import { describeCounts } from "../../gate/results";
 import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
-import type { Values } from "../base/properties";
 import { DISCARDED, isEndedByUs, isGivenUp, REFUSED } from "./ended";
 import { endedBadly, nothingChecked, notOverridden, notPermitted, refused } from "./explain";
+import type { RunGiven } from "./found";
 import { rulesOf } from "./inputs";
 import { overridablesOf, override } from "./override";
 import { requiredSets } from "./required";
@@ -49,7 +49,7 @@ export class NotPassed extends Error {
  *
  * @throws NotPassed when the gate refuses, or the run ended badly; StillRunning when the time is up
  */
-export async function drive(started: Run, inputs: Values, operation: Operation): Promise<Driven> {
+export async function drive(started: Run, inputs: RunGiven, operation: Operation): Promise<Driven> {
     const since = time.now();
     const { deadline } = operation.client.connection;
     let latest = started;
@@ -66,7 +66,7 @@ export async function drive(started: Run, inputs: Values, operation: Operation):
 
 async function steps(
     started: Run,
-    inputs: Values,
+    inputs: RunGiven,
     operation: Operation,
     since: number,
     note: (run: Run) => void,
@@ -155,12 +155,12 @@ async function settled({ id }: Run, operation: Operation): Promise<Run> {
 async function overrideAll(
     run: Run,
     judgement: Judgement,
-    inputs: Values,
+    inputs: RunGiven,
     operation: Operation,
     since: number,
 ): Promise<Run> {
     const { client, status } = operation;
-    const comment = (inputs.policyGate as { comment?: string } | undefined)?.comment;
+    const comment = inputs.policyGate?.comment;
     for (const target of await overridablesOf(client, run)) {
         if (target.state !== "waiting") continue;
         status(`${run.id}: overriding ${target.noun} ${target.id}`);
@@ -180,8 +180,8 @@ async function overrideAll(
     );
 }
 
-function commentFor(action: "apply" | "discard", { comment }: Values): string | undefined {
-    return (comment as string | undefined) ?? (action === "discard" ? DISCARDED : undefined);
+function commentFor(action: "apply" | "discard", { comment }: RunGiven): string | undefined {
+    return comment ?? (action === "discard" ? DISCARDED : undefined);
 }
 
 /**

@@ -3,8 +3,8 @@ import { isFinal } from "../../api/runStatus";
 import type { Run } from "../../api/runs";
 import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
-import type { Values } from "../base/properties";
 import { isForgotten } from "./forget";
+import type { RunGiven } from "./found";
 import type { Mark } from "./mark";
 import { notStartedBy, ownUser, startedOtherwise } from "./ownership";
 
@@ -21,7 +21,7 @@ const RECENT = 24 * 60 * 60_000;
  *
  * @throws ExplainedError when a run was applied for this resource and nobody can tell whether it still counts
  */
-export async function findEarlier(inputs: Values, mark: Mark, operation: Operation): Promise<Run | undefined> {
+export async function findEarlier(inputs: RunGiven, mark: Mark, operation: Operation): Promise<Run | undefined> {
     const { client, warn } = operation;
     const runs = await newestRuns(inputs, client);
     const marked = runs.filter((run) => mayMatter(run, inputs, mark));
@@ -48,7 +48,7 @@ export async function findEarlier(inputs: Values, mark: Mark, operation: Operati
 }
 
 /** The run that this very create has started, though its answer was lost. */
-export async function findOwn(inputs: Values, mark: Mark, { client, warn }: Operation): Promise<Run | undefined> {
+export async function findOwn(inputs: RunGiven, mark: Mark, { client, warn }: Operation): Promise<Run | undefined> {
     const marked = (await newestRuns(inputs, client)).filter((run) => mark.originOf(run) === "this");
     if (marked.length === 0) return undefined;
     const user = await ownUser(client);
@@ -69,7 +69,7 @@ export async function findOwn(inputs: Values, mark: Mark, { client, warn }: Oper
 }
 
 /** Whether a marked run has to be looked into: not when it ended without having applied anything that a new one would apply again. */
-function mayMatter(run: Run, inputs: Values, mark: Mark): boolean {
+function mayMatter(run: Run, inputs: RunGiven, mark: Mark): boolean {
     const origin = mark.originOf(run);
     if (origin === undefined) return false;
     if (!isFinal(run.attributes.status)) return true;
@@ -120,16 +120,16 @@ function leftAlone({ id, attributes: { status } }: Run, why: string): string {
 }
 
 /** What the run may be listed as. Others are left out: many a workspace has hundreds of plans a day that can apply nothing. */
-function operationsOf({ planOnly, configurationVersionId }: Values): readonly string[] {
+function operationsOf({ planOnly, configurationVersionId }: RunGiven): readonly string[] {
     if (planOnly === true) return ["plan_only"];
     // One that is only for plans makes the run one.
     return configurationVersionId === undefined ? APPLYING : ["plan_only", ...APPLYING];
 }
 
-async function newestRuns(inputs: Values, client: Client): Promise<Run[]> {
+async function newestRuns(inputs: RunGiven, client: Client): Promise<Run[]> {
     const found: Run[] = [];
     const options = { operation: operationsOf(inputs), pageSize: NEWEST };
-    for await (const run of client.runs.listByWorkspace(inputs.workspaceId as string, options)) {
+    for await (const run of client.runs.listByWorkspace(inputs.workspaceId, options)) {
         if (found.push(run) === NEWEST) break;
     }
     return found;

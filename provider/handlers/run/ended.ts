@@ -1,6 +1,6 @@
 import type { Client } from "../../api/client";
 import type { Run } from "../../api/runs";
-import type { Values } from "../base/properties";
+import type { RunGiven } from "./found";
 
 /** The comments with which a run is discarded, by which a later step knows who did it. */
 export const REFUSED = "Refused by the policy gate of a Pulumi program";
@@ -13,7 +13,7 @@ export function isGivenUp(status: string): boolean {
 }
 
 /** Whether it was an earlier step of this program that gave the run up; `undefined` where its comments cannot be read. */
-export async function isEndedByUs(run: Run, { comment }: Values, client: Client): Promise<boolean | undefined> {
+export async function isEndedByUs(run: Run, { comment }: RunGiven, client: Client): Promise<boolean | undefined> {
     if (!isGivenUp(run.attributes.status)) return false;
     try {
         for await (const { body } of client.comments.list(run.id)) {

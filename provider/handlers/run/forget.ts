@@ -2,8 +2,8 @@ import type { Client } from "../../api/client";
 import { NotFoundError, TfeError } from "../../api/errors";
 import { isFinal } from "../../api/runStatus";
 import type { Operation } from "../base/definition";
-import type { Values } from "../base/properties";
 import { findRun } from "./find";
+import type { RunState } from "./found";
 
 const SIGN = "[pulumi:forgotten]";
 
@@ -17,7 +17,7 @@ export async function isForgotten(runId: string, client: Client): Promise<boolea
  * Comments on a run that its resource is gone: the run carries the resource's mark, and a resource that is created again wants
  * a run of its own. A comment that is refused is a warning, because the run can still be left alone by other means.
  */
-export async function forget(runId: string, olds: Values, { client, warn }: Operation): Promise<void> {
+export async function forget(runId: string, olds: RunState, { client, warn }: Operation): Promise<void> {
     const name =
         String(olds.__urn ?? "")
             .split("::")

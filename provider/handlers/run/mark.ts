@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Run } from "../../api/runs";
-import type { Values } from "../base/properties";
+import type { RunGiven } from "./found";
 import { START_INPUTS } from "./inputs";
 
 /**
@@ -24,9 +24,9 @@ export class Mark {
     private readonly oldResource: string;
     private readonly attempt = randomBytes(8).toString("hex");
 
-    constructor(private readonly inputs: Values) {
+    constructor(private readonly inputs: RunGiven) {
         const started = START_INPUTS.map((name) =>
-            name === "variables" ? Object.keys((inputs.variables as object | undefined) ?? {}).sort() : inputs[name],
+            name === "variables" ? Object.keys(inputs.variables ?? {}).sort() : inputs[name],
         );
         const identity = canonical([inputs.__urn, ...started]);
         this.resource = hash(`v2 ${identity}`).slice(0, 32);
@@ -39,7 +39,7 @@ export class Mark {
     }
 
     private get text(): string {
-        return (this.inputs.message as string | undefined) ?? "Started by Pulumi";
+        return this.inputs.message ?? "Started by Pulumi";
     }
 
     /** Which create of this resource the run's mark names, if it is one of this resource at all. */

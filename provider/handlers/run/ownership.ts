@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../../api/client";
 import { NotFoundError } from "../../api/errors";
 import type { Run, RunAttributes } from "../../api/runs";
-import type { Values } from "../base/properties";
-import { attributesOf } from "./attributes";
+import { attributesOf, type RunGiven } from "./found";
 import type { Mark } from "./mark";
 
 type Start = Omit<RunAttributes, "message" | "terraformVersion">;
@@ -52,7 +51,7 @@ export function notStartedBy(user: string | undefined, { attributes, createdById
 }
 
 /** The names of what a run was started with otherwise than declared. Values may be secret, so they are not told. */
-export function startedOtherwise(run: Run, inputs: Values, mark: Mark): string[] {
+export function startedOtherwise(run: Run, inputs: RunGiven, mark: Mark): string[] {
     const { attributes } = run;
     const declared = attributesOf(inputs, mark.message);
     const names = Object.keys(DEFAULTS) as (keyof Start)[];

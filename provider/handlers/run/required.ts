@@ -2,12 +2,11 @@ import type { Client } from "../../api/client";
 import { NotFoundError } from "../../api/errors";
 import { isId } from "../../api/ids";
 import type { RequiredSet } from "../../gate/required";
-import type { Values } from "../base/properties";
+import type { RunGiven } from "./found";
 
 /** The policy sets that the gate insists on, under the names by which results know them. */
-export async function requiredSets(inputs: Values, client: Client): Promise<RequiredSet[]> {
-    const gate = inputs.policyGate as { requiredPolicySets?: readonly string[] } | undefined;
-    return Promise.all((gate?.requiredPolicySets ?? []).map((given) => requiredSet(given, client)));
+export async function requiredSets({ policyGate }: RunGiven, client: Client): Promise<RequiredSet[]> {
+    return Promise.all((policyGate?.requiredPolicySets ?? []).map((given) => requiredSet(given, client)));
 }
 
 async function requiredSet(given: string, client: Client): Promise<RequiredSet> {

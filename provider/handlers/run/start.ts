@@ -1,16 +1,14 @@
 import type { Client } from "../../api/client";
 import type { ConfigurationVersion } from "../../api/configurationVersions";
-import { DeadlineError, TfeError } from "../../api/errors";
+import { DeadlineError, TfeError, ValidationError } from "../../api/errors";
 import type { Run } from "../../api/runs";
 import { openContent } from "../../content";
 import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
-import type { Values } from "../base/properties";
 import type { Status } from "../base/status";
-import { attributesOf } from "./attributes";
 import { findEarlier, findOwn } from "./earlier";
+import { attributesOf, type RunGiven } from "./found";
 import { Mark } from "./mark";
-import { noConfiguration } from "./noConfiguration";
 
 /** How often a create is sent when its answers get lost. */
 const ATTEMPTS = 4;
@@ -19,7 +17,7 @@ const FIRST_WAIT = 250;
 const LONGEST_WAIT = 5_000;
 
 /** Starts the run, once; goes on with the one that an interrupted `up` started. See {@link Mark} and {@link findEarlier}. */
-export async function startRun(inputs: Values, operation: Operation): Promise<Run> {
+export async function startRun(inputs: RunGiven, operation: Operation): Promise<Run> {
     const { client, status } = operation;
     const mark = new Mark(inputs);
     const left = await findEarlier(inputs, mark, operation);
@@ -28,11 +26,11 @@ export async function startRun(inputs: Values, operation: Operation): Promise<Ru
         return left;
     }
     const target = {
-        workspaceId: inputs.workspaceId as string,
+        workspaceId: inputs.workspaceId,
         configurationVersionId:
             inputs.directory === undefined
-                ? (inputs.configurationVersionId as string | undefined)
-                : await uploadDirectory(inputs, client, status),
+                ? inputs.configurationVersionId
+                : await uploadDirectory(inputs.directory, inputs, client, status),
     };
     for (let attempt = 1; ; attempt++) {
         try {
@@ -46,8 +44,7 @@ export async function startRun(inputs: Values, operation: Operation): Promise<Ru
     }
 }
 
-async function uploadDirectory(inputs: Values, client: Client, status: Status): Promise<string> {
-    const directory = inputs.directory as string;
+async function uploadDirectory(directory: string, inputs: RunGiven, client: Client, status: Status): Promise<string> {
     const content = await openContent({ directory });
     if (inputs.contentHash !== undefined && content.hash !== inputs.contentHash) {
         throw new ExplainedError(`${directory} has changed since it was checked; run pulumi up again.`);
@@ -55,8 +52,7 @@ async function uploadDirectory(inputs: Values, client: Client, status: Status): 
     status(`uploading ${directory}`);
     // What takes long comes first: a version that was created and never uploaded to stays in the workspace, empty.
     const length = await content.packedSize();
-    const workspaceId = inputs.workspaceId as string;
-    const version = await client.configurationVersions.create(workspaceId, {
+    const version = await client.configurationVersions.create(inputs.workspaceId, {
         autoQueueRuns: false,
         speculative: inputs.planOnly === true,
     });
@@ -88,5 +84,16 @@ function notTaken({ id, attributes }: ConfigurationVersion, directory: string): 
     const why = [attributes.error, attributes.errorMessage].filter((text) => text).join(": ");
     return new ExplainedError(
         `Configuration version ${id} (${directory}) is ${attributes.status}${why ? `: ${why}` : ""}. No run was started.`,
+    );
+}
+
+/** What a user reads when a run was refused because its workspace has no configuration; any other error as it is. */
+function noConfiguration(error: unknown, { workspaceId }: RunGiven): unknown {
+    const says = /configuration version is missing/i;
+    if (!(error instanceof ValidationError)) return error;
+    if (!error.details.some(({ title = "", detail = "" }) => says.test(`${title} ${detail}`))) return error;
+    return new ExplainedError(
+        `Workspace ${workspaceId} has no configuration that a run could take. Give the Run a directory, which is uploaded to it, or a ` +
+            `configurationVersionId; or push to the workspace's repository, if it has one. ${error.message}`,
     );
 }

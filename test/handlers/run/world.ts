@@ -1,4 +1,5 @@
 import type { Emulator, Workspace } from "tfe-emulator";
+import type { RunInputs, RunOutputs } from "../../../provider/definitions/run";
 import type { Definition, Operation } from "../../../provider/handlers/base/definition";
 import type { Handler } from "../../../provider/handlers/base/handler";
 import type { Values } from "../../../provider/handlers/base/properties";
@@ -36,7 +37,7 @@ export const allWarnings = () => [...warned];
 export const statuses = () => [...shown];
 
 /** Runs whose display can be looked at. */
-export const observed: Definition = {
+export const observed: Definition<RunInputs, RunOutputs> = {
     ...definition,
     create: (inputs, operation) => definition.create(inputs, watched(operation)),
     update: (id, olds, news, changed, operation) => definition.update(id, olds, news, changed, watched(operation)),

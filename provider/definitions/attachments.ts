@@ -48,14 +48,17 @@ const policies = {
     policyIds: { type: "idSet", prefix: "pol-" },
 } as const satisfies PropertiesOf<PoliciesInputs>;
 
+/** What any of the kinds declares; each has its own input for one id, and for a list. */
+export type AttachmentInputs = WorkspacesInputs & ProjectsInputs & PoliciesInputs;
+
 /** One way in which something is connected to a policy set. */
 export interface AttachmentKind extends Kind {
     /** What messages call a member, for example `workspace`, and several. */
     readonly member: string;
     readonly members: string;
     /** The input for one id, and the one for a list. */
-    readonly one: string;
-    readonly many: string;
+    readonly one: "workspaceId" | "projectId" | "policyId";
+    readonly many: "workspaceIds" | "projectIds" | "policyIds";
     /** Prefix of the ids. */
     readonly prefix: string;
     /** How a member is connected, as previews show it. */

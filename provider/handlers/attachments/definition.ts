@@ -1,11 +1,10 @@
 import type { Client } from "../../api/client";
 import { TfeError } from "../../api/errors";
 import type { Failures } from "../../api/session/divide";
-import type { AttachmentKind as Kind } from "../../definitions/attachments";
+import type { AttachmentInputs, AttachmentKind as Kind } from "../../definitions/attachments";
 import { type Checked, failure } from "../base/check";
 import type { Definition, Found, Operation } from "../base/definition";
 import { ExplainedError, UnfinishedError } from "../base/hostErrors";
-import type { Values } from "../base/properties";
 import { isUnfinished } from "../base/unfinished";
 import { Claims } from "./claims";
 import { failed, looked } from "./failures";
@@ -16,7 +15,7 @@ import { failed, looked } from "./failures";
  * The id is `<policy set>/<member>` for one member; a list has `<policy set>/<list>/<8 hex digits>`, fixed when it is created.
  * It may name the same members as others; see {@link Claims}.
  */
-export function attachment(kind: Kind): Definition {
+export function attachment(kind: Kind): Definition<AttachmentInputs, object> {
     const { one, many } = kind;
     return {
         kind,
@@ -35,7 +34,7 @@ export function attachment(kind: Kind): Definition {
 
         async create(inputs, operation) {
             const { client, instance, urn } = operation;
-            const set = inputs.policySetId as string;
+            const set = inputs.policySetId;
             const ids = membersIn(kind, inputs);
             new Claims(set, kind.list).claim(ids, instance, urn);
             const failures = await client.policySetMembers.add(set, kind.list, ids);
@@ -54,24 +53,24 @@ export function attachment(kind: Kind): Definition {
 
         async read(id, olds, { client, instance, urn }) {
             if (olds.policySetId === undefined && isSet(id)) return allMembers(kind, id, client, instance);
-            const values = olds.policySetId === undefined ? parsed(kind, id) : olds;
-            const set = await client.policySetMembers.read(values.policySetId as string);
+            const { policySetId, ...values } = named(kind, id, olds);
+            const set = await client.policySetMembers.read(policySetId);
             const there = new Set(set?.members[kind.list]);
             const ids = membersIn(kind, values).filter((each) => there.has(each));
             if (!olds.__get) {
-                const claims = new Claims(values.policySetId as string, kind.list);
+                const claims = new Claims(policySetId, kind.list);
                 claims.drop(without(membersIn(kind, values), ids), instance);
                 claims.claim(ids, instance, urn);
             }
             if (!set) return undefined;
             // Whether one whose step failed ever got there is what the next step is about.
             if (values[many] === undefined && ids.length === 0 && !isUnfinished(olds)) return undefined;
-            return found(kind, id, values, ids);
+            return found(kind, id, { policySetId, ...values }, ids);
         },
 
         async update(id, olds, news, _changed, operation) {
             const { client, instance, urn } = operation;
-            const set = news.policySetId as string;
+            const set = news.policySetId;
             const [has, wanted] = [membersIn(kind, olds), membersIn(kind, news)];
             const joining = isUnfinished(olds) ? wanted : without(wanted, has);
             const claims = new Claims(set, kind.list);
@@ -98,8 +97,8 @@ export function attachment(kind: Kind): Definition {
             return found(kind, id, news, wanted);
         },
 
-        async delete(_id, olds, { client, instance, afterwards }) {
-            const set = olds.policySetId as string;
+        async delete(id, olds, { client, instance, afterwards }) {
+            const { policySetId: set } = named(kind, id, olds);
             const ids = new Claims(set, kind.list).release(membersIn(kind, olds), instance);
             const failures = await client.policySetMembers.remove(set, kind.list, ids);
             if (failures.size === 0) return;
@@ -108,7 +107,7 @@ export function attachment(kind: Kind): Definition {
 
         async resolveImport(given, inputs, { instance }) {
             if (inputs.policySetId === undefined) return given;
-            const set = inputs.policySetId as string;
+            const set = inputs.policySetId;
             if (inputs[many] !== undefined && given === set) return `${set}/${kind.list}/${instance}`;
             const id = `${set}/${inputs[one] ?? kind.list}`;
             if (inputs[one] !== undefined && given === id) return id;
@@ -139,9 +138,8 @@ async function arrived(
 }
 
 /** The ids that a resource names. */
-export function membersIn({ one, many }: Kind, values: Values): string[] {
-    const ids = values[many] ?? (values[one] === undefined ? [] : [values[one]]);
-    return ids as string[];
+export function membersIn({ one, many }: Kind, values: Partial<AttachmentInputs>): string[] {
+    return values[many] ?? [values[one] ?? []].flat();
 }
 
 function without(ids: readonly string[], others: readonly string[]): string[] {
@@ -149,7 +147,12 @@ function without(ids: readonly string[], others: readonly string[]): string[] {
     return ids.filter((id) => !gone.has(id));
 }
 
-function found({ one, many }: Kind, id: string, values: Values, ids: string[]): Found {
+function found(
+    { one, many }: Kind,
+    id: string,
+    values: AttachmentInputs,
+    ids: string[],
+): Found<AttachmentInputs, object> {
     const members = values[many] === undefined ? { [one]: ids[0] } : { [many]: ids };
     return { id, inputs: { policySetId: values.policySetId, ...members }, outputs: {} };
 }
@@ -159,14 +162,15 @@ function isSet(id: string): boolean {
 }
 
 /** All members that a set has, as one list: what the id of the set alone stands for. */
-async function allMembers(kind: Kind, set: string, client: Client, instance: string): Promise<Found | undefined> {
+async function allMembers(kind: Kind, set: string, client: Client, instance: string) {
     const { members } = (await client.policySetMembers.read(set)) ?? {};
     const ids = [...(members?.[kind.list] ?? [])].sort();
     return members && found(kind, `${set}/${kind.list}/${instance}`, { policySetId: set, [kind.many]: ids }, ids);
 }
 
-/** What the id of a single member says; `get` has nothing else. */
-function parsed(kind: Kind, id: string): Values {
+/** What a state says, or the id of a single member: `get` has nothing else. */
+function named(kind: Kind, id: string, olds: Partial<AttachmentInputs>): AttachmentInputs {
+    if (olds.policySetId !== undefined) return { ...olds, policySetId: olds.policySetId };
     const [policySetId, member, ...rest] = id.split("/");
     if (policySetId && member?.startsWith(kind.prefix) && rest.length === 0) return { policySetId, [kind.one]: member };
     throw new ExplainedError(

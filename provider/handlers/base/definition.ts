@@ -158,5 +158,5 @@ export interface Definition<I extends object = Values, O extends object = Values
      * The id for what a user wrote in the resource option `import`. Without any inputs it is an import from outside of a program,
      * or a get.
      */
-    resolveImport?(given: string, inputs: Inputs<I>, operation: Operation): Promise<string>;
+    resolveImport?(given: string, inputs: Partial<Inputs<I>>, operation: Operation): Promise<string>;
 }

@@ -6,7 +6,7 @@ import { changedProperties, project } from "./base/compare";
 import { type Creation, createOnce } from "./base/createOnce";
 import type { Definition, Found, Inputs, Operation } from "./base/definition";
 import { attributesOf, foundAs, pick } from "./base/found";
-import { ExplainedError, UnfinishedError } from "./base/hostErrors";
+import { ExplainedError, errorOf, UnfinishedError } from "./base/hostErrors";
 import { splitImport, wrongNamedImport } from "./base/importing";
 import { factualAfterCreate } from "./base/unfinished";
 import { refine } from "./policy/inputs";
@@ -53,7 +53,7 @@ export const policy: Definition<PolicyInputs, PolicyOutputs> = {
             return found(after, arrived(code, object, inputs));
         } catch (error) {
             const facts = factualAfterCreate(kind.inputs, inputs, found(object, code));
-            throw new UnfinishedError(object.id, facts, error as Error);
+            throw new UnfinishedError(object.id, facts, errorOf(error));
         }
     },
 
@@ -125,7 +125,7 @@ async function upload(object: Policy, inputs: Inputs<PolicyInputs>, { client }: 
     try {
         await client.policies.upload(object.id, inputs.code);
     } catch (error) {
-        throw notUploaded(object, inputs, (error as Error).message);
+        throw notUploaded(object, inputs, errorOf(error).message);
     }
 }
 

@@ -5,7 +5,7 @@ import { run as kind, type RunInputs, type RunOutputs } from "../definitions/run
 import { readEvidence } from "../gate/evidence";
 import { type Judgement, judge } from "../gate/judgement";
 import type { Definition, Operation } from "./base/definition";
-import { ExplainedError, UnfinishedError } from "./base/hostErrors";
+import { ExplainedError, errorOf, UnfinishedError } from "./base/hostErrors";
 import { drive, NotPassed } from "./run/drive";
 import { LEFT } from "./run/ended";
 import { timedOut, whereToLook } from "./run/explain";
@@ -107,6 +107,6 @@ async function finish(
             if (step === "create" && isFinal(status) && status !== "applied") throw reason;
             throw new UnfinishedError(started.id, note(error.run, "refused", error.judgement), reason);
         }
-        throw new UnfinishedError(started.id, note(started, "pending"), error as Error);
+        throw new UnfinishedError(started.id, note(started, "pending"), errorOf(error));
     }
 }

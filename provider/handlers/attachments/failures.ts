@@ -2,7 +2,7 @@ import type { Client } from "../../api/client";
 import type { Failures } from "../../api/session/divide";
 import type { AttachmentKind as Kind } from "../../definitions/attachments";
 import { explained } from "../base/explain";
-import { ExplainedError } from "../base/hostErrors";
+import { ExplainedError, errorOf } from "../base/hostErrors";
 
 /** How many members are named before the rest is counted. */
 const NAMED = 20;
@@ -17,7 +17,7 @@ export async function looked(failures: Failures, set: string, client: Client): P
     const errors = new Map<Error, Error>();
     for (const [error, members] of [...ids].slice(0, LOOKED_INTO)) {
         const known = await explained(error, { policySetId: set, members }, async () => client);
-        errors.set(error, known as Error);
+        errors.set(error, errorOf(known));
     }
     return new Map([...failures].map(([id, error]) => [id, errors.get(error) ?? error]));
 }

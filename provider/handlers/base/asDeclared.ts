@@ -1,8 +1,8 @@
 import type { Pairs } from "./answered";
 import { changedProperties, project, sameMeaning } from "./compare";
 import type { Definition, Found, Operation } from "./definition";
-import { ExplainedError, UnfinishedError } from "./hostErrors";
-import type { Property, Values } from "./properties";
+import { ExplainedError, errorOf, UnfinishedError } from "./hostErrors";
+import type { Values } from "./properties";
 import { isSecret } from "./secrets";
 
 /** A step whose effect is to be as declared. */
@@ -51,8 +51,13 @@ export async function asDeclared(answer: Found, step: Step): Promise<{ found: Fo
         names.map((name) => [name, { asked: inputs[name], answered: platforms[name] ?? null }]),
     );
     for (const [name, { asked, answered }] of Object.entries(pairs)) {
-        const [property, before] = [properties[name] as Property, step.pairs[name]];
-        if (before && sameMeaning(property, before.asked, asked) && sameMeaning(property, before.answered, answered)) {
+        const [property, before] = [properties[name], step.pairs[name]];
+        if (
+            property &&
+            before &&
+            sameMeaning(property, before.asked, asked) &&
+            sameMeaning(property, before.answered, answered)
+        ) {
             continue;
         }
         operation.warn(
@@ -86,6 +91,6 @@ async function reread(answer: Found, step: Step): Promise<Found> {
         const read = definition.reread ?? definition.read;
         return (await read.call(definition, answer.id, inputs, operation)) ?? answer;
     } catch (error) {
-        throw new UnfinishedError(answer.id, step.facts(answer), error as Error);
+        throw new UnfinishedError(answer.id, step.facts(answer), errorOf(error));
     }
 }

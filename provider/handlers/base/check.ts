@@ -109,10 +109,8 @@ function checkList(property: Property, value: unknown[], refuse: Refuse): unknow
     const odd = known.find((entry) => typeof entry !== "string");
     if (odd !== undefined) return refuse("must hold only texts, but {value} is in it", odd);
     const { prefix } = property;
-    const wrong = prefix && known.filter((entry) => !isId(prefix, entry as string))[0];
-    if (prefix && wrong !== undefined) {
-        return refuse(noId(prefix, wrong as string, true), wrong);
-    }
+    const wrong = prefix && known.filter((entry) => typeof entry === "string").find((entry) => !isId(prefix, entry));
+    if (prefix && wrong !== undefined) return refuse(noId(prefix, wrong, true), wrong);
     return property.type === "idSet"
         ? value.filter((entry, at) => isUnknown(entry) || value.indexOf(entry) === at)
         : value;

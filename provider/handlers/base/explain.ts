@@ -16,7 +16,7 @@ export async function explained(error: unknown, values: Values, client: () => Pr
     try {
         const asking = await client();
         const isNotFound = error instanceof NotFoundError;
-        const reason = isNotFound && (await whyMissing(error, asking, values.organization as string | undefined));
+        const reason = isNotFound && (await whyMissing(error, asking, organizationIn(values)));
         if (reason && !reason.gone) return withHint(error, reason.sentence);
         const strangers = await strangersIn(error, values, asking);
         if (strangers) return new ExplainedError(`${plain(error)} ${strangers}`);
@@ -34,8 +34,12 @@ async function strangersIn(error: TfeError, values: Values, client: Client): Pro
     );
     const asked = named.length > 0 ? named : error instanceof NotFoundError ? ids : [];
     if (asked.length === 0) return "";
-    const organization = (values.organization as string | undefined) ?? (await ofSet(values.policySetId, client));
+    const organization = organizationIn(values) ?? (await ofSet(values.policySetId, client));
     return strangersAmong(asked, organization, client);
+}
+
+function organizationIn({ organization }: Values): string | undefined {
+    return typeof organization === "string" ? organization : undefined;
 }
 
 async function ofSet(id: unknown, client: Client): Promise<string | undefined> {

@@ -10,7 +10,7 @@ import { Configuration, type ConfigureRequest } from "./configuration";
 import type { Definition, Found, Operation } from "./definition";
 import { explained } from "./explain";
 import { isHandedBack } from "./handedBack";
-import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
+import { ExplainedError, errorOf, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
 import { adopt, importedInputs } from "./importing";
 import { instanceOf, newInstance } from "./instance";
 import { Ownership } from "./ownership";
@@ -228,7 +228,7 @@ export class Handler {
     }
 
     private async whyNotUpdated(id: string, error: Error, values: Values, grace: Grace): Promise<Error> {
-        const reason = (await this.withCause(error, values, grace)) as Error;
+        const reason = errorOf(await this.withCause(error, values, grace));
         if (!isMissing(error)) return reason;
         return new ExplainedError(
             `${reason.message} If the ${this.definition.kind.noun} ${id} or something it names was deleted by hand: pulumi up --refresh ` +

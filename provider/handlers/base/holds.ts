@@ -1,5 +1,5 @@
 import { engineAddress } from "./engine";
-import { ExplainedError } from "./hostErrors";
+import { ExplainedError, errorOf } from "./hostErrors";
 import { RunJournal } from "./runJournal";
 
 /** A resource instance that holds something. */
@@ -48,7 +48,7 @@ export class Holds {
         try {
             this.listen();
         } catch (error) {
-            throw unreadable(error as Error);
+            throw unreadable(errorOf(error));
         }
         const all = [...(this.entries.get(key)?.values() ?? [])];
         return all.filter((entry) => entry.holds && entry.instance !== instance);
@@ -60,7 +60,7 @@ export class Holds {
             this.shared()?.append(JSON.stringify(entry));
         } catch (error) {
             // The step goes on: what it has done must not be lost. Who needs to know is told by `others`.
-            this.failure ??= error as Error;
+            this.failure ??= errorOf(error);
         }
     }
 
@@ -81,7 +81,7 @@ export class Holds {
         try {
             this.journal ??= this.join();
         } catch (error) {
-            this.failure = error as Error;
+            this.failure = errorOf(error);
             throw error;
         }
         return this.journal;

@@ -6,6 +6,11 @@ export class ExplainedError extends Error {
     override readonly name = "ExplainedError";
 }
 
+/** What was thrown, as the error that it nearly always is. */
+export function errorOf(thrown: unknown): Error {
+    return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
 /**
  * A create or update that failed after its effect: what is there already, for the engine to keep in the state, and why
  * it is not finished.

@@ -6,7 +6,7 @@ import type { Packed } from "../../content";
 import { policySetVersion as kind } from "../../definitions/policySetVersion";
 import { legible } from "../../legible";
 import type { Operation } from "../base/definition";
-import { ExplainedError, UnfinishedError } from "../base/hostErrors";
+import { ExplainedError, errorOf, UnfinishedError } from "../base/hostErrors";
 import { factualAfterCreate } from "../base/unfinished";
 import { type FoundVersion, failureOf, foundVersion, type Surroundings, type VersionInputs } from "./found";
 import { startVersion } from "./start";
@@ -64,7 +64,7 @@ export async function finish(
         return foundVersion(latest, surroundings(set, latest));
     } catch (error) {
         const found = foundVersion(latest, surroundings(set, latest), driftAfter(latest, error, operation));
-        throw new UnfinishedError(latest.id, factualAfterCreate(kind.inputs, inputs, found), error as Error);
+        throw new UnfinishedError(latest.id, factualAfterCreate(kind.inputs, inputs, found), errorOf(error));
     }
 }
 

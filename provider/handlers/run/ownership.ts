@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../../api/client";
 import { NotFoundError } from "../../api/errors";
 import type { Run, RunAttributes } from "../../api/runs";
+import { namesIn } from "../../definitions/table";
 import { attributesOf, type RunGiven } from "./found";
 import type { Mark } from "./mark";
 
@@ -54,7 +55,7 @@ export function notStartedBy(user: string | undefined, { attributes, createdById
 export function startedOtherwise(run: Run, inputs: RunGiven, mark: Mark): string[] {
     const { attributes } = run;
     const declared = attributesOf(inputs, mark.message);
-    const names = Object.keys(DEFAULTS) as (keyof Start)[];
+    const names = namesIn(DEFAULTS);
     const differing: string[] = names.filter((name) => {
         const wanted = declared[name] ?? DEFAULTS[name];
         const shown = attributes[name] ?? undefined;

@@ -24,15 +24,16 @@ interface Declared {
 
 /** One resource of each kind that stands for something on the platform. */
 const all = ({ name, opts = "", each = () => "", kind = "sentinel", key = "region" }: Declared) => `
-    new tfe.PolicySet("${name}", { name: "guardrails", kind: "${kind}" }, { ${opts} ${each("PolicySet")} });
+    ;(made["${name}"] = []).push(new tfe.PolicySet("${name}", { name: "guardrails", kind: "${kind}" }, { ${opts} ${each("PolicySet")} }),
     new tfe.Policy("${name}", { name: "tags", kind: "${kind}", query: ${kind === "opa" ? '"data.main.deny"' : "undefined"},
-        code: ${kind === "opa" ? '"package main"' : '"main = rule { true }"'} }, { ${opts} ${each("Policy")} });
-    new tfe.PolicySetParameter("${name}", { policySetId: "${host}", key: "${key}", value: "eu", sensitive: true }, { ${opts} ${each("PolicySetParameter")} });
-    new tfe.WorkspaceAttachment("${name}", { policySetId: "${host}", workspaceId: "${workspaces[0]}" }, { ${opts} });
-    new tfe.WorkspaceAttachment("${name}-list", { policySetId: "${host}", workspaceIds: ["${workspaces[1]}"] }, { ${opts.replace('name: "old"', 'name: "old-list"')} });`;
+        code: ${kind === "opa" ? '"package main"' : '"main = rule { true }"'} }, { ${opts} ${each("Policy")} }),
+    new tfe.PolicySetParameter("${name}", { policySetId: "${host}", key: "${key}", value: "eu", sensitive: true }, { ${opts} ${each("PolicySetParameter")} }),
+    new tfe.WorkspaceAttachment("${name}", { policySetId: "${host}", workspaceId: "${workspaces[0]}" }, { ${opts} }),
+    new tfe.WorkspaceAttachment("${name}-list", { policySetId: "${host}", workspaceIds: ["${workspaces[1]}"] }, { ${opts.replace('name: "old"', 'name: "old-list"')} }));`;
 const program = (source: string) => `
     const pulumi = require("@pulumi/pulumi");
     const tfe = require("pulumi-tfe-policy");
+    const made = {};
     ${source}`;
 
 /** What is on the platform, by id. */
@@ -175,7 +176,8 @@ test("--replace and --target-replace: what has a unique name is refused and stay
 
 test("declared twice: refused by name; where a state has it twice, one that is taken out leaves the object", async () => {
     const made = await upAll({ name: "one" });
-    stack.setProgram(program(all({ name: "one" }) + all({ name: "two" })));
+    // Which of two the engine hears of first is up to chance otherwise, and only what it has heard of can be named.
+    stack.setProgram(program(all({ name: "one" }) + all({ name: "two", opts: "dependsOn: made.one," })));
     const { output } = await stack.up({ expectFailure: true, args: ["--continue-on-error"] });
     for (const type of ["PolicySet", "Policy", "PolicySetParameter"]) {
         expect(output).toContain(`It belongs to ${type} "one" of this stack.`);

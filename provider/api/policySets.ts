@@ -188,7 +188,7 @@ function relationships(members: Partial<Record<Members, readonly string[]>>): Re
     );
 }
 
-/** A policy set from its wire form. @internal */
+/** A policy set from its wire form. */
 export function fromWireResource(wire: WireResource): PolicySet {
     const resource: Resource<PolicySet["attributes"]> = decode(wire);
     const members = LISTS.map((list) => [list, relatedIds(resource, list)] as const);

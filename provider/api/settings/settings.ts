@@ -15,7 +15,7 @@ import { readCertificates } from "./trust";
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
 /** The host of HCP Terraform. */
-export const DEFAULT_HOSTNAME = "app.terraform.io";
+const DEFAULT_HOSTNAME = "app.terraform.io";
 
 /** What a client needs to reach one host as one user. */
 export interface Settings {
@@ -60,7 +60,7 @@ export interface SettingsSources {
 }
 
 /** The settings that the environment gives: `TFE_` and the name. */
-export function fromEnvironment(env: SettingsSources["env"]): GivenSettings {
+function fromEnvironment(env: SettingsSources["env"]): GivenSettings {
     return {
         token: env.TFE_TOKEN,
         address: env.TFE_ADDRESS,

@@ -41,7 +41,7 @@ export interface Ready {
  *
  * @throws ExplainedError when it is another by now
  */
-export async function withContent<T>(
+async function withContent<T>(
     inputs: VersionInputs,
     { status }: Operation,
     work: (ready: Ready) => Promise<T>,

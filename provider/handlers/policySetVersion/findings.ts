@@ -8,9 +8,6 @@ import { isUnknown } from "../base/unknown";
 /** How many findings of each severity are shown; `lint` on the command line shows all. */
 const SHOWN = 20;
 
-/** What becomes of the findings of lint: errors fail, or everything is a warning. */
-export const LINT_LEVELS = ["error", "warn", "off"] as const;
-
 type Given = Unchecked<PolicySetVersionInputs>;
 
 /** What is wrong with content: what stops a step, and in one text all that only deserves attention. */

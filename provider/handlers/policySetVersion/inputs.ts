@@ -21,7 +21,7 @@ import { type Verdict, verdictOn } from "./findings";
 import { type Held, heldBy, holds } from "./held";
 
 /** The ways in which content can be given: exactly one of them. */
-export const SOURCES = ["directory", "files", "archive"] as const;
+const SOURCES = ["directory", "files", "archive"] as const;
 
 /** What says what is to be read, and how. What is uploaded is compared by its hash alone, whichever way it is given. */
 const READING = [...SOURCES, "ignore", "limits", "followLinksInto"] as const;
@@ -29,7 +29,7 @@ type Reading = Partial<Pick<PolicySetVersionInputs, (typeof READING)[number]>>;
 type Given = Unchecked<PolicySetVersionInputs>;
 
 /** Which of the sources the inputs give. `files` beside another one is what `check` has put there. */
-export function sourceOf(inputs: { readonly [K in (typeof SOURCES)[number]]?: unknown }): (typeof SOURCES)[number] {
+function sourceOf(inputs: { readonly [K in (typeof SOURCES)[number]]?: unknown }): (typeof SOURCES)[number] {
     const [other] = (["directory", "archive"] as const).filter((name) => inputs[name] !== undefined);
     return other ?? "files";
 }

@@ -40,7 +40,7 @@ export function ofCheck(check: PolicyCheck): Overridable {
 }
 
 /** A task stage as something to override. After an override it goes on running and passes, so the time of the wait tells. */
-export function ofStage(stage: TaskStage): Overridable {
+function ofStage(stage: TaskStage): Overridable {
     const { status, statusTimestamps, actions, permissions } = stage.attributes;
     const waiting = status === "awaiting_override" && actions?.isOverridable !== false;
     const wasWaiting = Boolean(statusTimestamps?.awaitingOverrideAt) && ["running", "passed"].includes(status);
@@ -67,10 +67,7 @@ export async function overridablesOf(client: Client, run: Run): Promise<Overrida
 }
 
 /** Reads one again. */
-export async function readOverridable(
-    client: Client,
-    { id, noun }: Pick<Overridable, "id" | "noun">,
-): Promise<Overridable> {
+async function readOverridable(client: Client, { id, noun }: Pick<Overridable, "id" | "noun">): Promise<Overridable> {
     if (noun === "policy check") return ofCheck(await client.policyChecks.read(id));
     if (noun === "task stage") return ofStage(await client.taskStages.read(id));
     return ofTfPolicies(await client.tfPolicyEvaluations.read(id));

@@ -185,7 +185,7 @@ test("declared twice: refused by name; where a state has it twice, one that is t
     expect(there()).toEqual(made);
 
     // As states were left behind when what looked the same was taken over: nothing tells the two apart but what they say.
-    stack.setProgram(program(all({ name: "one" }) + all({ name: "two", each: imports })));
+    stack.setProgram(program(all({ name: "one" }) + all({ name: "two", opts: "dependsOn: made.one,", each: imports })));
     const twice = await stack.up();
     expect(twice.output).toMatch(/PolicySet "two" and PolicySet "one" of this stack are the same policy set, polset-/);
     expect(twice.output).toMatch(/as destroy and --target do/);

@@ -2,13 +2,10 @@ import fc from "fast-check";
 import type { Values } from "../../provider/handlers/base/properties";
 import { received, toSend } from "../../provider/plugin/wire";
 
-const plain = fc.dictionary(
-    fc.string({ minLength: 1 }).filter((name) => name !== "__proto__"),
-    fc.jsonValue(),
-    {
-        noNullPrototype: true,
-    },
-);
+// The map of google-protobuf, which the engine's messages are read with, has no place for a key of this name.
+const plain = fc
+    .dictionary(fc.string({ minLength: 1 }), fc.jsonValue(), { noNullPrototype: true })
+    .filter((values) => !JSON.stringify(values).includes('"__proto__":'));
 
 test("whatever goes out comes back as it was, with the names of what is secret", async () => {
     await fc.assert(

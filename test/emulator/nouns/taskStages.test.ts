@@ -59,7 +59,7 @@ describe("what OPA policies mean for a run", () => {
         ],
         [
             "a policy that cannot be decided",
-            () => opa("advisory", "deny if { input.plan }"),
+            () => opa("advisory", "deny if { no_such_function(input) }"),
             {},
             "errored",
             "errored",

@@ -163,6 +163,24 @@ function leaves(value: unknown, path: string[]): string[] {
     return Object.entries(value as object).flatMap(([label, inner]) => leaves(inner, [...path, label]));
 }
 
+test("the end of a heredoc is no end inside a template of it", async () => {
+    const text = [
+        "mock t {",
+        "  data = <<-EOT",
+        "    a ${[",
+        "    EOT",
+        "    ]} /* <<EOT",
+        "    EOT",
+        "}",
+        "policy a {}",
+        "",
+    ];
+    const { parse } = require("@cdktn/hcl2json");
+    const { body } = await parseHcl("f", text.join("\n"));
+    expect(body.blocks.map(({ type }) => type)).toEqual(["mock", "policy"]);
+    expect(shapeOfScan(body)).toEqual(shapeOfValues(await parse("f", text.join("\n")), body));
+});
+
 test("the JSON scan takes and gives what JSON.parse does", () => {
     const words = ["{", "}", "[", "]", ",", ":", '"', "\\u00e9", "\\", "1e5", "-", "tru", "null", " "];
     fc.assert(

@@ -87,7 +87,7 @@ class Scanner {
             if (open === 0 && (character === "\n" || character === "}")) return;
             if (character === '"') {
                 this.string(depth + open);
-            } else if (character === "<" && this.heredoc()) {
+            } else if (character === "<" && this.heredoc(depth + open)) {
                 // A heredoc ends with its line, and so does the value.
             } else if (this.comment()) {
                 // Passed over.
@@ -104,41 +104,42 @@ class Scanner {
         this.guard(depth);
         this.at++;
         while (this.at < this.text.length && this.text[this.at] !== '"' && this.text[this.at] !== "\n") {
-            const here = this.text.slice(this.at, this.at + 3);
-            if (here.startsWith("\\")) {
-                this.at += 2;
-            } else if (here === "$${" || here === "%%{") {
-                this.at += 3;
-            } else if (here.startsWith("${") || here.startsWith("%{")) {
-                this.at += 2;
-                this.template(depth + 1);
-            } else {
-                this.at++;
-            }
+            if (this.text[this.at] === "\\") this.at += 2;
+            else this.literal(depth);
         }
         this.at++;
+    }
+
+    /** Over one character of a string or heredoc, or over what stands for more than itself. */
+    private literal(depth: number): void {
+        const here = this.text.slice(this.at, this.at + 3);
+        if (here === "$${" || here === "%%{") this.at += 3;
+        else if (here.startsWith("${") || here.startsWith("%{")) {
+            this.at += 2;
+            this.template(depth + 1);
+        } else this.at++;
     }
 
     private template(depth: number): void {
         this.guard(depth);
         for (let open = 1; this.at < this.text.length; ) {
             const character = this.text.charAt(this.at);
-            if (character === '"') {
-                this.string(depth + open);
-                continue;
+            if (character === '"') this.string(depth + open);
+            else if (character === "<" && this.heredoc(depth + open)) continue;
+            else if (!this.comment()) {
+                open += character === "{" ? 1 : character === "}" ? -1 : 0;
+                this.guard(depth + open);
+                this.at++;
             }
-            open += character === "{" ? 1 : character === "}" ? -1 : 0;
-            this.guard(depth + open);
-            this.at++;
             if (open === 0) return;
         }
     }
 
-    private heredoc(): boolean {
-        const start = this.at;
+    /** Over a heredoc up to the end of its last line: a line of the word alone, unless it stands in a template. */
+    private heredoc(depth: number): boolean {
         const opening = this.match(heredocStart);
         if (!opening) return false;
-        const word = /<<-?([^\s]+)/.exec(this.text.slice(start, this.at))?.[1];
+        const word = /<<-?(\S+)/.exec(opening)?.[1];
         while (this.at < this.text.length) {
             const end = this.text.indexOf("\n", this.at);
             const line = this.text.slice(this.at, end < 0 ? this.text.length : end);
@@ -146,7 +147,8 @@ class Scanner {
                 this.at += line.length;
                 return true;
             }
-            this.at = end < 0 ? this.text.length : end + 1;
+            while (this.at < this.text.length && this.text[this.at] !== "\n") this.literal(depth);
+            this.at++;
         }
         return true;
     }

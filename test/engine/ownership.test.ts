@@ -23,13 +23,18 @@ interface Declared {
 }
 
 /** One resource of each kind that stands for something on the platform. */
-const all = ({ name, opts = "", each = () => "", kind = "sentinel", key = "region" }: Declared) => `
-    ;(made["${name}"] = []).push(new tfe.PolicySet("${name}", { name: "guardrails", kind: "${kind}" }, { ${opts} ${each("PolicySet")} }),
+const objects = ({ name, opts = "", each = () => "", kind = "sentinel", key = "region" }: Declared) => `
+    ;(made["${name}"] ??= []).push(new tfe.PolicySet("${name}", { name: "guardrails", kind: "${kind}" }, { ${opts} ${each("PolicySet")} }),
     new tfe.Policy("${name}", { name: "tags", kind: "${kind}", query: ${kind === "opa" ? '"data.main.deny"' : "undefined"},
         code: ${kind === "opa" ? '"package main"' : '"main = rule { true }"'} }, { ${opts} ${each("Policy")} }),
-    new tfe.PolicySetParameter("${name}", { policySetId: "${host}", key: "${key}", value: "eu", sensitive: true }, { ${opts} ${each("PolicySetParameter")} }),
-    new tfe.WorkspaceAttachment("${name}", { policySetId: "${host}", workspaceId: "${workspaces[0]}" }, { ${opts} }),
+    new tfe.PolicySetParameter("${name}", { policySetId: "${host}", key: "${key}", value: "eu", sensitive: true }, { ${opts} ${each("PolicySetParameter")} }));`;
+/** The same, and attachments of a set that is there already. */
+const all = (declared: Declared) => {
+    const { name, opts = "" } = declared;
+    return `${objects(declared)}
+    ;(made["${name}"] ??= []).push(new tfe.WorkspaceAttachment("${name}", { policySetId: "${host}", workspaceId: "${workspaces[0]}" }, { ${opts} }),
     new tfe.WorkspaceAttachment("${name}-list", { policySetId: "${host}", workspaceIds: ["${workspaces[1]}"] }, { ${opts.replace('name: "old"', 'name: "old-list"')} }));`;
+};
 const program = (source: string) => `
     const pulumi = require("@pulumi/pulumi");
     const tfe = require("pulumi-tfe-policy");
@@ -201,9 +206,9 @@ test("declared twice: refused by name; where a state has it twice, one that is t
 
 test("two stacks: the second is refused, before and at the same time, and its destroy leaves the first one's", async () => {
     const made = await upAll();
-    const objects = all({ name: "old" }).split("\n").slice(0, -2).join("\n");
+    const both = program(objects({ name: "old" }));
     const second = await Stack.create({
-        program: program(objects),
+        program: both,
         emulator: here.emulator,
         config: { "tfe:organization": here.emulator.organization },
     });
@@ -212,9 +217,9 @@ test("two stacks: the second is refused, before and at the same time, and its de
         await second.destroy();
         expect(there()).toEqual(made);
         await stack.destroy();
-        stack.setProgram(program(objects));
-        const both = [stack, second].map((each) => each.start("up", { args: ["--continue-on-error"] }));
-        await Promise.all(both.map(({ done }) => done));
+        stack.setProgram(both);
+        const running = [stack, second].map((each) => each.start("up", { args: ["--continue-on-error"] }));
+        await Promise.all(running.map(({ done }) => done));
         const { sets, policies, parameters } = there();
         expect([sets.length, policies.length, parameters.length]).toEqual([2, 1, 1]);
         // Each stack has what it has made, and nothing else.

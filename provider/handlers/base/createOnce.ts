@@ -2,10 +2,8 @@ import type { Client } from "../../api/client";
 import { ConflictError, TfeError, ValidationError } from "../../api/errors";
 import type { Operation } from "./definition";
 import { ExplainedError } from "./hostErrors";
+import { mayHaveHappened, settle } from "./settle";
 import { type Taken, waysOut } from "./taken";
-
-/** How often a create is sent when its answers get lost. */
-const ATTEMPTS = 4;
 
 /** The creation of an object that its name (or key) tells from others. */
 export interface Creation<T> {
@@ -38,30 +36,22 @@ export async function createOnce<T>(
     const { connection } = operation.client;
     /** The first create that may have happened. */
     let lost: TfeError | undefined;
-    for (let attempt = 1; ; attempt++) {
-        try {
-            return { object: await creation.send(), takenOver: false };
-        } catch (error) {
-            const mayHaveHappened = error instanceof TfeError && error.mayHaveHappened;
-            if (!mayHaveHappened && !isNameTaken(error)) throw error;
-            if (mayHaveHappened) lost ??= error;
-            const found = await lookedUp(creation, operation, lost);
-            if (found !== undefined) {
-                const taken = creation.taken(found);
-                const sent = lost;
-                if (!sent || !creation.isOurs(found, (time) => connection.isSince(time, sent))) {
-                    operation.wants(taken.id);
-                    throw withHint(error as TfeError, waysOut(taken, operation));
-                }
-                operation.warn(
-                    `took over ${taken.id}: it is what was created here, by a request whose answer was lost`,
-                );
-                return { object: found, takenOver: true };
-            }
-            // A name that is taken by what cannot be seen stays taken.
-            if (attempt === ATTEMPTS || !mayHaveHappened) throw error;
+    const send = async () => ({ object: await creation.send(), takenOver: false });
+    return settle(send, async (error) => {
+        // A name that is taken by what cannot be seen stays taken.
+        if (mayHaveHappened(error)) lost ??= error;
+        else if (!isNameTaken(error)) return undefined;
+        const found = await lookedUp(creation, operation, lost);
+        if (found === undefined) return undefined;
+        const taken = creation.taken(found);
+        const sent = lost;
+        if (!sent || !creation.isOurs(found, (time) => connection.isSince(time, sent))) {
+            operation.wants(taken.id);
+            throw withHint(error as TfeError, waysOut(taken, operation));
         }
-    }
+        operation.warn(`took over ${taken.id}: it is what was created here, by a request whose answer was lost`);
+        return { object: found, takenOver: true };
+    });
 }
 
 /** What has the name. A create that used up the step's time is looked up all the same, lest it is lost. */

@@ -2,10 +2,10 @@ import type { Client } from "../../api/client";
 import { ConflictError, NotFoundError, type TfeError, ValidationError } from "../../api/errors";
 import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
+import { Waits } from "../base/poll";
 
-/** The first wait for runs to finish, in milliseconds; it grows by half each time. */
+/** The first wait for runs to finish, in milliseconds. */
 const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 15_000;
 
 /** Deletes a policy set. One that is gone already is fine; one that active runs hold is tried again until the deadline. */
 export async function deletePolicySet(
@@ -13,14 +13,14 @@ export async function deletePolicySet(
     organization: string | undefined,
     { client, status }: Operation,
 ): Promise<void> {
-    for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 1.5, LONGEST_WAIT)) {
+    for (const waits = new Waits(client.connection.deadline, FIRST_WAIT); ; ) {
         try {
             return await client.policySets.delete(id);
         } catch (error) {
             if (error instanceof NotFoundError) return whenMissing(id, organization, client, error);
             if (!isHeldByRuns(error)) throw error;
             status(`waiting for the active runs of ${id} to finish`);
-            await client.connection.deadline.wait(wait, () => stillHeld(id, error));
+            await waits.wait(() => stillHeld(id, error));
         }
     }
 }

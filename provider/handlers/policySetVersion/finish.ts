@@ -1,4 +1,4 @@
-import { ConflictError, DeadlineError, TfeError } from "../../api/errors";
+import { ConflictError, TfeError } from "../../api/errors";
 import { time } from "../../api/http/time";
 import type { PolicySet } from "../../api/policySets";
 import type { PolicySetVersion } from "../../api/policySetVersions";
@@ -7,13 +7,10 @@ import { policySetVersion as kind } from "../../definitions/policySetVersion";
 import { legible } from "../../legible";
 import type { Operation } from "../base/definition";
 import { ExplainedError, errorOf, UnfinishedError } from "../base/hostErrors";
+import { poll } from "../base/poll";
 import { factualAfterCreate } from "../base/unfinished";
 import { type FoundVersion, failureOf, foundVersion, type Surroundings, type VersionInputs } from "./found";
 import { startVersion } from "./start";
-
-/** The waits between two looks at a version that is being taken in, in milliseconds: they grow by half each time. */
-const FIRST_WAIT = 250;
-const LONGEST_WAIT = 10_000;
 
 const MEGABYTE = 1_000_000;
 
@@ -137,21 +134,17 @@ async function waitUntilTaken(
     { id, attributes }: PolicySetVersion,
     { client, status }: Operation,
 ): Promise<PolicySetVersion> {
-    const { deadline } = client.connection;
     const since = time.now();
+    const seconds = () => Math.round((time.now() - since) / 1000);
     let is = attributes.status;
-    for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 1.5, LONGEST_WAIT)) {
-        const version = await client.policySetVersions.read(id).catch((error) => {
-            // That the last answer came late is less than what is known from those before.
-            const timeIsUp = deadline.left === 0 || error instanceof DeadlineError;
-            throw timeIsUp ? tooSlow(id, is, Math.round((time.now() - since) / 1000)) : error;
-        });
+    const look = async () => {
+        const version = await client.policySetVersions.read(id);
         is = version.attributes.status;
         if (is === "ready" || is === "errored" || is === "canceled") return version;
-        const seconds = Math.round((time.now() - since) / 1000);
-        status(`${is}, ${seconds} s`);
-        await deadline.wait(wait, () => tooSlow(id, is, seconds));
-    }
+        status(`${is}, ${seconds()} s`);
+        return undefined;
+    };
+    return poll(client.connection.deadline, look, () => tooSlow(id, is, seconds()));
 }
 
 function tooSlow(id: string, is: string, seconds: number): ExplainedError {

@@ -1,10 +1,7 @@
-import { TfeError } from "../../api/errors";
 import type { PolicySetVersion } from "../../api/policySetVersions";
 import type { Operation } from "../base/definition";
+import { mayHaveHappened, settle } from "../base/settle";
 import { isEmpty } from "./found";
-
-/** How often the creation of a version is sent when its answers get lost. */
-const ATTEMPTS = 4;
 
 /** How long before its end a link is not begun with any more, in milliseconds: it is good for one hour. */
 const GOOD_FOR = 55 * 60_000;
@@ -41,17 +38,12 @@ export async function startVersion(
     { client, status }: Operation,
 ): Promise<PolicySetVersion> {
     const versions = client.policySetVersions;
-    for (let attempt = 1; ; attempt++) {
-        try {
-            return await versions.create(policySetId);
-        } catch (error) {
-            if (!(error instanceof TfeError && error.mayHaveHappened)) throw error;
-            const { newest } = await versions.ofSet(policySetId);
-            if (newest && newest.id !== before && isForUploads(newest)) {
-                status(`took over ${newest.id}, which an earlier attempt created`);
-                return newest.uploadLink ? newest : versions.read(newest.id);
-            }
-            if (attempt === ATTEMPTS) throw error;
-        }
-    }
+    const send = () => versions.create(policySetId);
+    return settle(send, async (failure) => {
+        if (!mayHaveHappened(failure)) return undefined;
+        const { newest } = await versions.ofSet(policySetId);
+        if (!newest || newest.id === before || !isForUploads(newest)) return undefined;
+        status(`took over ${newest.id}, which an earlier attempt created`);
+        return newest.uploadLink ? newest : versions.read(newest.id);
+    });
 }

@@ -1,4 +1,4 @@
-import { ConflictError, DeadlineError, NotFoundError, TfeError } from "../../api/errors";
+import { ConflictError, NotFoundError, TfeError } from "../../api/errors";
 import { time } from "../../api/http/time";
 import { awaitsConfirmation, isAtRest, isFinal } from "../../api/runStatus";
 import type { Run } from "../../api/runs";
@@ -8,6 +8,8 @@ import { type Judgement, judge } from "../../gate/judgement";
 import { describeCounts } from "../../gate/results";
 import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
+import { inTime, Waits } from "../base/poll";
+import { mayHaveHappened, settle } from "../base/settle";
 import { DISCARDED, isEndedByUs, isGivenUp, REFUSED } from "./ended";
 import { endedBadly, nothingChecked, notOverridden, notPermitted, refused } from "./explain";
 import type { RunGiven } from "./found";
@@ -16,12 +18,6 @@ import { overridablesOf, override } from "./override";
 import { requiredSets } from "./required";
 import { StillRunning, waitForRun } from "./wait";
 
-/** How often an apply or discard is sent whose answers get lost while the run goes on waiting for it. */
-const ATTEMPTS = 4;
-
-/** The first wait for results that are late, in milliseconds; it doubles up to the longest. */
-const FIRST_IDLE = 250;
-const LONGEST_IDLE = 10_000;
 /** How often a run is read that was overridden or discarded, before it is taken as it is. */
 const READS_AFTER_ACTION = 5;
 
@@ -53,15 +49,15 @@ export async function drive(started: Run, inputs: RunGiven, operation: Operation
     const since = time.now();
     const { deadline } = operation.client.connection;
     let latest = started;
-    try {
-        return await steps(started, inputs, operation, since, (run) => {
-            latest = run;
-        });
-    } catch (error) {
-        // Whichever request the time ran out in: what there is to say is how far the run is.
-        const timeIsUp = error instanceof DeadlineError || (error instanceof TfeError && deadline.left === 0);
-        throw timeIsUp ? new StillRunning(latest, time.now() - since) : error;
-    }
+    const note = (run: Run) => {
+        latest = run;
+    };
+    // Whichever request the time ran out in: what there is to say is how far the run is.
+    return inTime(
+        deadline,
+        steps(started, inputs, operation, since, note),
+        () => new StillRunning(latest, time.now() - since),
+    );
 }
 
 async function steps(
@@ -74,7 +70,7 @@ async function steps(
     const { client, status } = operation;
     const required = await requiredSets(inputs, client);
     let run = started;
-    let idle = FIRST_IDLE;
+    const waits = new Waits(client.connection.deadline);
     for (;;) {
         run = await waitForRun(run, operation, since, isAtRest);
         note(run);
@@ -90,8 +86,7 @@ async function steps(
             case "refuse":
                 throw await refuse(run, judgement, step, operation);
             case "wait":
-                await client.connection.deadline.wait(idle, () => new StillRunning(run, time.now() - since));
-                idle = Math.min(idle * 2, LONGEST_IDLE);
+                await waits.wait(() => new StillRunning(run, time.now() - since));
                 run = await client.runs.read(run.id);
                 break;
             case "override":
@@ -114,22 +109,21 @@ async function refuse(
     if (!step.discard || isFinal(status)) {
         return new NotPassed(run, judgement, refused(run, judgement, step.because, isFinal(status) ? "ended" : "left"));
     }
-    for (let attempt = 1; ; attempt++) {
-        try {
-            if (actions?.isDiscardable === false && actions.isCancelable) await client.runs.cancel(run.id, REFUSED);
-            else await client.runs.discard(run.id, REFUSED);
-            break;
-        } catch (error) {
-            if (!(error instanceof TfeError)) throw error;
-            // Somebody may have been faster, or the answer was lost; anything else the run must not hide.
-            const now = await client.runs.read(run.id);
-            if (isFinal(now.attributes.status)) break;
-            if (error.mayHaveHappened && attempt < ATTEMPTS) continue;
-            const { message } = refused(now, judgement, step.because, "left");
-            const reason = new ExplainedError(`${message}\nThe run could not be discarded: ${error.message}`);
-            return new NotPassed(now, judgement, reason);
-        }
-    }
+    const giveUp = async () => {
+        if (actions?.isDiscardable === false && actions.isCancelable) await client.runs.cancel(run.id, REFUSED);
+        else await client.runs.discard(run.id, REFUSED);
+        return run;
+    };
+    await settle(giveUp, async (error, again) => {
+        if (!(error instanceof TfeError)) return undefined;
+        // Somebody may have been faster, or the answer was lost; anything else the run must not hide.
+        const now = await client.runs.read(run.id);
+        if (isFinal(now.attributes.status)) return now;
+        if (again) return undefined;
+        const { message } = refused(now, judgement, step.because, "left");
+        const reason = new ExplainedError(`${message}\nThe run could not be discarded: ${error.message}`);
+        throw new NotPassed(now, judgement, reason);
+    });
     const now = await settled(run, operation).catch((error) => {
         if (!(error instanceof TfeError)) throw error;
         const { message } = refused(run, judgement, step.because, "unread");
@@ -197,19 +191,16 @@ async function act(
     judgement: Judgement,
 ): Promise<Run> {
     const { client } = operation;
-    let now = run;
-    for (let attempt = 1; awaitsConfirmation(now); attempt++) {
-        try {
-            await client.runs[action](run.id, comment);
-            break;
-        } catch (error) {
-            const lost = error instanceof TfeError && error.mayHaveHappened;
-            if (error instanceof NotFoundError) throw notPermitted(now, action, error);
-            if (!lost && !(error instanceof ConflictError)) throw error;
-            now = await client.runs.read(run.id);
-            if (awaitsConfirmation(now) && (!lost || attempt === ATTEMPTS)) throw error;
-        }
-    }
+    const ask = async () => {
+        if (awaitsConfirmation(run)) await client.runs[action](run.id, comment);
+        return run;
+    };
+    await settle(ask, async (failure) => {
+        if (failure instanceof NotFoundError) throw notPermitted(run, action, failure);
+        if (!mayHaveHappened(failure) && !(failure instanceof ConflictError)) return undefined;
+        const now = await client.runs.read(run.id);
+        return awaitsConfirmation(now) ? undefined : now;
+    });
     const isEnded = (next: Run) => isFinal(next.attributes.status);
     return waitForRun(await client.runs.read(run.id), operation, since, isEnded, describeCounts(judgement));
 }

@@ -1,5 +1,5 @@
 import type { Client } from "../../api/client";
-import { ConflictError, NotFoundError, TfeError } from "../../api/errors";
+import { ConflictError, NotFoundError } from "../../api/errors";
 import type { PolicyCheck } from "../../api/policyChecks";
 import { describeRun } from "../../api/runStatus";
 import type { Run } from "../../api/runs";
@@ -7,9 +7,7 @@ import type { TaskStage } from "../../api/taskStages";
 import { metTfPolicies, type TfPolicyEvaluation } from "../../api/tfPolicyEvaluations";
 import { isOverridable } from "../../gate/policyCheck";
 import { ExplainedError } from "../base/hostErrors";
-
-/** How often an override is sent whose answers get lost. */
-const ATTEMPTS = 4;
+import { mayHaveHappened, settle } from "../base/settle";
 
 /** One thing whose failures can be overridden: a policy check, a task stage or an evaluation of Terraform policies. */
 export interface Overridable {
@@ -89,20 +87,17 @@ export async function override(client: Client, target: Overridable, comment?: st
     if (target.state === "overridden") return target;
     if (target.state === "other") throw new ExplainedError(notOverridable(target));
     if (target.permitted === false) throw new ExplainedError(notPermitted(target));
-    for (let attempt = 1; ; attempt++) {
-        try {
-            return await send(client, target, comment);
-        } catch (error) {
-            const lost = error instanceof TfeError && error.mayHaveHappened;
-            // It was there a moment ago, so "not found" says that the token may not.
-            if (error instanceof NotFoundError) throw new ExplainedError(notPermitted(target));
-            if (!lost && !(error instanceof ConflictError)) throw error;
-            const now = await readOverridable(client, target);
-            if (now.state === "overridden") return now;
-            if (now.state === "other" || !lost) throw new ExplainedError(await decidedMeanwhile(client, now));
-            if (attempt === ATTEMPTS) throw error;
-        }
-    }
+    const sending = () => send(client, target, comment);
+    return settle(sending, async (failure) => {
+        // It was there a moment ago, so "not found" says that the token may not.
+        if (failure instanceof NotFoundError) throw new ExplainedError(notPermitted(target));
+        const lost = mayHaveHappened(failure);
+        if (!lost && !(failure instanceof ConflictError)) return undefined;
+        const now = await readOverridable(client, target);
+        if (now.state === "overridden") return now;
+        if (now.state === "other" || !lost) throw new ExplainedError(await decidedMeanwhile(client, now));
+        return undefined;
+    });
 }
 
 function notOverridable({ id, noun, status }: Overridable): string {

@@ -1,20 +1,16 @@
 import type { Client } from "../../api/client";
 import type { ConfigurationVersion } from "../../api/configurationVersions";
-import { DeadlineError, TfeError, ValidationError } from "../../api/errors";
+import { ValidationError } from "../../api/errors";
 import type { Run } from "../../api/runs";
 import { openContent } from "../../content";
 import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
+import { poll } from "../base/poll";
+import { mayHaveHappened, settle } from "../base/settle";
 import type { Status } from "../base/status";
 import { findEarlier, findOwn } from "./earlier";
 import { attributesOf, type RunGiven } from "./found";
 import { Mark } from "./mark";
-
-/** How often a create is sent when its answers get lost. */
-const ATTEMPTS = 4;
-/** The first wait for an upload to be taken in, in milliseconds; it doubles up to the longest. */
-const FIRST_WAIT = 250;
-const LONGEST_WAIT = 5_000;
 
 /** Starts the run, once; goes on with the one that an interrupted `up` started. See {@link Mark} and {@link findEarlier}. */
 export async function startRun(inputs: RunGiven, operation: Operation): Promise<Run> {
@@ -32,16 +28,11 @@ export async function startRun(inputs: RunGiven, operation: Operation): Promise<
                 ? inputs.configurationVersionId
                 : await uploadDirectory(inputs.directory, inputs, client, status),
     };
-    for (let attempt = 1; ; attempt++) {
-        try {
-            return await client.runs.create(target, attributesOf(inputs, mark.message));
-        } catch (error) {
-            if (!(error instanceof TfeError && error.mayHaveHappened)) throw noConfiguration(error, inputs);
-            const own = await findOwn(inputs, mark, operation);
-            if (own) return own;
-            if (attempt === ATTEMPTS) throw error;
-        }
-    }
+    const send = () => client.runs.create(target, attributesOf(inputs, mark.message));
+    return settle(send, (failure) => {
+        if (!mayHaveHappened(failure)) throw noConfiguration(failure, inputs);
+        return findOwn(inputs, mark, operation);
+    });
 }
 
 async function uploadDirectory(directory: string, inputs: RunGiven, client: Client, status: Status): Promise<string> {
@@ -62,22 +53,20 @@ async function uploadDirectory(directory: string, inputs: RunGiven, client: Clie
 }
 
 async function waitForUpload(id: string, directory: string, client: Client): Promise<void> {
-    const { deadline } = client.connection;
     let is = "not uploaded";
     const late = () =>
         new ExplainedError(
             `Configuration version ${id} (${directory}) is still ${is}: the platform has not taken the upload in. Try again, or ` +
                 `wait longer with customTimeouts: { create: "2h" }.`,
         );
-    for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
-        const version = await client.configurationVersions.read(id).catch((error) => {
-            throw deadline.left === 0 || error instanceof DeadlineError ? late() : error;
-        });
+    const look = async () => {
+        const version = await client.configurationVersions.read(id);
         is = version.attributes.status;
-        if (is === "uploaded") return;
+        if (is === "uploaded") return version;
         if (!["pending", "fetching"].includes(is)) throw notTaken(version, directory);
-        await deadline.wait(wait, late);
-    }
+        return undefined;
+    };
+    await poll(client.connection.deadline, look, late);
 }
 
 function notTaken({ id, attributes }: ConfigurationVersion, directory: string): ExplainedError {

@@ -1,14 +1,11 @@
-import { DeadlineError } from "../../api/errors";
 import { time } from "../../api/http/time";
 import type { Run } from "../../api/runs";
 import type { Operation } from "../base/definition";
+import { inTime, Waits } from "../base/poll";
 import { whatIsInFront } from "./front";
 
-/** The wait before a run is read again, in milliseconds: short after each change of its status, and growing from there. */
-const FIRST_WAIT = 250;
-const LONGEST_WAIT = 10_000;
-const GROWTH = 1.6;
-/** After how many milliseconds it is looked again what is in front of a pending run. */
+/** After how many milliseconds it is looked what is in front of a pending run, and again. */
+const FIRST_LOOK = 250;
 const LOOK_AGAIN = 60_000;
 
 /** The operation's time is up, and the run still under way. */
@@ -41,9 +38,9 @@ export async function waitForRun(
     known = "",
 ): Promise<Run> {
     const { deadline } = client.connection;
-    let wait = FIRST_WAIT;
+    const waits = new Waits(deadline);
     let front = "";
-    let lookAt = time.now() + FIRST_WAIT;
+    let lookAt = time.now() + FIRST_LOOK;
     for (let now = run; ; ) {
         if (isWanted(now)) return now;
         if (now.attributes.status !== "pending") front = "";
@@ -55,11 +52,9 @@ export async function waitForRun(
         const more = [known, front].filter((text) => text !== "").map((text) => `; ${text}`);
         status(`${now.id}: ${now.attributes.status} (${duration(waited)})${more.join("")}`);
         const stillRunning = () => new StillRunning(now, time.now() - since, front);
-        await deadline.wait(wait, stillRunning);
-        const next = await client.runs.read(run.id).catch((error) => {
-            throw deadline.left === 0 || error instanceof DeadlineError ? stillRunning() : error;
-        });
-        wait = next.attributes.status === now.attributes.status ? Math.min(wait * GROWTH, LONGEST_WAIT) : FIRST_WAIT;
+        await waits.wait(stillRunning);
+        const next = await inTime(deadline, client.runs.read(run.id), stillRunning);
+        if (next.attributes.status !== now.attributes.status) waits.startAgain();
         now = next;
     }
 }

@@ -41,7 +41,7 @@ function makeSchema({
         description,
         keywords,
         license,
-        meta: { moduleFormat: "(.*)" },
+        meta: { moduleFormat: "(.*)", supportPack: true },
         config: { variables },
         provider: {
             description:

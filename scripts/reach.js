@@ -22,8 +22,11 @@ async function main() {
 /** @param {string} name */
 function runOne(name) {
     console.error(`${name} …`);
-    const options = /** @type {const} */ ({ cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-    const { status, stdout } = spawnSync(process.execPath, [path.join(FOLDER, `${name}.js`)], options);
+    const { status, stdout } = spawnSync(process.execPath, [path.join(FOLDER, `${name}.js`)], {
+        cwd: root,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "inherit"],
+    });
     process.stdout.write(stdout);
     if (status === 0) fs.writeFileSync(path.join(FOLDER, `${name}.result.txt`), stdout);
     return status === 0;

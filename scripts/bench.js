@@ -65,7 +65,7 @@ function readArguments(args) {
 async function main() {
     const { names, json, quick, help } = readArguments(process.argv.slice(2));
     if (help) return void console.log(`${HELP}\n  benches: ${benchNames().join(", ")}`);
-    Object.assign(process.env, await setUp({ build: ["provider", "emulator"] }));
+    Object.assign(process.env, await setUp({ build: ["provider", "emulator"], yaml: true }));
     /** @type {Figure[]} */
     const figures = [];
     for (const name of names) {

@@ -3,6 +3,7 @@ import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
 import { pipeline, Readable, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { whereItStarts } from "../programFolder";
 import { Content } from "./content";
 import type { ContentEntry } from "./entry";
 import { ContentError, errorCode } from "./errors";
@@ -188,11 +189,7 @@ async function* members(
 function checkReadable(file: string): void {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (!stat) {
-        throw new ContentError(
-            "missing",
-            file,
-            `There is no archive ${file}. A relative path is relative to the project's folder.`,
-        );
+        throw new ContentError("missing", file, `There is no archive ${file}.${whereItStarts(file)}`);
     }
     if (!stat.isFile()) {
         throw new ContentError("missing", file, `${file} is not a file. Use \`directory\` for a folder.`);

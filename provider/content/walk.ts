@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { join, sep } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
+import { whereItStarts } from "../programFolder";
 import { readRegularFile, UnfitFile } from "../regularFile";
 import { comparePaths } from "./entry";
 import { ContentError, errorCode } from "./errors";
@@ -115,12 +116,7 @@ function rootOf(directory: string): string {
                 `The folder ${directory} cannot be read (${errorCode(error)}).`,
             );
         }
-        throw new ContentError(
-            "missing",
-            directory,
-            `There is no folder ${directory} (looked for ${resolve(directory)}). A relative path is relative to the ` +
-                "project's folder.",
-        );
+        throw new ContentError("missing", directory, `There is no folder ${directory}.${whereItStarts(directory)}`);
     }
     throw new ContentError(
         "missing",

@@ -17,7 +17,7 @@ export interface PolicyInputs {
      * also then.
      */
     code: string;
-    /** The path of a file with the text, from the project's folder. Read at preview; moving the file changes nothing. */
+    /** The path of a file with the text, from the program's folder. Read at preview; moving the file changes nothing. */
     file?: string;
     /** For `opa`, where it is required: the rule to ask for, such as `data.main.deny`. */
     query?: string;

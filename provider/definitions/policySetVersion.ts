@@ -16,7 +16,7 @@ export interface PolicySetVersionInputs {
     /** The policy set that it is a version of, `polset-…`. A change makes a version of the other set. */
     policySetId: string;
     /**
-     * A folder, absolute or relative to the project's, with `sentinel.hcl`, `policies.hcl` or `policies.json` at its root.
+     * A folder, absolute or relative to the program's folder, with `sentinel.hcl`, `policies.hcl` or `policies.json` at its root.
      * What `.terraformignore` leaves out is not uploaded.
      */
     directory?: string;
@@ -26,14 +26,14 @@ export interface PolicySetVersionInputs {
      * content back, so one that `get` found has neither this nor `contentHash`.
      */
     files: Record<string, string>;
-    /** A ready `.tar.gz`, absolute or relative to the project's folder; uploaded as it is. */
+    /** A ready `.tar.gz`, absolute or relative to the program's folder; uploaded as it is. */
     archive?: string;
     /** More rules, as in `.terraformignore` and after them. Only with `directory`. */
     ignore?: string[];
     /**
-     * A folder, absolute or relative to the project's, for example the repository's root. A link that leads out of `directory` is refused,
-     * because it can put a file into the upload that nobody meant to be there; one that leads into this folder is followed: what it
-     * leads to is uploaded in its place. Only with `directory`.
+     * A folder, absolute or relative to the program's folder, for example the repository's root. A link that leads out of `directory`
+     * is refused, because it can put a file into the upload that nobody meant to be there; one that leads into this folder is
+     * followed: what it leads to is uploaded in its place. Only with `directory`.
      */
     followLinksInto?: string;
     /** Bounds on what is packed or unpacked. */

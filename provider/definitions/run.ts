@@ -53,7 +53,7 @@ export interface RunInputs {
     /** `cv-…`; by default the workspace's newest. Not with `directory`. */
     configurationVersionId?: string;
     /**
-     * A folder with Terraform configuration to upload, absolute or relative to the program's. `.terraformignore` is
+     * A folder with Terraform configuration to upload, absolute or relative to the program's folder. `.terraformignore` is
      * followed. A change of its content starts a new run.
      */
     directory?: string;

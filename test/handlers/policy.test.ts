@@ -50,7 +50,7 @@ describe("check", () => {
         [
             "a file that is not there",
             { code: undefined, file: "no/such.sentinel" },
-            /no\/such.sentinel" does not exist/,
+            /no\/such.sentinel" does not exist\. A relative path starts from the program's folder, here /,
         ],
         ["a device", { code: undefined, file: "/dev/zero" }, /is a device, not a file/],
         ["a directory", { code: undefined, file: "." }, /is a directory/],

@@ -1,5 +1,6 @@
 import { devNull, homedir } from "node:os";
 import { join } from "node:path";
+import { hclParser } from "../../hclParser";
 import { readRegularFile } from "../../regularFile";
 import { ConfigurationError } from "../errors";
 import { fromFile, fromVariable, type TokenSource } from "./tokenSource";
@@ -82,8 +83,7 @@ function credentialBlocks(document: unknown): Blocks {
 async function parse(path: string, text: string): Promise<unknown> {
     try {
         if (/^\s*\{/.test(text)) return JSON.parse(text);
-        const hcl = require("@cdktn/hcl2json") as typeof import("@cdktn/hcl2json");
-        return await hcl.parse(path, text);
+        return await hclParser().parse(path, text);
     } catch {
         // The parser's own words could repeat a token that stands on the line it complains of.
         throw new ConfigurationError(

@@ -1,3 +1,4 @@
+import { hclParser } from "../../hclParser";
 import { type Config, type ConfigBlock, syntaxError, unparsed } from "./config";
 import { type Finding, Places } from "./finding";
 import { NestedTooDeep, type ScannedBlock, type ScannedBody, scanHcl } from "./hclScan";
@@ -19,8 +20,7 @@ export async function parseHcl(file: string, text: string): Promise<Config> {
         }
         throw error;
     }
-    // Loading its WebAssembly takes longer than all the rest of a preview, so it waits until it is needed.
-    const { parse } = require("@cdktn/hcl2json") as typeof import("@cdktn/hcl2json");
+    const { parse } = hclParser();
     let values: Json;
     try {
         values = (await parse("config", text)) as Json;

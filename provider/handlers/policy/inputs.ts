@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { resolve } from "node:path";
 import type { PolicyInputs } from "../../definitions/policy";
+import { whereItStarts } from "../../programFolder";
 import { readRegularFile, UnfitFile } from "../../regularFile";
 import { type Checked, type Failure, failure } from "../base/check";
 import type { Unchecked } from "../base/definition";
@@ -47,7 +48,8 @@ function readPolicy(file: string): string | Failure {
     } catch (error) {
         if (error instanceof UnfitFile) return failure("file", `{value} ${error.problem}`, { value: resolve(file) });
         const { code, message } = error as NodeJS.ErrnoException;
-        const why = { ENOENT: "does not exist", EISDIR: "is a directory", EACCES: "may not be read" }[code ?? ""];
+        const absent = `does not exist.${whereItStarts(file)}`;
+        const why = { ENOENT: absent, EISDIR: "is a directory", EACCES: "may not be read" }[code ?? ""];
         return why ? failure("file", `{value} ${why}`, { value: resolve(file) }) : failure("file", message);
     }
 }

@@ -49,7 +49,7 @@ function howToSeeAll({ directory }: Given): string {
     return typeof directory === "string" ? ` See all: npx pulumi-tfe-policy lint ${directory}` : "";
 }
 
-/** `policies/sentinel.hcl:3:14: …`, by the path from the project's folder where there is one. */
+/** `policies/sentinel.hcl:3:14: …`, by the path from the program's folder where there is one. */
 function describe(inputs: Given, { file, line, column, message }: Finding): string {
     const folder = typeof inputs.directory === "string" ? `${inputs.directory.replace(/\/+$/, "")}/` : "";
     const archive = typeof inputs.archive === "string" ? `${inputs.archive}: ` : "";

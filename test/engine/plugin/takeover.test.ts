@@ -40,8 +40,20 @@ test("a stack of dynamic providers goes over to the plugin and comes back withou
         expect(await planned(stack)).toMatchObject(each(names, "same"));
     });
 
+    // Directly after the way back, and directly after the way there.
+    const left = () => control.list("policy-sets").map(({ name }) => name);
     stack.setLanguage("yaml", inYaml(program));
     await untouched(() => stack.up());
+    stack.setLanguage("javascript", inJavaScript(program));
+    await untouched(() => stack.up());
     await stack.destroy();
-    expect(control.list("policy-sets").map(({ name }) => name)).toEqual(["guard"]);
+    expect(left()).toEqual(["guard"]);
+
+    const again = everything(await worldIn(here.emulator), VERSION);
+    stack.setProgram(inJavaScript(again));
+    await stack.up();
+    stack.setLanguage("yaml", inYaml(again));
+    await untouched(() => stack.up());
+    await stack.destroy();
+    expect(left()).toEqual(["guard", "guard"]);
 });

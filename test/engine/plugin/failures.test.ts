@@ -49,3 +49,23 @@ test("killed while a create waits for its answer: the next up finds what it has 
     await stack.up();
     expect(here.emulator.control.list("policy-sets")).toHaveLength(1);
 });
+
+test("customTimeouts of a create and of a delete end them, and the next step goes on", async () => {
+    const { control } = here.emulator;
+    const program = `resources:
+  set:
+    type: tfe-policy:PolicySet
+    properties: { name: guardrails }
+    options: { customTimeouts: { create: 1s, delete: 1s } }`;
+    const stack = await here.declare(program, { language: "yaml", config });
+    const unanswered = async (match: `${string} ${string}`, work: () => Promise<{ output: string }>) => {
+        const end = control.onRequest(match, () => new Promise(() => undefined), "before");
+        expect((await work()).output).toMatch(/no complete answer within 1 s|time is up/);
+        end();
+    };
+    await unanswered("POST *policy-sets", () => stack.up({ expectFailure: true }));
+    await stack.up();
+    await unanswered("DELETE *", () => stack.destroy({ expectFailure: true }));
+    await stack.destroy();
+    expect(control.list("policy-sets")).toEqual([]);
+});

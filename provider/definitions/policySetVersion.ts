@@ -47,11 +47,14 @@ export interface PolicySetVersionInputs {
      * only shows them, `off` does not look. Content that the last `up` took is never looked at again.
      */
     lint?: "error" | "warn" | "off";
-    /**
-     * `sha256:…` over path, executable bit and bytes of every file. After a refresh that found something else, what it found:
-     * `foreign: polsetver-… uploaded …` or `errored: polsetver-…`.
-     */
+    /** `sha256:…` over path, executable bit and bytes of every file. */
     contentHash: string;
+    /**
+     * Why the set does not serve this content, as far as the last refresh, or the step that failed, knows: `foreign: polsetver-… uploaded …`,
+     * `foreign: polsetver-… taken from github …, commit …`, `errored: polsetver-…`, `canceled: polsetver-…` or
+     * `never uploaded: polsetver-…`. The next `up` replaces the version. `undefined` as long as all is well.
+     */
+    drift?: string;
 }
 
 /** What the platform adds to a policy set version. */
@@ -93,6 +96,7 @@ const inputs = {
     timeout: { type: "string", notCompared: true },
     lint: { type: "string", oneOf: ["error", "warn", "off"], notCompared: true },
     contentHash: { type: "string", computed: true, replaces: true, notRead: true },
+    drift: { type: "string", computed: true, replaces: true },
 } as const satisfies PropertiesOf<PolicySetVersionInputs>;
 
 const outputs = {

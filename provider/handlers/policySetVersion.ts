@@ -6,7 +6,7 @@ import {
 import type { Definition } from "./base/definition";
 import { attended, createVersion, resumeVersion } from "./policySetVersion/create";
 import { executableRemark } from "./policySetVersion/executable";
-import { isFailed, unchangedVersion } from "./policySetVersion/found";
+import { unchangedVersion, upToDate } from "./policySetVersion/found";
 import { refine } from "./policySetVersion/inputs";
 import { readVersion } from "./policySetVersion/read";
 
@@ -21,10 +21,11 @@ export const policySetVersion: Definition<PolicySetVersionInputs, PolicySetVersi
     kind,
     sharesObject: true,
     timeouts: { create: TIMEOUT, update: TIMEOUT },
+    upToDate,
     refine,
 
-    // A version that failed stands in the state with what it says in the place of its hash.
-    beyondRepair: (olds) => (isFailed(olds) ? "contentHash" : undefined),
+    // The resource option ignoreChanges may leave a set with what it serves instead, but not with what failed.
+    beyondRepair: ({ drift, status }) => (drift !== undefined && status !== "ready" ? "drift" : undefined),
 
     remark: executableRemark,
 

@@ -119,6 +119,7 @@ describe("check", () => {
         ],
         ["a bad timeout", { timeout: "soon" }, 'must be a duration such as "90s"'],
         ["a hash", { contentHash: "sha256:1" }, "is worked out from the content"],
+        ["what is for a refresh to find", { drift: "foreign: polsetver-2" }, "is what a refresh finds"],
         ["another id", { policySetId: "ws-1" }, 'must be an id that begins with "polset-"'],
         ["a limit", { limits: { maxFiles: 1 } }, "holds more than 1 files"],
         ["a folder that is no text", { directory: 5 }, "must be a string, but is a number"],
@@ -165,7 +166,7 @@ describe("check", () => {
         expect((await handler.check(olds, given())).failures).toEqual([]);
         // As the engine does where it replaces: the second check and the create know nothing of the state.
         const __urn = "urn:pulumi:p::s::t::held";
-        const drifted = { ...olds, contentHash: "foreign: polsetver-2 uploaded now" };
+        const drifted = { ...olds, drift: "foreign: polsetver-2 uploaded now" };
         expect((await handler.check(drifted, given({ __urn }))).failures).toEqual([]);
         const inputs = await check({ __urn });
         expect((await handler.create(inputs)).outs.status).toBe("ready");
@@ -223,6 +224,18 @@ describe("check", () => {
         write({ "tags.sentinel": "main = rule { false }\n" });
         const inputs = await check({ contentHash: olds.contentHash }, olds);
         expect(await handler.diff("polsetver-1", olds, inputs)).toEqual({ changes: false });
+        const drifted = { ...olds, status: "ready", drift: "foreign: polsetver-2 uploaded now" };
+        const again = await check({ contentHash: olds.contentHash }, drifted);
+        expect(await handler.diff("polsetver-1", drifted, again)).toEqual({ changes: false });
+    });
+
+    test("ignoreChanges of drift leaves what somebody else uploaded, but not an edit", async () => {
+        const drifted = { ...(await check()), status: "ready", drift: "foreign: polsetver-2 uploaded now" };
+        const { drift } = drifted;
+        expect(await handler.diff("polsetver-1", drifted, await check({ drift }, drifted))).toEqual({ changes: false });
+        write({ "tags.sentinel": "main = rule { false }\n" });
+        const { replaces } = await handler.diff("polsetver-1", drifted, await check({ drift }, drifted));
+        expect(replaces).toEqual(["contentHash"]);
     });
 });
 
@@ -359,6 +372,8 @@ describe("create", () => {
         expect(message).not.toContain("_archivist");
         expect(versions()).toHaveLength(2);
         emulator.control.setUploadLinkLifetime(60_000);
+        // Nothing on the platform tells: the version is young, and waits for an upload.
+        expect((await handler.read(id, properties)).props?.drift).toBe(`never uploaded: ${id}`);
         expect(await nextUp(id, properties)).toMatchObject({ did: "replace" });
         expect(served().files).toEqual(FILES);
     });
@@ -436,7 +451,8 @@ describe("a version that is not taken in", () => {
             status: "errored",
             error: "Policy error",
             errorMessage: "tags.sentinel:1: no such thing",
-            contentHash: `errored: ${id}`,
+            contentHash: expect.stringMatching(/^sha256:/),
+            drift: `errored: ${id}`,
             files: FILES,
             __provider: "code",
         });
@@ -451,7 +467,7 @@ describe("a version that is not taken in", () => {
         const { id, outs } = await created({ wait: false });
         while (emulator.control.get("policy-set-versions", id).status !== "errored") await new Promise(setImmediate);
         const { inputs, props } = await handler.read(id, outs);
-        expect(inputs?.contentHash).toBe(`errored: ${id}`);
+        expect(inputs).toMatchObject({ contentHash: outs.contentHash, drift: `errored: ${id}` });
         expect(props).toMatchObject({ status: "errored", errorMessage: outcome.errorMessage });
         emulator.control.setIngestion({ outcome: null });
         expect((await nextUp(id, props ?? {})).did).toBe("replace");
@@ -483,7 +499,8 @@ describe("read", () => {
         const { id, outs } = await created();
         const other = await emulator.control.uploadPolicySetVersion(policySetId, { "sentinel.hcl": "" });
         const { inputs, props } = await handler.read(id, outs);
-        expect(inputs?.contentHash).toBe(`foreign: ${other.id} uploaded ${other.createdAt}`);
+        expect(inputs?.drift).toBe(`foreign: ${other.id} uploaded ${other.createdAt}`);
+        expect(inputs?.contentHash).toBe(outs.contentHash);
         expect(inputs?.files).toEqual(FILES);
         expect(props).toMatchObject({ newestVersionId: other.id, currentVersionId: other.id });
         const next = await nextUp(id, props ?? {});
@@ -496,7 +513,7 @@ describe("read", () => {
         const { id, outs } = await created();
         const from = { source: "github", ingressAttributes: { "commit-sha": "8766a42" } };
         const other = await emulator.control.uploadPolicySetVersion(policySetId, {}, from);
-        expect((await handler.read(id, outs)).inputs?.contentHash).toBe(
+        expect((await handler.read(id, outs)).inputs?.drift).toBe(
             `foreign: ${other.id} taken from github ${other.createdAt}, commit 8766a42`,
         );
     });
@@ -506,7 +523,7 @@ describe("read", () => {
         for (const status of ["errored", "pending"] as const) {
             const other = await emulator.control.uploadPolicySetVersion(policySetId, {}, { status });
             const { inputs, props } = await handler.read(id, outs);
-            expect(inputs?.contentHash).toBe(outs.contentHash);
+            expect(inputs).not.toHaveProperty("drift");
             expect(props).toMatchObject({ newestVersionId: other.id, currentVersionId: id });
         }
     });
@@ -516,17 +533,15 @@ describe("read", () => {
         write({ "tags.sentinel": "main = rule { false }\n" });
         emulator.control.setIngestion({ outcome: { status: "errored" } });
         const { id, properties } = await failed(created());
-        expect((await handler.read(id, properties)).inputs?.contentHash).toBe(
-            `errored: ${id}; the set serves ${older.id}`,
-        );
+        expect((await handler.read(id, properties)).inputs?.drift).toBe(`errored: ${id}; the set serves ${older.id}`);
     });
 
     test("our own that was never uploaded is given up once its link is", async () => {
         emulator.control.fault({ kind: "reset", match: PUT, times: 6 });
         const { id, properties } = await failed(created());
-        expect((await handler.read(id, properties)).inputs?.contentHash).toBe(properties.contentHash);
+        expect((await handler.read(id, properties)).inputs).not.toHaveProperty("drift");
         emulator.control.patch("policy-set-versions", id, { createdAt: "2019-06-28T23:53:15.875Z" });
-        expect((await handler.read(id, properties)).inputs?.contentHash).toBe(`never uploaded: ${id}`);
+        expect((await handler.read(id, properties)).inputs?.drift).toBe(`never uploaded: ${id}`);
     });
 
     test("how long that is goes by the platform's clock, not by this machine's", async () => {
@@ -534,7 +549,7 @@ describe("read", () => {
         const { id, properties } = await failed(created());
         const now = jest.spyOn(Date, "now").mockReturnValue(Date.parse("2051-05-06T07:08:09Z"));
         try {
-            expect((await handler.read(id, properties)).inputs?.contentHash).toBe(properties.contentHash);
+            expect((await handler.read(id, properties)).inputs).not.toHaveProperty("drift");
         } finally {
             now.mockRestore();
         }

@@ -42,13 +42,13 @@ export function inFormOf(property: Property, programs: unknown, platforms: unkno
 }
 
 /**
- * What the platform has, for those properties that the program set, in the program's form. A property that the platform
- * did not report keeps the program's value.
+ * What the platform has, for those properties that the program set or could not set, in the program's form. A property that the
+ * platform did not report keeps the program's value.
  */
 export function project(table: Properties, programs: Values, platforms: Values): Values {
     const result: Values = {};
     for (const [name, property] of Object.entries(table)) {
-        if (programs[name] === undefined) continue;
+        if (programs[name] === undefined && !property.computed) continue;
         const value =
             platforms[name] === undefined ? programs[name] : inFormOf(property, programs[name], platforms[name]);
         if (value !== undefined && value !== null) result[name] = value;

@@ -30,7 +30,8 @@ export function compared(definition: Definition, olds: Values, news: Values): Di
     if (broken && !replaces.includes(broken)) replaces.push(broken);
     if (replaces.length === 0) return failed ? { changes: true } : {};
     const deleteBeforeReplace = definition.deleteBeforeReplace?.(olds, news) ?? false;
-    // What tells may be an output, or an input that stands in the state as the program had it: no difference to the engine.
-    const onlyBroken = changed.every((name) => name === broken);
+    // What tells may be an output, or an input that stands in the state as the program had it: no difference to the engine. Nor
+    // need be what an older state does not have any more.
+    const onlyBroken = broken !== undefined && changed.every((name) => name === broken || olds[name] === "");
     return { ...((onlyBroken || failed) && { changes: true }), replaces, deleteBeforeReplace };
 }

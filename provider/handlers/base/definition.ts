@@ -102,6 +102,8 @@ export type State<I, O> = Readonly<Partial<I & O>> & HiddenInputs & HiddenOutput
  */
 export interface Definition<I extends object = Values, O extends object = Values> {
     readonly kind: Kind;
+    /** What an older version wrote into a state, in today's form. What is in that form already stays as it is. */
+    upToDate?(olds: Values): Values;
     /** Whether any number of resources may stand for one object, because deleting one takes nothing from the others. */
     readonly sharesObject?: true;
     /** What it holds besides its object when it is as declared. */

@@ -45,11 +45,12 @@ export class Handler {
 
     /** Checks, normalises and completes inputs. Makes no request. */
     async check(olds: Values, all: Values): Promise<CheckResult> {
-        return this.guarded(all, () => this.checking.check(olds, all));
+        return this.guarded(all, () => this.checking.check(this.upToDate(olds ?? {}), this.upToDate(all)));
     }
 
     /** Compares by meaning. Makes no request. */
-    async diff(id: string, olds: Values, news: Values): Promise<DiffResult> {
+    async diff(id: string, state: Values, news: Values): Promise<DiffResult> {
+        const olds = this.upToDate(state);
         return this.guarded(news, async () => {
             const result = compared(this.definition, olds, news);
             const remark = result.changes === false ? undefined : this.definition.remark?.(olds, news);
@@ -85,7 +86,8 @@ export class Handler {
     }
 
     /** Follows the properties that the program set. Gone is `{}`, but for `get`, where it is an error. */
-    async read(id: string, olds: Values): Promise<{ id?: string; props?: Values; inputs?: Values }> {
+    async read(id: string, state: Values): Promise<{ id?: string; props?: Values; inputs?: Values }> {
+        const olds = this.upToDate(state);
         return this.guarded(olds, async (grace) => {
             const operation = await this.operation(olds, "read", grace, instanceOf(id, olds));
             const found = await this.definition.read(id, olds, operation);
@@ -130,7 +132,8 @@ export class Handler {
         });
     }
 
-    async update(id: string, olds: Values, given: Values): Promise<{ outs: Values }> {
+    async update(id: string, state: Values, given: Values): Promise<{ outs: Values }> {
+        const olds = this.upToDate(state);
         return this.guarded({ ...olds, ...given }, async (grace) => {
             if (isHandedBack(olds, given)) {
                 const restored = { ...olds, ...hiddenInputsOf(given) };
@@ -168,6 +171,10 @@ export class Handler {
             if (!this.ownership.leave(id, olds)) return;
             await this.definition.delete(id, olds, await this.operation(olds, "delete", grace, instanceOf(id, olds)));
         });
+    }
+
+    private upToDate(state: Values): Values {
+        return this.definition.upToDate?.(state) ?? state;
     }
 
     /** Keeps the secrets among inputs or outputs out of what is said. */

@@ -52,7 +52,7 @@ export function factual(table: Properties, olds: Values, news: Values, { inputs,
     const maybeSet = perhapsSet(olds);
     for (const [name, property] of Object.entries(table)) {
         const programs = olds[name] ?? news[name];
-        if (programs === undefined && !maybeSet.includes(name)) continue;
+        if (programs === undefined && !property.computed && !maybeSet.includes(name)) continue;
         facts[name] = inputs[name] === undefined ? olds[name] : inFormOf(property, programs, inputs[name]);
     }
     return facts;

@@ -26,7 +26,7 @@ export function executableRemark(olds: VersionState, news: Unchecked<PolicySetVe
     const why =
         "The executable bit is a part of the content, so it is uploaded as a new version; if that was not meant, chmod puts it back.";
     if (had === undefined) {
-        if (!isDeepStrictEqual(olds.files, news.files)) return undefined;
+        if (olds.drift !== undefined || !isDeepStrictEqual(olds.files, news.files)) return undefined;
         const are = has.length === 0 ? "none is executable now" : `${named(has)} may be executed now`;
         return `No text of the content differs, so the bit that makes files executable must: ${are}. ${why}`;
     }

@@ -8,6 +8,7 @@ import {
 import { namesIn } from "../../definitions/table";
 import type { Found, Inputs, State } from "../base/definition";
 import { foundAs, pick } from "../base/found";
+import type { Values } from "../base/properties";
 
 export type VersionInputs = Inputs<PolicySetVersionInputs>;
 export type VersionState = State<PolicySetVersionInputs, PolicySetVersionOutputs>;
@@ -26,11 +27,13 @@ export interface Surroundings {
 /**
  * A version under the names of the inputs and outputs.
  *
- * @param drift what stands in the place of the content's hash when the set does not serve this version's content
+ * @param drift why the set does not serve this version's content. Where nothing says so, what the state knows holds until the
+ * version is ready: that its link was refused is seen by who uploads.
  */
 export function foundVersion(version: PolicySetVersion, around: Surroundings, drift?: string): FoundVersion {
     const { id, attributes, policySetId } = version;
-    return foundAs(kind, id, { ...attributes, ...around, policySetId, contentHash: drift });
+    const isWell = drift === undefined && attributes.status === "ready";
+    return foundAs(kind, id, { ...attributes, ...around, policySetId, drift: isWell ? null : drift });
 }
 
 /** What a state knows of a version. */
@@ -48,10 +51,7 @@ export function isEmpty({ attributes }: PolicySetVersion): boolean {
     return attributes.status === "pending" && Object.keys(attributes.statusTimestamps ?? {}).length === 0;
 }
 
-/**
- * Why a version will never serve its content, in a few words that differ for each version: they stand in the place of its
- * hash, so that the next `up` replaces it. `undefined` as long as there is hope.
- */
+/** Why a version will never serve its content, in a few words. `undefined` as long as there is hope. */
 export function failureOf(version: PolicySetVersion, { connection }: Client): string | undefined {
     const { status, createdAt } = version.attributes;
     if (status === "errored" || status === "canceled") return `${status}: ${version.id}`;
@@ -67,7 +67,13 @@ export function foreign({ id, attributes }: PolicySetVersion): string {
     return `foreign: ${id} taken from ${source} ${createdAt}${commit}`;
 }
 
-/** Whether a state tells of a version that failed. */
-export function isFailed(olds: VersionState): boolean {
-    return /^(errored|canceled|never uploaded): /.test(String(olds.contentHash));
+/**
+ * What the first versions wrote, in today's form: they had the words for what is wrong in the place of the hash, which they lost.
+ * An empty one equals that of no content, and is still there for the resource option ignoreChanges.
+ */
+export function upToDate(olds: Values): Values {
+    const { contentHash } = olds;
+    const isOlder =
+        typeof contentHash === "string" && /^(?:errored|canceled|never uploaded|foreign): /.test(contentHash);
+    return isOlder ? { ...olds, contentHash: "", drift: contentHash } : olds;
 }

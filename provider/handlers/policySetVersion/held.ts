@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isValues, type Values } from "../base/properties";
 
-/** The content that a state holds: its hash (or what a refresh found in its place), and its text as a preview shows it. */
+/** The content that a state holds: its hash, and its text as a preview shows it. */
 export interface Held {
     readonly contentHash: unknown;
     readonly files: Readonly<Values>;

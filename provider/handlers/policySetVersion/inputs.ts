@@ -54,10 +54,9 @@ export async function refine(inputs: Given, olds: Given): Promise<Checked> {
     }
     // The engine gives back what the resource option ignoreChanges names.
     if (inputs.contentHash !== undefined && inputs.contentHash === olds.contentHash) {
-        const { files, __executable } = olds;
-        return { inputs: { ...inputs, files, ...(__executable !== undefined && { __executable }) }, failures };
+        return { inputs: { ...inputs, ...pick(olds, ["files", "drift", "__executable"]) }, failures };
     }
-    const wrong = wrongSource(inputs);
+    const wrong = wrongSource(inputs, olds);
     if (wrong) return { inputs, failures: [...failures, wrong] };
     const source = sourceOf(inputs);
     const reading = pick(inputs, READING);
@@ -98,9 +97,12 @@ async function shownOf(reading: Reading, content: Content, same: Held | undefine
 
 const NOTHING: Verdict = { failures: [], warnings: [] };
 
-function wrongSource(inputs: Given): Failure | undefined {
+function wrongSource(inputs: Given, olds: Given): Failure | undefined {
     if (inputs.contentHash !== undefined) {
         return failure("contentHash", "is worked out from the content and cannot be given; leave it out");
+    }
+    if (inputs.drift !== undefined && inputs.drift !== olds.drift) {
+        return failure("drift", "is what a refresh finds and cannot be given; leave it out");
     }
     const given = SOURCES.filter((name) => inputs[name] !== undefined);
     if (given.length === 1) return undefined;

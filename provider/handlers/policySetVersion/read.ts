@@ -7,8 +7,8 @@ import { type FoundVersion, failureOf, foreign, foundVersion, knownOf, type Vers
  * What a set serves now, seen from our version. `undefined` when the set is gone.
  *
  * - The set serves our version, or will once it is taken in: as it was. That a newer one failed is said in passing.
- * - Our version failed: `contentHash` says so.
- * - The set serves another version: `contentHash` names it, and its date.
+ * - Our version failed: `drift` says so.
+ * - The set serves another version: `drift` names it, and its date.
  */
 export async function readVersion(
     id: string,
@@ -36,7 +36,7 @@ export async function readVersion(
     }
     if (own) return foundVersion(own, surroundings, drift);
     // Nothing of ours is served: what the state knows of our version is as good as asking for it.
-    return { id, inputs: { contentHash: drift }, outputs: { ...knownOf(olds), ...surroundings } };
+    return { id, inputs: { drift }, outputs: { ...knownOf(olds), ...surroundings } };
 }
 
 /** Why our version, the newest or the one that is served, fails; and what the set goes on serving meanwhile. */

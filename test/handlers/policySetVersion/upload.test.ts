@@ -75,7 +75,7 @@ describe("what is answered to an upload", () => {
         expect(message).toMatch(
             /says that something was uploaded to polsetver-\w+ already, which did not come from here/,
         );
-        expect(properties.contentHash).toMatch(/^never uploaded: polsetver-/);
+        expect(properties.drift).toMatch(/^never uploaded: polsetver-/);
     });
 
     test("409 after an attempt whose answer was lost says that it has arrived", async () => {

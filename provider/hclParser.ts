@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { codeOf } from "./thrown";
 
 type HclParser = typeof import("@cdktn/hcl2json");
 
@@ -13,7 +14,7 @@ export function hclParser(): HclParser {
     try {
         return requireHere(PARSER);
     } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+        if (codeOf(error) !== "MODULE_NOT_FOUND") throw error;
         // This is a bundle, which lies anywhere. The package is in the project all the same: the engine loads it from there.
         return createRequire(requireHere.resolve("pulumi-tfe-policy/package.json"))(PARSER);
     }

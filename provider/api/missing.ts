@@ -41,18 +41,18 @@ export async function whyMissing(
     try {
         const state = where === undefined ? undefined : await stateOf(where, client);
         if (known !== undefined && !state) return { sentence: await noSuchOrganization(known, client) };
-        if (policies && state?.entitled === false) return { sentence: notEntitled(where as string) };
-        if (policies && writes && state?.managesPolicies === false) return { sentence: mayNotManage(where as string) };
+        if (policies && state?.entitled === false) return { sentence: notEntitled(state.name) };
+        if (policies && writes && state?.managesPolicies === false) return { sentence: mayNotManage(state.name) };
         if (writes && RUNS.test(path)) {
             const account = await serviceAccount(client);
             if (account) return { sentence: notForOrganizations(account) };
         }
         const object = OBJECT.exec(path)?.[1];
         if (!object) return undefined;
-        const manages = policies && state?.managesPolicies;
+        const manages = policies && state?.managesPolicies ? state : undefined;
         // What was asked for is not there itself, or what was to be done to it is not for this token.
         if (!(writes && (await isThere(object, client)))) {
-            return manages ? { sentence: isGone(where as string), gone: true } : undefined;
+            return manages ? { sentence: isGone(manages.name), gone: true } : undefined;
         }
         // One who may do all this hears it of something that the request names.
         return manages ? undefined : { sentence: mayNotChange(object) };
@@ -69,6 +69,7 @@ export function withHint(error: NotFoundError, hint: string): NotFoundError {
 }
 
 interface State {
+    readonly name: string;
     readonly entitled?: boolean;
     readonly managesPolicies?: boolean;
 }
@@ -77,7 +78,7 @@ async function stateOf(name: string, client: Client): Promise<State | undefined>
     try {
         const { attributes } = await client.organizations.read(name);
         const { policyEnforcement } = await client.organizations.entitlements(name);
-        return { entitled: policyEnforcement, managesPolicies: attributes.permissions?.canUpdateSentinel };
+        return { name, entitled: policyEnforcement, managesPolicies: attributes.permissions?.canUpdateSentinel };
     } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;

@@ -85,7 +85,7 @@ export class Policies extends Noun<Policy> {
     async download(id: string): Promise<string | undefined> {
         try {
             const path = at(TYPE, id, "download");
-            return (await this.connection.request({ method: "GET", path, expects: "text" })).body as string;
+            return await this.connection.text(path);
         } catch (error) {
             if (isMissing(error)) return undefined;
             throw error;
@@ -116,7 +116,7 @@ function fromWire(wire: WireResource, included: readonly WireResource[] = []): P
     const { enforce, ...others } = attributes;
     const sets = relationships.policySets?.data;
     const named = included.filter(({ type }) => type === "policy-sets");
-    const names = new Map(named.map((each) => [each.id, each.attributes?.name as string | undefined]));
+    const names = new Map(named.map((each) => [each.id, decode<{ name?: string }>(each).attributes.name]));
     return {
         id,
         attributes: { ...others, enforcementLevel: others.enforcementLevel ?? enforce?.[0]?.mode },

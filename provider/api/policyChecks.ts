@@ -43,9 +43,8 @@ export class PolicyChecks extends Overridable<PolicyCheck> {
     }
 
     /** What Sentinel printed, or `undefined` while the check is not finished. */
-    async readOutput(id: string): Promise<string | undefined> {
-        const path = at(this.type, id, "output");
-        return (await this.connection.request({ method: "GET", path, expects: "text" })).body as string | undefined;
+    readOutput(id: string): Promise<string | undefined> {
+        return this.connection.text(at(this.type, id, "output"));
     }
 }
 

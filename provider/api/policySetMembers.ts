@@ -1,3 +1,4 @@
+import { errorOf } from "../thrown";
 import { DeadlineError, NotFoundError, TfeError, ValidationError } from "./errors";
 import { at } from "./noun";
 import { MEMBER_TYPES, type Members, type PolicySet, PolicySets } from "./policySets";
@@ -43,15 +44,15 @@ export class PolicySetMembers {
         const batch = this.batchOf(set, list);
         const carrier = carrierOf(this.connection, set, list);
         // A request has the time of its most patient member; each of the others waits no longer than its own.
-        const changed = ids.map((id) =>
-            this.connection.deadline.race(batch.change(verb, id, carrier), () => tooLate(verb, set, list)),
+        const failed = ids.map((id) =>
+            this.connection.deadline
+                .race(batch.change(verb, id, carrier), () => tooLate(verb, set, list))
+                .then(
+                    () => undefined,
+                    (error) => [id, errorOf(error)] as const,
+                ),
         );
-        const answers = await Promise.allSettled(changed);
-        const failures: Failures = new Map();
-        answers.forEach((answer, at) => {
-            if (answer.status === "rejected") failures.set(ids[at] as string, answer.reason as Error);
-        });
-        return failures;
+        return new Map((await Promise.all(failed)).filter((failure) => failure !== undefined));
     }
 
     private batchOf(set: string, list: Members): Batch {

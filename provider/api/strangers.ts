@@ -3,17 +3,21 @@ import { isMissing } from "./errors";
 import { decode, relatedId } from "./http/jsonapi";
 
 /** What ids of each prefix stand for: the noun, and the JSON:API type. */
-const KINDS: Readonly<Record<string, readonly [noun: string, type: string]>> = {
-    ws: ["workspace", "workspaces"],
-    prj: ["project", "projects"],
-    pol: ["policy", "policies"],
-};
+const KINDS = new Map([
+    ["ws", { noun: "workspace", type: "workspaces" }],
+    ["prj", { noun: "project", type: "projects" }],
+    ["pol", { noun: "policy", type: "policies" }],
+]);
 /** How many ids are asked for. */
 const ASKED = 3;
 
 /** Whether an id is of something that {@link strangersAmong} can ask for. */
 export function isAskable(id: unknown): id is string {
-    return typeof id === "string" && (id.split("-")[0] as string) in KINDS && /^[a-z]+-[A-Za-z0-9]+$/.test(id);
+    return typeof id === "string" && kindOf(id) !== undefined && /^[a-z]+-[A-Za-z0-9]+$/.test(id);
+}
+
+function kindOf(id: string) {
+    return KINDS.get(id.replace(/-.*$/s, ""));
 }
 
 /**
@@ -29,7 +33,9 @@ export async function strangersAmong(
 ): Promise<string> {
     const sentences: string[] = [];
     for (const id of ids.filter(isAskable).slice(0, ASKED)) {
-        const [noun, type] = KINDS[id.split("-")[0] as string] as readonly [string, string];
+        const kind = kindOf(id);
+        if (!kind) continue;
+        const { noun, type } = kind;
         const owner = await ownerOf(type, id, client);
         if (owner === undefined) sentences.push(`There is no ${noun} ${id} that the token may see.`);
         else if (organization && owner && owner.toLowerCase() !== organization.toLowerCase()) {

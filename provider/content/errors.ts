@@ -1,3 +1,4 @@
+import { codeOf } from "../thrown";
 /** What is wrong with a piece of content; stable words for programs, the message is for people. */
 export type ContentProblem =
     | "missing"
@@ -38,5 +39,5 @@ export function isContentError(error: unknown): error is ContentError {
 
 /** The `code` of a file system error (`ENOENT`), or its text. @internal */
 export function errorCode(error: unknown): string {
-    return (error as NodeJS.ErrnoException)?.code ?? String(error);
+    return codeOf(error) ?? String(error);
 }

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Extract, Header } from "tar-stream";
+import { errorOf } from "../thrown";
 import type { ContentEntry } from "./entry";
 import { ContentError } from "./errors";
 import { type ContentLimits, Tally } from "./limits";
@@ -26,10 +27,9 @@ export async function* readTar(tar: Readable, limits: ContentLimits, where: stri
     const fed = feed(tar, extract);
     try {
         for await (const member of extract) {
-            const body = member as unknown as AsyncIterable<Buffer>;
             const path = memberPath(member.header, where);
             tally.add(path, member.header.type === "file" ? (member.header.size ?? 0) : 0);
-            yield { entry: entryOf(member.header, path, where), body };
+            yield { entry: entryOf(member.header, path, where), body: bytesOf(member) };
             // A caller that left early would otherwise leave the stream waiting for ever.
             member.resume();
         }
@@ -37,6 +37,10 @@ export async function* readTar(tar: Readable, limits: ContentLimits, where: stri
         extract.destroy();
         await fed;
     }
+}
+
+async function* bytesOf(member: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
+    for await (const chunk of member) if (Buffer.isBuffer(chunk)) yield chunk;
 }
 
 async function feed(tar: Readable, extract: Extract): Promise<void> {
@@ -58,7 +62,7 @@ async function feed(tar: Readable, extract: Extract): Promise<void> {
         }
         extract.end(undefined);
     } catch (error) {
-        extract.destroy(error as Error);
+        extract.destroy(errorOf(error));
     }
 }
 

@@ -10,9 +10,14 @@ import type { Extract, Header } from "tar-stream";
  *   From the first of them on nothing but zeros is taken.
  */
 export function guard(extract: Extract): void {
-    const inner = extract as unknown as Inner;
-    guardPax(inner);
-    guardEnd(inner);
+    if (!isInner(extract)) throw new Error("this version of tar-stream cannot be guarded against its defects");
+    guardPax(extract);
+    guardEnd(extract);
+}
+
+function isInner(extract: object): extract is Inner {
+    const methods = ["_decodeLongHeader", "_consumeHeader", "_continueWrite"];
+    return "_buffer" in extract && methods.every((name) => typeof Reflect.get(extract, name) === "function");
 }
 
 interface Inner {

@@ -79,7 +79,7 @@ export function describeCounts({ counts, results }: { counts: Counts; results: r
 
 /** Whether a value is a count: a whole number that is not negative. */
 export function isCount(value: unknown): value is number {
-    return Number.isInteger(value) && (value as number) >= 0;
+    return typeof value === "number" && Number.isInteger(value) && value >= 0;
 }
 
 /** That a policy errored, with what it says of it, if it says anything. */

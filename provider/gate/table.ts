@@ -14,7 +14,7 @@ export function failureTable(results: readonly PolicyResult[]): string {
         Math.max(...[header, ...rows].map((row) => (row[column] ?? title).length)),
     );
     const line = (row: readonly string[]) =>
-        `  ${row.map((cell, column) => cell.padEnd(widths[column] as number)).join("  ")}`.trimEnd();
+        `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd();
     return [header, ...rows].map(line).join("\n");
 }
 

@@ -11,7 +11,6 @@ import {
     messageOf,
     NO_COUNTS,
     type Part,
-    type PolicyLevel,
     type PolicyResult,
     unnamed,
 } from "./results";
@@ -31,7 +30,7 @@ const COUNTED = {
     errored: "errored",
     unknown: "unknown",
 } as const;
-const LEVELS: readonly string[] = ["advisory", "mandatory", "mandatory_overridable"] satisfies PolicyLevel[];
+const LEVELS = ["advisory", "mandatory", "mandatory_overridable"] as const;
 
 /**
  * What the policies of kind `tfpolicy` say of a run. Only a finished evaluation whose counts fit its rows and its status says
@@ -111,9 +110,7 @@ function rowsOf(
     if (overridden && overridable === false) problem(`is overridden, but set ${set} cannot be`);
     const waits = evaluation.status === "awaiting_override" && evaluation.actions?.isOverridable !== false;
     return (outcomes as readonly TfPolicyOutcome[]).map((policy): PolicyResult => {
-        const level = LEVELS.includes(String(policy.enforcementLevel))
-            ? (policy.enforcementLevel as PolicyLevel)
-            : "unknown";
+        const level = LEVELS.find((known) => known === policy.enforcementLevel) ?? "unknown";
         const name = policy.policyName || policy.fileName || unnamed(1);
         const message = messageOf(policy.diagnostics, policy.description);
         const status = statusOf(policy.status, overridden && level === "mandatory_overridable");

@@ -1,4 +1,4 @@
-import type { handleUnaryCall, UntypedHandleCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import type { Struct as WireStruct } from "google-protobuf/google/protobuf/struct_pb";
@@ -24,34 +24,34 @@ export function serviceOf(configuration = new Configuration()): UntypedServiceIm
         if (resources) return resources;
         throw new ExplainedError("The provider is asked before its settings are known.");
     };
-    const methods = {
-        handshake: async () => {
+    return {
+        handshake: unary(async () => {
             const response = new pb.ProviderHandshakeResponse();
             response.setAcceptSecrets(true);
             return response;
-        },
-        getPluginInfo: async () => {
+        }),
+        getPluginInfo: unary(async () => {
             const info = new PluginInfo();
             info.setVersion(packageVersion());
             return info;
-        },
-        getSchema: async () => {
+        }),
+        getSchema: unary(async () => {
             const response = new pb.GetSchemaResponse();
             response.setSchema(schema());
             return response;
-        },
-        checkConfig: async (request: pb.CheckRequest) => {
+        }),
+        checkConfig: unary(async (request: pb.CheckRequest) => {
             const { values, secrets } = received(request.getNews());
             const inputs = { values, secrets: [...secrets, ...SECRET_SETTINGS] };
             return checkResponse(inputs, settingFailures(values));
-        },
-        diffConfig: async (request: pb.DiffRequest) => {
+        }),
+        diffConfig: unary(async (request: pb.DiffRequest) => {
             const olds = request.getOldInputs() ?? request.getOlds();
             const names = changedSettings(received(olds).values, received(request.getNews()).values);
             const changed = new Map(names.map((name) => [name, "update" as const]));
             return diffResponse({ changes: names.length > 0, differences: changed });
-        },
-        configure: async (request: pb.ConfigureRequest) => {
+        }),
+        configure: unary(async (request: pb.ConfigureRequest) => {
             const settings = asConfiguration(received(request.getArgs()).values, request.getName() ?? "");
             configuration.configure({ config: settings });
             resources = new Resources(settings, configuration);
@@ -59,18 +59,18 @@ export function serviceOf(configuration = new Configuration()): UntypedServiceIm
             response.setAcceptsecrets(true);
             response.setSupportspreview(true);
             return response;
-        },
-        check: async (request: pb.CheckRequest) => {
+        }),
+        check: unary(async (request: pb.CheckRequest) => {
             const [olds, news] = [received(request.getOlds()), received(request.getNews())];
             const { inputs, failures } = await configured().check(olds, news, request.getUrn());
             return checkResponse(inputs, failures);
-        },
-        diff: async (request: pb.DiffRequest) => {
+        }),
+        diff: unary(async (request: pb.DiffRequest) => {
             const [olds, news] = [received(request.getOlds()), received(request.getNews())];
             const oldInputs = optional(request.getOldInputs());
             return diffResponse(await configured().diff(request.getId(), olds, oldInputs, news, request.getUrn()));
-        },
-        create: async (request: pb.CreateRequest) => {
+        }),
+        create: unary(async (request: pb.CreateRequest) => {
             const [inputs, urn] = [received(request.getProperties()), request.getUrn()];
             const response = new pb.CreateResponse();
             if (request.getPreview()) {
@@ -82,8 +82,8 @@ export function serviceOf(configuration = new Configuration()): UntypedServiceIm
             response.setId(id);
             response.setProperties(wire(properties));
             return response;
-        },
-        read: async (request: pb.ReadRequest) => {
+        }),
+        read: unary(async (request: pb.ReadRequest) => {
             const [olds, inputs] = [received(request.getProperties()), received(request.getInputs())];
             const found = await configured().read(request.getId(), olds, inputs, request.getUrn());
             const response = new pb.ReadResponse();
@@ -91,8 +91,8 @@ export function serviceOf(configuration = new Configuration()): UntypedServiceIm
             if (found.properties) response.setProperties(wire(found.properties));
             if (found.inputs) response.setInputs(wire(found.inputs));
             return response;
-        },
-        update: async (request: pb.UpdateRequest) => {
+        }),
+        update: unary(async (request: pb.UpdateRequest) => {
             const [olds, news] = [received(request.getOlds()), received(request.getNews())];
             const urn = request.getUrn();
             const response = new pb.UpdateResponse();
@@ -104,32 +104,30 @@ export function serviceOf(configuration = new Configuration()): UntypedServiceIm
             const oldInputs = optional(request.getOldInputs());
             response.setProperties(wire(await configured().update(request.getId(), olds, oldInputs, news, given)));
             return response;
-        },
-        delete: async (request: pb.DeleteRequest) => {
+        }),
+        delete: unary(async (request: pb.DeleteRequest) => {
             const given: Circumstances = { urn: request.getUrn(), step: "delete", timeout: request.getTimeout() };
             await configured().delete(request.getId(), received(request.getProperties()), given);
             return new Empty();
-        },
-        invoke: async (request: pb.InvokeRequest) => {
+        }),
+        invoke: unary(async (request: pb.InvokeRequest) => {
             const { values } = received(request.getArgs());
             const response = new pb.InvokeResponse();
             response.setReturn(toSend(await invoke(request.getTok(), values, configuration.sources())));
             return response;
-        },
+        }),
         // Steps under way go on to their end, which the engine waits for: what they make gets into the state.
-        cancel: async () => new Empty(),
+        cancel: unary(async () => new Empty()),
     };
-    return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, unary(method)]));
 }
 
-function unary(method: (request: never) => Promise<unknown>): UntypedHandleCall {
-    const handle: handleUnaryCall<never, unknown> = ({ request }, callback) => {
+function unary<Q>(method: (request: Q) => Promise<unknown>): handleUnaryCall<Q, unknown> {
+    return ({ request }, callback) => {
         method(request).then(
             (response) => callback(null, response),
             (error) => callback(toServiceError(error)),
         );
     };
-    return handle as unknown as UntypedHandleCall;
 }
 
 function optional(struct: WireStruct | undefined): Received | undefined {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { codeOf } from "../thrown";
 
 // The engine starts the provider in the folder that it starts the program in. A program may go elsewhere afterwards.
 const PROJECT = process.cwd();
@@ -21,7 +22,7 @@ export function requireInProject(): void {
         createRequire(join(PROJECT, "index.js")).resolve("pulumi-tfe-policy/runtime");
         isThere = true;
     } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") return;
+        if (codeOf(error) !== "MODULE_NOT_FOUND") return;
         throw new pulumi.RunError(
             "pulumi-tfe-policy must be a dependency of the Pulumi project itself, because the engine loads it from there: add it " +
                 `to the dependencies in ${packageOf(PROJECT)} and install them.`,

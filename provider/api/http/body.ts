@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { codeOf } from "../../thrown";
 
 const unpack = promisify(gunzip);
 
@@ -34,7 +35,7 @@ export async function wholeBody(message: IncomingMessage, limit: number): Promis
     try {
         return await unpack(bytes, { maxOutputLength: limit });
     } catch (error) {
-        throw (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? new TooLarge(limit) : error;
+        throw codeOf(error) === "ERR_BUFFER_TOO_LARGE" ? new TooLarge(limit) : error;
     }
 }
 

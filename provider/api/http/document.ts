@@ -86,11 +86,11 @@ function envelope(body: unknown): Envelope {
     if (isDeeper(body, DEEPEST))
         throw new Unfit(`expected a JSON:API document, but it is nested more than ${DEEPEST} deep`);
     const { data, meta, links } = body;
-    const included = body.included ?? [];
-    if (!Array.isArray(included)) fail("included", "a list");
+    const included: unknown = body.included ?? [];
+    if (!Array.isArray(included)) return fail("included", "a list");
     return {
         data,
-        included: (included as unknown[]).map((entry, at) => resource(entry, `included/${at}`, "objects")),
+        included: included.map((entry, at) => resource(entry, `included/${at}`, "objects")),
         meta: { pagination: pagination(object(meta, "meta").pagination) },
         links: object(links, "links"),
     };
@@ -102,18 +102,16 @@ function resource(value: unknown, where: string, wanted: string): WireResource {
             `expected a JSON:API document with ${wanted} in "${where.split("/")[0]}", each with id and type`,
         );
     }
-    const { id, type, attributes, relationships, links } = value as unknown as Record<string, unknown>;
-    const related = Object.entries(object(relationships, `${where}/relationships`)).map(([name, member]) => {
-        const { data } = object(member, `${where}/relationships/${name}`);
+    const { id, type, attributes, relationships, links } = value;
+    const related = Object.entries(object(relationships, `${where}/relationships`)).map(([name, given]) => {
+        const member = object(given, `${where}/relationships/${name}`);
+        const { data } = member;
         const ok = (data ?? null) === null || (Array.isArray(data) ? data.every(isIdentifier) : isIdentifier(data));
-        return [
-            name,
-            { ...(member as object), data: ok ? data : fail(`${where}/relationships/${name}`, "identifiers") },
-        ];
+        return [name, { ...member, data: ok ? data : fail(`${where}/relationships/${name}`, "identifiers") }];
     });
     return {
-        id: id as string,
-        type: type as string,
+        id,
+        type,
         attributes: object(attributes, `${where}/attributes`),
         relationships: Object.fromEntries(related),
         links: object(links, `${where}/links`),
@@ -123,11 +121,15 @@ function resource(value: unknown, where: string, wanted: string): WireResource {
 function pagination(value: unknown): Pagination | undefined {
     if ((value ?? null) === null) return undefined;
     const members = object(value, "meta/pagination");
-    for (const name of ["current-page", "next-page", "total-pages", "total-count"]) {
-        const number = members[name] ?? 0;
-        if (!(Number.isInteger(number) && (number as number) >= 0)) fail(`meta/pagination/${name}`, "a number");
-    }
-    return members as unknown as Pagination;
+    const count = (name: keyof Pagination) => {
+        const number = members[name] ?? undefined;
+        return number === undefined || isCount(number) ? number : fail(`meta/pagination/${name}`, "a number");
+    };
+    return {
+        "current-page": count("current-page"),
+        "next-page": count("next-page"),
+        "total-count": count("total-count"),
+    };
 }
 
 function refuseOthers(entry: WireResource, type: string, where: string): void {
@@ -135,7 +137,7 @@ function refuseOthers(entry: WireResource, type: string, where: string): void {
 }
 
 /** What goes into addresses, states and messages: short, and nothing that a terminal would act on. */
-function isIdentifier(value: unknown): value is { id: string; type: string } {
+function isIdentifier(value: unknown): value is Record<string, unknown> & { id: string; type: string } {
     return isObject(value) && isName(value.id) && isName(value.type);
 }
 
@@ -143,8 +145,13 @@ function isName(value: unknown): value is string {
     return typeof value === "string" && /^[\x21-\x7e]{1,200}$/.test(value);
 }
 
+function isCount(value: unknown): value is number {
+    return typeof value === "number" && Number.isInteger(value) && value >= 0;
+}
+
 function object(value: unknown, where: string): Record<string, unknown> {
-    return isObject(value ?? {}) ? ((value ?? {}) as Record<string, unknown>) : fail(where, "an object");
+    const given = value ?? {};
+    return isObject(given) ? given : fail(where, "an object");
 }
 
 function fail(where: string, wanted: string): never {

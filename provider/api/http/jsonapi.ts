@@ -20,9 +20,8 @@ export interface WireResource {
 
 /** The paging part of a list's `meta`. The list of an organization's runs leaves the totals out. */
 export interface Pagination {
-    readonly "current-page": number;
-    readonly "next-page": number | null;
-    readonly "total-pages"?: number;
+    readonly "current-page"?: number;
+    readonly "next-page"?: number;
     readonly "total-count"?: number;
 }
 

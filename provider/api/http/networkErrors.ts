@@ -1,3 +1,4 @@
+import { codeOf, errorOf } from "../../thrown";
 import { NetworkError, type RequestFailure } from "../errors";
 import type { Settings } from "../settings/settings";
 import { redact, secretsOf } from "./redact";
@@ -76,7 +77,8 @@ const CAUSES: readonly Cause[] = [
 
 /** The error for a request that got no answer. */
 export function networkError(settings: Settings, request: Request, asked: Asked, error: unknown): NetworkError {
-    const { code = "", message } = error as { code?: string; message: string };
+    const code = codeOf(error) ?? "";
+    const { message } = errorOf(error);
     const refused = error instanceof ProxyRefused ? error : undefined;
     const { host } = new URL(settings.address);
     const cause = refused ? undefined : causeOf(code, message);

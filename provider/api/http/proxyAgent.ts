@@ -1,4 +1,5 @@
-import type { Agent, AgentOptions } from "node:https";
+import type { Agent } from "node:http";
+import type { AgentOptions } from "node:https";
 import type { HttpsProxyAgent } from "https-proxy-agent";
 
 /**
@@ -11,5 +12,5 @@ import type { HttpsProxyAgent } from "https-proxy-agent";
 export function proxyAgent(proxy: string, options: AgentOptions): Agent {
     const { HttpsProxyAgent: Proxied } = require("https-proxy-agent") as { HttpsProxyAgent: typeof HttpsProxyAgent };
     const agent = new Proxied(proxy, options);
-    return Object.assign(agent, { options: { ...agent.options, ...options } }) as unknown as Agent;
+    return Object.assign(agent, { options: { ...agent.options, ...options } });
 }

@@ -86,7 +86,7 @@ export class Batch {
             other.carrier.deadline.left > one.carrier.deadline.left ? other : one,
         );
         const answers = sendDividing(ids, carrier.carry(verb)).then((failures) =>
-            calls.map(({ id }) => failures.get(id) as undefined | Error),
+            calls.map(({ id }) => failures.get(id)),
         );
         this.sending = answers.catch(() => undefined);
         return answers;

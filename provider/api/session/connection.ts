@@ -80,6 +80,12 @@ export class Connection {
         return fitting(request, reply, () => oneObject(reply.body, wanted));
     }
 
+    /** Sends a request whose answer is a text, or nothing yet. */
+    async text(path: string): Promise<string | undefined> {
+        const { body } = await this.request({ method: "GET", path, expects: "text" });
+        return typeof body === "string" ? body : undefined;
+    }
+
     /** The documents of a list of objects of one type, page by page. */
     async *pages(
         type: string,

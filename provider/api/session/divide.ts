@@ -1,3 +1,4 @@
+import { errorOf } from "../../thrown";
 import { type ErrorDetail, TfeError, ValidationError } from "../errors";
 
 /** Why single members of a request failed. A member that is not in it got through. */
@@ -56,7 +57,7 @@ async function attempt(ids: readonly string[], request: Divisible): Promise<Erro
         await request.send(ids);
         return undefined;
     } catch (error) {
-        return error as Error;
+        return errorOf(error);
     }
 }
 
@@ -71,10 +72,11 @@ function namedIn(error: TfeError, ids: readonly string[]): Map<string, Error> {
     for (const entry of error.details) {
         const at = /^\/data\/(\d+)(\/|$)/.exec(entry.pointer ?? "")?.[1];
         const said = `${entry.title ?? ""} ${entry.detail ?? ""}`.match(/[a-z]+-[A-Za-z0-9-]+/g) ?? [];
-        const about = new Set(at === undefined ? said.filter((id) => ids.includes(id)) : [ids[Number(at)] as string]);
+        const about = new Set(
+            at === undefined ? said.filter((id) => ids.includes(id)) : ids.slice(Number(at), Number(at) + 1),
+        );
         for (const id of about) details.set(id, [...(details.get(id) ?? []), entry]);
     }
-    details.delete(undefined as unknown as string);
     const { method, path, status, requestId } = error;
     return new Map(
         [...details].map(([id, own]) => [id, new ValidationError({ method, path, status, requestId, details: own })]),

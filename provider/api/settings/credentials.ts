@@ -2,6 +2,7 @@ import { devNull, homedir } from "node:os";
 import { join } from "node:path";
 import { hclParser } from "../../hclParser";
 import { readRegularFile } from "../../regularFile";
+import { codeOf, errorOf } from "../../thrown";
 import { ConfigurationError } from "../errors";
 import { fromFile, fromVariable, type TokenSource } from "./tokenSource";
 
@@ -62,22 +63,23 @@ async function inFile(path: string, host: string): Promise<FoundToken | undefine
     try {
         text = readRegularFile(path, LONGEST).toString();
     } catch (error) {
-        if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
-        throw new ConfigurationError(`${path} cannot be read (${(error as Error).message}); mend it or set TFE_TOKEN.`);
+        if (["ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "")) return undefined;
+        throw new ConfigurationError(`${path} cannot be read (${errorOf(error).message}); mend it or set TFE_TOKEN.`);
     }
     const blocks = credentialBlocks(await parse(path, text));
     const found = Object.entries(blocks).find(([name]) => name.toLowerCase() === host.toLowerCase());
-    const block = Array.isArray(found?.[1]) ? found[1][0] : found?.[1];
-    if (typeof block?.token !== "string" || block.token === "") return undefined;
-    return { token: block.token, source: fromFile(path, host) };
+    const token = memberOf(Array.isArray(found?.[1]) ? found[1][0] : found?.[1], "token");
+    return typeof token === "string" && token !== "" ? { token, source: fromFile(path, host) } : undefined;
 }
 
-type Blocks = Record<string, { token?: unknown } | { token?: unknown }[]>;
-
-function credentialBlocks(document: unknown): Blocks {
-    const credentials = (document as { credentials?: unknown } | null)?.credentials;
+function credentialBlocks(document: unknown): object {
+    const credentials = memberOf(document, "credentials");
     const parts = Array.isArray(credentials) ? credentials : [credentials];
-    return Object.assign({}, ...parts.filter((part) => typeof part === "object")) as Blocks;
+    return Object.assign({}, ...parts.filter((part) => typeof part === "object"));
+}
+
+function memberOf(value: unknown, name: string): unknown {
+    return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 async function parse(path: string, text: string): Promise<unknown> {

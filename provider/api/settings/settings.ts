@@ -118,8 +118,9 @@ function ownToken({ explicit, env, config, stored }: SettingsSources, foreign: b
 
 function addressFrom(places: readonly GivenSettings[]): URL {
     for (const { address, hostname } of places) {
-        if (trimmed(address)) return checkedAddress("address", address?.trim() as string);
-        if (trimmed(hostname)) return checkedAddress("hostname", hostname?.trim() as string);
+        const [whole, host] = [trimmed(address), trimmed(hostname)];
+        if (whole) return checkedAddress("address", whole);
+        if (host) return checkedAddress("hostname", host);
     }
     return new URL(`https://${DEFAULT_HOSTNAME}`);
 }

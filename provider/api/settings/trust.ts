@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { resolve } from "node:path";
 import * as tls from "node:tls";
 import { readRegularFile, UnfitFile } from "../../regularFile";
+import { codeOf } from "../../thrown";
 import { ConfigurationError } from "../errors";
 
 /** The longest file of certificates, in bytes: those of all authorities there are have a quarter of a million. */
@@ -31,8 +32,7 @@ function textOf(path: string): string {
         return readRegularFile(path, LONGEST).toString();
     } catch (error) {
         if (error instanceof UnfitFile) throw new ConfigurationError(`The file ${path} ${error.problem}. ${WAY_OUT}`);
-        const { code } = error as NodeJS.ErrnoException;
-        throw new ConfigurationError(`The file of certificates ${path} cannot be read (${code}). ${WAY_OUT}`);
+        throw new ConfigurationError(`The file of certificates ${path} cannot be read (${codeOf(error)}). ${WAY_OUT}`);
     }
 }
 

@@ -1,8 +1,9 @@
 import type { Client } from "../../api/client";
 import type { Failures } from "../../api/session/divide";
 import type { AttachmentKind as Kind } from "../../definitions/attachments";
+import { errorOf } from "../../thrown";
 import { explained } from "../base/explain";
-import { ExplainedError, errorOf } from "../base/hostErrors";
+import { ExplainedError } from "../base/hostErrors";
 
 /** How many members are named before the rest is counted. */
 const NAMED = 20;
@@ -30,19 +31,16 @@ export function failed(
     failures: Failures,
     asked: number,
 ): ExplainedError {
-    const entries = [...failures];
-    const reasons = new Set(failures.values());
     const done =
         verb === "add" ? `not ${kind.state} ${prepositionOf(kind)}` : `still ${kind.state} ${prepositionOf(kind)}`;
-    const [first] = entries as [[string, Error], ...[string, Error][]];
-    if (entries.length === 1) {
-        return new ExplainedError(`The ${kind.member} ${first[0]} is ${done} policy set ${set}. ${first[1].message}`);
+    const ids = named([...failures.keys()]).join(", ");
+    const head = `${failures.size} of ${asked} ${kind.members} are ${done} policy set ${set}`;
+    const [reason, ...others] = new Set(failures.values());
+    if (reason && others.length === 0) {
+        const what = failures.size === 1 ? `The ${kind.member} ${ids} is ${done} policy set ${set}` : `${head}: ${ids}`;
+        return new ExplainedError(`${what}. ${reason.message}`);
     }
-    const head = `${entries.length} of ${asked} ${kind.members} are ${done} policy set ${set}`;
-    if (reasons.size === 1) {
-        return new ExplainedError(`${head}: ${named(entries.map(([id]) => id)).join(", ")}. ${first[1].message}`);
-    }
-    const lines = named(entries.map(([id, error]) => `  ${id}: ${error.message}`));
+    const lines = named([...failures].map(([id, error]) => `  ${id}: ${error.message}`));
     return new ExplainedError(`${head}:\n${lines.join("\n")}`);
 }
 

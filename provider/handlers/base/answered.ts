@@ -1,5 +1,5 @@
 import { changedProperties, sameMeaning } from "./compare";
-import type { Properties, Values } from "./properties";
+import { isValues, type Properties, type Values } from "./properties";
 
 /** Stands in the outputs where the platform took something in otherwise than it was told. */
 export const ANSWERED = "__answered";
@@ -19,8 +19,15 @@ export type Pairs = Readonly<Record<string, Pair>>;
 
 /** The pairs that a state holds. */
 export function pairsOf(values: Values | undefined): Pairs {
-    const kept = (values?.[ANSWERED] ?? {}) as Values;
-    return (SIGNATURE in kept ? kept.value : kept) as Pairs;
+    const kept = values?.[ANSWERED];
+    const plain = isValues(kept) && SIGNATURE in kept ? kept.value : kept;
+    if (!isValues(plain)) return {};
+    const pairs = Object.entries(plain).flatMap(([name, pair]) => (isPair(pair) ? [[name, pair] as const] : []));
+    return Object.fromEntries(pairs);
+}
+
+function isPair(value: unknown): value is Pair {
+    return isValues(value) && "asked" in value && "answered" in value;
 }
 
 /**

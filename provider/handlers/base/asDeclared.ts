@@ -1,7 +1,8 @@
+import { errorOf } from "../../thrown";
 import type { Pairs } from "./answered";
 import { changedProperties, project, sameMeaning } from "./compare";
 import type { Definition, Found, Operation } from "./definition";
-import { ExplainedError, errorOf, UnfinishedError } from "./hostErrors";
+import { ExplainedError, UnfinishedError } from "./hostErrors";
 import type { Values } from "./properties";
 import { isSecret } from "./secrets";
 

@@ -47,7 +47,7 @@ export async function createOnce<T>(
         const sent = lost;
         if (!sent || !creation.isOurs(found, (time) => connection.isSince(time, sent))) {
             operation.wants(taken.id);
-            throw withHint(error as TfeError, waysOut(taken, operation));
+            throw withHint(error, waysOut(taken, operation));
         }
         operation.warn(`took over ${taken.id}: it is what was created here, by a request whose answer was lost`);
         return { object: found, takenOver: true };

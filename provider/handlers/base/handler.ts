@@ -1,5 +1,6 @@
 import type { Client } from "../../api/client";
 import { isMissing } from "../../api/errors";
+import { errorOf } from "../../thrown";
 import { urnOf } from "../../urn";
 import { asAsked, pairsOf, withPairs } from "./answered";
 import { asDeclared } from "./asDeclared";
@@ -10,7 +11,7 @@ import { Configuration, type ConfigureRequest } from "./configuration";
 import type { Definition, Found, Operation } from "./definition";
 import { explained } from "./explain";
 import { isHandedBack } from "./handedBack";
-import { ExplainedError, errorOf, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
+import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
 import { adopt, importedInputs } from "./importing";
 import { instanceOf, newInstance } from "./instance";
 import { Ownership } from "./ownership";

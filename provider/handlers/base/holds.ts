@@ -1,5 +1,6 @@
+import { errorOf } from "../../thrown";
 import { engineAddress } from "./engine";
-import { ExplainedError, errorOf } from "./hostErrors";
+import { ExplainedError } from "./hostErrors";
 import { RunJournal } from "./runJournal";
 
 /** A resource instance that holds something. */
@@ -66,7 +67,7 @@ export class Holds {
 
     private listen(): void {
         const lines = this.shared()?.news() ?? [];
-        for (const line of lines) this.take(JSON.parse(line) as Entry);
+        for (const line of lines) this.take(JSON.parse(line));
     }
 
     private take(entry: Entry): void {

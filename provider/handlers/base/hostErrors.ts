@@ -1,14 +1,12 @@
 import { ConfigurationError, TfeError } from "../../api/errors";
+import { isContentError } from "../../content/errors";
 import { legible } from "../../legible";
+
+export { errorOf } from "../../thrown";
 
 /** A mistake of the user's, or a state of things, that its own sentence explains. */
 export class ExplainedError extends Error {
     override readonly name = "ExplainedError";
-}
-
-/** What was thrown, as the error that it nearly always is. */
-export function errorOf(thrown: unknown): Error {
-    return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /**
@@ -60,14 +58,12 @@ export class PartialHostError extends HostError {
 }
 
 function messageOf(error: unknown): string {
-    if (error instanceof TfeError || error instanceof ConfigurationError || isExplained(error))
-        return (error as Error).message;
+    if (isExplained(error)) return error.message;
     const stack = error instanceof Error ? error.stack : String(error);
     return `This is a defect in pulumi-tfe-policy; please report it with these lines:\n${stack}`;
 }
 
-function isExplained(error: unknown): boolean {
-    return (
-        error instanceof ExplainedError || error instanceof UnfinishedError || (error as Error)?.name === "ContentError"
-    );
+function isExplained(error: unknown): error is Error {
+    const kinds = [TfeError, ConfigurationError, ExplainedError, UnfinishedError];
+    return kinds.some((kind) => error instanceof kind) || isContentError(error);
 }

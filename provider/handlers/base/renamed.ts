@@ -1,4 +1,3 @@
-import type { TfeError } from "../../api/errors";
 import { isNameTaken } from "./createOnce";
 import { ExplainedError } from "./hostErrors";
 
@@ -14,7 +13,7 @@ export async function renamed<T>(name: string, send: () => Promise<T>): Promise<
     } catch (error) {
         if (!isNameTaken(error)) throw error;
         throw new ExplainedError(
-            `${(error as TfeError).message} Another one has the name ${name}. If it leaves this program, it is deleted only after ` +
+            `${error.message} Another one has the name ${name}. If it leaves this program, it is deleted only after ` +
                 "everything else has succeeded: take it out first, in an up of its own (one up with --continue-on-error does as " +
                 "well: it fails and deletes it, and the next one renames). If two of this program exchange their names, give one " +
                 "of them a third name first.",

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, readlinkSync, rmdirSync, rmSync } from "node:fs";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { codeOf } from "../../thrown";
 
 /** A folder of this user's, closed to all others, below that for temporary files. @throws when it is not what it should be */
 export function privateFolder(parent: string = tmpdir()): string {
@@ -38,7 +39,7 @@ function isAlive(file: string): boolean {
     try {
         return process.kill(Number.parseInt(file, 10), 0);
     } catch (error) {
-        return (error as NodeJS.ErrnoException).code === "EPERM";
+        return codeOf(error) === "EPERM";
     }
 }
 

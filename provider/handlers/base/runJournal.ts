@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readdirSync, readSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { codeOf } from "../../thrown";
 import { privateFolder, runFolder, sweep } from "./runFolder";
 
 /** How often a folder is made anew that another process has taken for a leftover. */
@@ -35,7 +36,7 @@ export class RunJournal {
                 mkdirSync(folder, { recursive: true, mode: 0o700 });
                 return new RunJournal(folder, name, openSync(join(folder, name), "wx", 0o600));
             } catch (error) {
-                if ((error as NodeJS.ErrnoException).code !== "ENOENT" || attempt === ATTEMPTS) throw error;
+                if (codeOf(error) !== "ENOENT" || attempt === ATTEMPTS) throw error;
             }
         }
     }

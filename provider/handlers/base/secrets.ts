@@ -68,7 +68,7 @@ export class Guard {
 
     /** Whether nothing of a property's value may show. */
     private hides(path: string): boolean {
-        const [root, ...members] = path.split(".") as [string, ...string[]];
+        const [root = "", ...members] = path.split(".");
         if (isSecret(root, this.values)) return true;
         let property: Property | undefined = this.table[root];
         for (const member of members) {

@@ -98,5 +98,5 @@ function connect(): EngineClient | null {
     const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb");
     // A package manager may hide the SDK's own dependencies from us, but not from the SDK.
     const grpc = require(require.resolve("@grpc/grpc-js", { paths: [require.resolve("@pulumi/pulumi/package.json")] }));
-    return new EngineClient(address, grpc.credentials.createInsecure()) as EngineClient;
+    return new EngineClient(address, grpc.credentials.createInsecure());
 }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { PolicyInputs } from "../../definitions/policy";
 import { whereItStarts } from "../../programFolder";
 import { readRegularFile, UnfitFile } from "../../regularFile";
+import { codeOf, errorOf } from "../../thrown";
 import { type Checked, type Failure, failure } from "../base/check";
 import type { Unchecked } from "../base/definition";
 import { isUnknown } from "../base/unknown";
@@ -47,10 +48,11 @@ function readPolicy(file: string): string | Failure {
         return isUtf8(bytes) ? bytes.toString() : failure("file", "is not text in UTF-8");
     } catch (error) {
         if (error instanceof UnfitFile) return failure("file", `{value} ${error.problem}`, { value: resolve(file) });
-        const { code, message } = error as NodeJS.ErrnoException;
         const absent = `does not exist.${whereItStarts(file)}`;
-        const why = { ENOENT: absent, EISDIR: "is a directory", EACCES: "may not be read" }[code ?? ""];
-        return why ? failure("file", `{value} ${why}`, { value: resolve(file) }) : failure("file", message);
+        const why = { ENOENT: absent, EISDIR: "is a directory", EACCES: "may not be read" }[codeOf(error) ?? ""];
+        return why
+            ? failure("file", `{value} ${why}`, { value: resolve(file) })
+            : failure("file", errorOf(error).message);
     }
 }
 

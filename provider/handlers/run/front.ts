@@ -8,7 +8,8 @@ import type { Workspace } from "../../api/workspaces";
  */
 export async function whatIsInFront(run: Run, client: Client): Promise<string> {
     try {
-        const workspace = await client.workspaces.read(run.workspaceId as string);
+        if (run.workspaceId === undefined) return "";
+        const workspace = await client.workspaces.read(run.workspaceId);
         const { currentRunId, lockedBy } = workspace;
         const front = lockedBy?.type === "runs" ? lockedBy.id : currentRunId;
         if (front !== undefined && front !== run.id && lockedBy?.type !== "users") return await behind(front, client);

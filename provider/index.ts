@@ -19,7 +19,8 @@ export type {
     PolicySetVersionStatus,
     PolicySetWithVersions,
 } from "./api/policySetVersions";
-export type { ListRunsOptions, RunActions, RunAttributes, RunPermissions, RunTarget } from "./api/runs";
+export type { RunActions, RunAttributes, RunPermissions } from "./api/run";
+export type { ListRunsOptions, RunTarget } from "./api/runs";
 export type { GivenSettings } from "./api/settings/settings";
 export type { TaskStage } from "./api/taskStages";
 export type {

@@ -6,8 +6,6 @@ import { at, Noun } from "./noun";
 import type { Run, RunAttributes } from "./run";
 import { explainingConflicts } from "./runConflict";
 
-export type { Run, RunActions, RunAttributes, RunPermissions } from "./run";
-
 /** What a run may be started with besides its attributes. */
 export interface RunTarget {
     readonly workspaceId: string;

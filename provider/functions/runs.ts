@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ALL_OPERATIONS, type ListRunsOptions, type Run } from "../api/runs";
+import type { Run } from "../api/run";
+import { ALL_OPERATIONS, type ListRunsOptions } from "../api/runs";
 import { call, type FunctionOptions, lift, type OutputArgs, requireId } from "./call";
 
 /** A run as functions give it: what the platform shows, flat. */

@@ -1,5 +1,5 @@
+import type { Run } from "../api/run";
 import { awaitsConfirmation, awaitsOverride, isFinal } from "../api/runStatus";
-import type { Run } from "../api/runs";
 import type { Judgement } from "./judgement";
 
 /** What the failures of policies mean for a run, and what is to become of it when none stands in the way. */

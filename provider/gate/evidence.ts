@@ -1,6 +1,6 @@
 import type { Client } from "../api/client";
 import { NotFoundError } from "../api/errors";
-import type { Run } from "../api/runs";
+import type { Run } from "../api/run";
 import { metTfPolicies } from "../api/tfPolicyEvaluations";
 import type { Evidence } from "./judgement";
 import type { StageEvidence } from "./taskStage";

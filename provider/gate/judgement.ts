@@ -1,6 +1,6 @@
 import type { PolicyCheck } from "../api/policyChecks";
+import type { Run } from "../api/run";
 import { awaitsOverride } from "../api/runStatus";
-import type { Run } from "../api/runs";
 import { metTfPolicies } from "../api/tfPolicyEvaluations";
 import { readPolicyCheck } from "./policyCheck";
 import { notChecked, type RequiredSet } from "./required";

@@ -1,19 +1,20 @@
 import { NotFoundError } from "../api/errors";
+import type { Run } from "../api/run";
 import { isFinal } from "../api/runStatus";
-import type { Run } from "../api/runs";
 import { run as kind, type RunInputs, type RunOutputs } from "../definitions/run";
 import { readEvidence } from "../gate/evidence";
 import { type Judgement, judge } from "../gate/judgement";
 import { errorOf } from "../thrown";
 import type { Definition, Operation } from "./base/definition";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
-import { drive, NotPassed } from "./run/drive";
+import { drive } from "./run/drive";
 import { LEFT } from "./run/ended";
 import { timedOut, whereToLook } from "./run/explain";
 import { findRun } from "./run/find";
 import { forget, mayBeTakenOver } from "./run/forget";
 import { type FoundRun, foundRun, type GateState, type RunGiven } from "./run/found";
 import { refine } from "./run/inputs";
+import { NotPassed } from "./run/refuse";
 import { startRun } from "./run/start";
 import { StillRunning } from "./run/wait";
 

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
@@ -11,7 +13,6 @@ import { toServiceError } from "./errors";
 import { invoke } from "./invoke";
 import { inOtherLanguages } from "./names";
 import { type Compared, Resources } from "./resources";
-import { schema } from "./schema";
 import { Empty } from "./sdk";
 import { asConfiguration, changedSettings, SECRET_SETTINGS, settingFailures } from "./settings";
 import type { Circumstances, Sent } from "./state";
@@ -37,7 +38,7 @@ export function serviceOf(configuration = new Configuration()): UntypedServiceIm
         }),
         getSchema: unary(async () => {
             const response = new pb.GetSchemaResponse();
-            response.setSchema(schema());
+            response.setSchema(readFileSync(join(__dirname, "..", "..", "schema.json"), "utf8"));
             return response;
         }),
         checkConfig: unary(async (request: pb.CheckRequest) => {

@@ -1,6 +1,6 @@
 import type { PolicyCheck } from "../../provider/api/policyChecks";
 import type { PolicySetOutcome } from "../../provider/api/policySetOutcomes";
-import type { Run } from "../../provider/api/runs";
+import type { Run } from "../../provider/api/run";
 import type { TfPolicyEvaluation } from "../../provider/api/tfPolicyEvaluations";
 import type { EvaluationEvidence, StageEvidence } from "../../provider/gate/taskStage";
 import type { TfEvidence } from "../../provider/gate/tfPolicies";

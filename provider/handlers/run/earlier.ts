@@ -1,6 +1,6 @@
 import type { Client } from "../../api/client";
+import type { Run } from "../../api/run";
 import { isFinal } from "../../api/runStatus";
-import type { Run } from "../../api/runs";
 import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
 import { isForgotten } from "./forget";

@@ -1,5 +1,5 @@
 import type { Client } from "../../api/client";
-import type { Run } from "../../api/runs";
+import type { Run } from "../../api/run";
 import type { RunGiven } from "./found";
 
 /** The comments with which a run is discarded, by which a later step knows who did it. */

@@ -1,7 +1,7 @@
 import type { Client } from "../../api/client";
 import { relatedId } from "../../api/http/jsonapi";
+import type { Run } from "../../api/run";
 import { isFinal } from "../../api/runStatus";
-import type { Run } from "../../api/runs";
 import type { Refusal } from "../../gate/decision";
 import type { Judgement } from "../../gate/judgement";
 import { describeCounts } from "../../gate/results";

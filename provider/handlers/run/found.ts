@@ -1,4 +1,4 @@
-import type { Run, RunAttributes } from "../../api/runs";
+import type { Run, RunAttributes } from "../../api/run";
 import type { RunInputs, RunOutputs } from "../../definitions/run";
 import type { Judgement } from "../../gate/judgement";
 import type { Found, Inputs, State } from "../base/definition";

@@ -1,5 +1,5 @@
 import type { Client } from "../../api/client";
-import type { Run } from "../../api/runs";
+import type { Run } from "../../api/run";
 import type { Workspace } from "../../api/workspaces";
 
 /**

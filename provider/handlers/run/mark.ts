@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Run } from "../../api/runs";
+import type { Run } from "../../api/run";
 import type { RunGiven } from "./found";
 import { START_INPUTS } from "./inputs";
 

@@ -1,8 +1,8 @@
 import type { Client } from "../../api/client";
 import { ConflictError, NotFoundError } from "../../api/errors";
 import type { PolicyCheck } from "../../api/policyChecks";
+import type { Run } from "../../api/run";
 import { describeRun } from "../../api/runStatus";
-import type { Run } from "../../api/runs";
 import type { TaskStage } from "../../api/taskStages";
 import { metTfPolicies, type TfPolicyEvaluation } from "../../api/tfPolicyEvaluations";
 import { isOverridable } from "../../gate/policyCheck";

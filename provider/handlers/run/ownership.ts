@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../../api/client";
 import { NotFoundError } from "../../api/errors";
-import type { Run, RunAttributes } from "../../api/runs";
+import type { Run, RunAttributes } from "../../api/run";
 import { namesIn } from "../../definitions/table";
 import { attributesOf, type RunGiven } from "./found";
 import type { Mark } from "./mark";

@@ -1,8 +1,8 @@
 import type { Client } from "../../api/client";
 import type { ConfigurationVersion } from "../../api/configurationVersions";
 import { ValidationError } from "../../api/errors";
-import type { Run } from "../../api/runs";
-import { openContent } from "../../content";
+import type { Run } from "../../api/run";
+import { packContent } from "../../content";
 import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
 import { poll } from "../base/poll";
@@ -36,20 +36,23 @@ export async function startRun(inputs: RunGiven, operation: Operation): Promise<
 }
 
 async function uploadDirectory(directory: string, inputs: RunGiven, client: Client, status: Status): Promise<string> {
-    const content = await openContent({ directory });
-    if (inputs.contentHash !== undefined && content.hash !== inputs.contentHash) {
-        throw new ExplainedError(`${directory} has changed since it was checked; run pulumi up again.`);
-    }
-    status(`uploading ${directory}`);
     // What takes long comes first: a version that was created and never uploaded to stays in the workspace, empty.
-    const length = await content.packedSize();
-    const version = await client.configurationVersions.create(inputs.workspaceId, {
-        autoQueueRuns: false,
-        speculative: inputs.planOnly === true,
-    });
-    await client.configurationVersions.upload(version.uploadLink, { open: () => content.pack(), length });
-    await waitForUpload(version.id, directory, client);
-    return version.id;
+    const { content, packed } = await packContent({ directory });
+    try {
+        if (inputs.contentHash !== undefined && content.hash !== inputs.contentHash) {
+            throw new ExplainedError(`${directory} has changed since it was checked; run pulumi up again.`);
+        }
+        status(`uploading ${directory}`);
+        const version = await client.configurationVersions.create(inputs.workspaceId, {
+            autoQueueRuns: false,
+            speculative: inputs.planOnly === true,
+        });
+        await client.configurationVersions.upload(version.uploadLink, packed);
+        await waitForUpload(version.id, directory, client);
+        return version.id;
+    } finally {
+        await packed.dispose();
+    }
 }
 
 async function waitForUpload(id: string, directory: string, client: Client): Promise<void> {

@@ -1,5 +1,5 @@
 import { time } from "../../api/http/time";
-import type { Run } from "../../api/runs";
+import type { Run } from "../../api/run";
 import type { Operation } from "../base/definition";
 import { inTime, Waits } from "../base/poll";
 import { whatIsInFront } from "./front";
@@ -7,6 +7,9 @@ import { whatIsInFront } from "./front";
 /** After how many milliseconds it is looked what is in front of a pending run, and again. */
 const FIRST_LOOK = 250;
 const LOOK_AGAIN = 60_000;
+
+/** How often a run is read that was overridden or discarded, before it is taken as it is. */
+export const READS_AFTER_ACTION = 5;
 
 /** The operation's time is up, and the run still under way. */
 export class StillRunning extends Error {

@@ -1,4 +1,3 @@
-import type { Client } from "../../api/client";
 import { isMissing } from "../../api/errors";
 import { errorOf } from "../../thrown";
 import { urnOf } from "../../urn";
@@ -8,28 +7,22 @@ import { Checking, type CheckResult } from "./checking";
 import { project } from "./compare";
 import { compared, type DiffResult } from "./comparing";
 import { Configuration, type ConfigureRequest } from "./configuration";
-import type { Definition, Found, Operation } from "./definition";
-import { explained } from "./explain";
+import type { Definition, Found } from "./definition";
 import { isHandedBack } from "./handedBack";
-import { ExplainedError, HostError, PartialHostError, UnfinishedError } from "./hostErrors";
+import { ExplainedError, PartialHostError, UnfinishedError } from "./hostErrors";
 import { adopt, importedInputs } from "./importing";
 import { instanceOf, newInstance } from "./instance";
 import { Ownership } from "./ownership";
 import { clean, hiddenInputsOf, hiddenOf, type Values } from "./properties";
-import { Guard } from "./secrets";
-import { statusOf, warn } from "./status";
-import { GRACE, type Step, timeoutOf } from "./timeouts";
+import { warn } from "./status";
+import { type Grace, Steps } from "./steps";
 import { factual, factualAfterCreate, failedUpdate, startOf, toSend, UNFINISHED, type Updating } from "./unfinished";
-
-/** What a step that has failed looks things up with, once it needs to: one for all, so that its time is counted once. */
-interface Grace {
-    client?: Client;
-}
 
 /** A dynamic provider for one kind of resource: the methods that Pulumi's dynamic-provider host calls. */
 export class Handler {
     private readonly checking: Checking;
     private readonly ownership: Ownership;
+    private readonly steps: Steps;
 
     constructor(
         readonly definition: Definition,
@@ -37,6 +30,7 @@ export class Handler {
     ) {
         this.checking = new Checking(definition, configuration);
         this.ownership = new Ownership(definition);
+        this.steps = new Steps(definition, configuration, this.ownership, this.checking);
     }
 
     /** Only stores: the host does not wait for it. */
@@ -46,16 +40,16 @@ export class Handler {
 
     /** Checks, normalises and completes inputs. Makes no request. */
     async check(olds: Values, all: Values): Promise<CheckResult> {
-        return this.guarded(all, () => this.checking.check(this.upToDate(olds ?? {}), this.upToDate(all)));
+        return this.steps.guarded(all, () => this.checking.check(this.upToDate(olds ?? {}), this.upToDate(all)));
     }
 
     /** Compares by meaning. Makes no request. */
     async diff(id: string, state: Values, news: Values): Promise<DiffResult> {
         const olds = this.upToDate(state);
-        return this.guarded(news, async () => {
+        return this.steps.guarded(news, async () => {
             const result = compared(this.definition, olds, news);
             const remark = result.changes === false ? undefined : this.definition.remark?.(olds, news);
-            if (remark) warn(news.__urn, this.guard(news).text(remark));
+            if (remark) warn(news.__urn, this.steps.guard(news).text(remark));
             if (result.replaces) this.ownership.replace(id, instanceOf(id, olds));
             else this.ownership.note(id, instanceOf(id, olds), urnOf(news), news);
             return result;
@@ -63,9 +57,9 @@ export class Handler {
     }
 
     async create(given: Values): Promise<{ id: string; outs: Values }> {
-        return this.guarded(given, async (grace) => {
+        return this.steps.guarded(given, async (grace) => {
             const inputs: Values = { ...given, __instance: newInstance() };
-            const operation = await this.operation(inputs, "create", grace);
+            const operation = await this.steps.operation(inputs, "create", grace);
             const { definition } = this;
             const note = ({ id }: { id: string }) => this.ownership.note(id, operation.instance, operation.urn, inputs);
             try {
@@ -89,8 +83,8 @@ export class Handler {
     /** Follows the properties that the program set. Gone is `{}`, but for `get`, where it is an error. */
     async read(id: string, state: Values): Promise<{ id?: string; props?: Values; inputs?: Values }> {
         const olds = this.upToDate(state);
-        return this.guarded(olds, async (grace) => {
-            const operation = await this.operation(olds, "read", grace, instanceOf(id, olds));
+        return this.steps.guarded(olds, async (grace) => {
+            const operation = await this.steps.operation(olds, "read", grace, instanceOf(id, olds));
             const found = await this.definition.read(id, olds, operation);
             if (!found) {
                 this.ownership.giveUp(id, operation.instance);
@@ -120,10 +114,10 @@ export class Handler {
      * @param given an id, or what else names an object in the resource option `import`
      */
     async find(given: string, values: Values): Promise<{ id: string; props: Values; inputs?: Values }> {
-        return this.guarded(values, async (grace) => {
+        return this.steps.guarded(values, async (grace) => {
             const { definition } = this;
             const hidden = { __instance: String(values.__instance ?? newInstance()) };
-            const operation = await this.operation(values, "read", grace, hidden.__instance);
+            const operation = await this.steps.operation(values, "read", grace, hidden.__instance);
             const asked = { ...values, __get: true as const };
             const id = (!definition.noImport && (await definition.resolveImport?.(given, asked, operation))) || given;
             const found = await definition.read(id, asked, operation);
@@ -135,14 +129,14 @@ export class Handler {
 
     async update(id: string, state: Values, given: Values): Promise<{ outs: Values }> {
         const olds = this.upToDate(state);
-        return this.guarded({ ...olds, ...given }, async (grace) => {
+        return this.steps.guarded({ ...olds, ...given }, async (grace) => {
             if (isHandedBack(olds, given)) {
                 const restored = { ...olds, ...hiddenInputsOf(given) };
                 const isAll = compared(this.definition, restored, given).changes === false;
                 if (isAll) return { outs: withPairs(clean(restored), pairsOf(olds)) };
             }
             const news: Values = { ...given, __instance: instanceOf(id, olds) };
-            const operation = await this.operation(news, "update", grace);
+            const operation = await this.steps.operation(news, "update", grace);
             this.ownership.note(id, operation.instance, operation.urn, news);
             const { definition } = this;
             const updating: Updating = { definition, id, olds, news, operation };
@@ -168,9 +162,13 @@ export class Handler {
     }
 
     async delete(id: string, olds: Values): Promise<void> {
-        return this.guarded(olds, async (grace) => {
+        return this.steps.guarded(olds, async (grace) => {
             if (!this.ownership.leave(id, olds)) return;
-            await this.definition.delete(id, olds, await this.operation(olds, "delete", grace, instanceOf(id, olds)));
+            await this.definition.delete(
+                id,
+                olds,
+                await this.steps.operation(olds, "delete", grace, instanceOf(id, olds)),
+            );
         });
     }
 
@@ -178,65 +176,12 @@ export class Handler {
         return this.definition.upToDate?.(state) ?? state;
     }
 
-    /** Keeps the secrets among inputs or outputs out of what is said. */
-    private guard(values: Values): Guard {
-        return new Guard(this.definition.kind.inputs, values);
-    }
-
     private noSuch(id: string): ExplainedError {
         return new ExplainedError(`There is no ${this.definition.kind.noun} ${id}, or the token may not see it.`);
     }
 
-    private async operation(
-        values: Values,
-        step: Step | "read",
-        grace: Grace,
-        instance = String(values.__instance),
-    ): Promise<Operation> {
-        const otherwise = this.definition.timeouts?.[step];
-        const milliseconds = step === "read" ? otherwise : timeoutOf(values, step, otherwise);
-        const client = await this.configuration.connect(milliseconds ?? timeoutOf({}, "create"));
-        const { text, secrets } = this.guard(values);
-        const urn = urnOf(values);
-        const status = statusOf(urn);
-        const own = client.hiding(secrets);
-        return {
-            client: own,
-            afterwards: () => {
-                grace.client ??= own.within(GRACE);
-                return grace.client;
-            },
-            status: (message) => status(text(message)),
-            warn: (message) => warn(urn, text(message)),
-            instance,
-            urn,
-            replacing: this.checking.isInState(urn),
-            otherOf: (id) => this.ownership.otherOf(id, instance),
-            wants: (id) => this.ownership.want(id, instance, urn),
-        };
-    }
-
-    /** Runs a step; what goes wrong is explained as far as it can be, in the form that the host wants, without secrets. */
-    private async guarded<T>(values: Values, step: (grace: Grace) => Promise<T>): Promise<T> {
-        const grace: Grace = {};
-        try {
-            return await step(grace);
-        } catch (error) {
-            if (error instanceof HostError) throw error;
-            throw new HostError(await this.withCause(error, values, grace), this.guard(values).text);
-        }
-    }
-
-    private withCause(error: unknown, values: Values, grace: Grace): Promise<unknown> {
-        const { secrets } = this.guard(values);
-        return explained(error, values, async () => {
-            grace.client ??= (await this.configuration.connect(GRACE)).hiding(secrets);
-            return grace.client;
-        });
-    }
-
     private async whyNotUpdated(id: string, error: Error, values: Values, grace: Grace): Promise<Error> {
-        const reason = errorOf(await this.withCause(error, values, grace));
+        const reason = errorOf(await this.steps.withCause(error, values, grace));
         if (!isMissing(error)) return reason;
         return new ExplainedError(
             `${reason.message} If the ${this.definition.kind.noun} ${id} or something it names was deleted by hand: pulumi up --refresh ` +
@@ -257,6 +202,6 @@ export class Handler {
         // The host does not add `__provider` (a hidden input) here as it does elsewhere, and nothing works without.
         const properties = { ...hiddenOf(olds), ...hiddenOf(news), [UNFINISHED]: true, ...error.outputs };
         const state = withPairs(clean(properties), pairsOf(properties));
-        return new PartialHostError(error.id, state, error.reason, this.guard({ ...olds, ...news }).text);
+        return new PartialHostError(error.id, state, error.reason, this.steps.guard({ ...olds, ...news }).text);
     }
 }

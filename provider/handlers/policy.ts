@@ -50,9 +50,9 @@ export const policy: Definition<PolicyInputs, PolicyOutputs> = {
             code = inputs.code;
             const after = await client.policies.read(object.id);
             code = await codeOf(after, object, inputs, operation);
-            return found(after, arrived(code, object, inputs));
+            return foundPolicy(after, arrived(code, object, inputs));
         } catch (error) {
-            const facts = factualAfterCreate(kind.inputs, inputs, found(object, code));
+            const facts = factualAfterCreate(kind.inputs, inputs, foundPolicy(object, code));
             throw new UnfinishedError(object.id, facts, errorOf(error));
         }
     },
@@ -62,7 +62,7 @@ export const policy: Definition<PolicyInputs, PolicyOutputs> = {
         if (!object) return undefined;
         // Without a time nothing was uploaded yet, and there is nothing to download.
         const code = object.attributes.updatedAt ? await client.policies.download(id) : undefined;
-        return found(object, code ?? null);
+        return foundPolicy(object, code ?? null);
     },
 
     async update(id, olds, news, changed, operation) {
@@ -72,10 +72,10 @@ export const policy: Definition<PolicyInputs, PolicyOutputs> = {
             attributes.length > 0
                 ? await client.policies.update(id, attributesOf(news, attributes))
                 : await client.policies.read(id);
-        if (!changed.includes("code")) return found(object, olds.code);
+        if (!changed.includes("code")) return foundPolicy(object, olds.code);
         await upload(object, news, operation);
         const after = await client.policies.read(id);
-        return found(after, arrived(await codeOf(after, object, news, operation), object, news));
+        return foundPolicy(after, arrived(await codeOf(after, object, news, operation), object, news));
     },
 
     async delete(id, olds, { client }) {
@@ -103,7 +103,8 @@ export const policy: Definition<PolicyInputs, PolicyOutputs> = {
     },
 };
 
-function found(
+/** A policy under the names of the inputs and outputs; `null` where it has no code. */
+export function foundPolicy(
     { id, attributes, organization }: Policy,
     code: string | null | undefined,
 ): Found<PolicyInputs, PolicyOutputs> {
@@ -117,7 +118,7 @@ function isUntouched({ attributes, policySets }: Policy): boolean {
 }
 
 function isAsDeclared(object: Policy, inputs: Inputs<PolicyInputs>): boolean {
-    const platforms = project(DECLARED, inputs, found(object, null).inputs);
+    const platforms = project(DECLARED, inputs, foundPolicy(object, null).inputs);
     return changedProperties(DECLARED, inputs, platforms).length === 0;
 }
 

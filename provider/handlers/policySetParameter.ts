@@ -44,13 +44,13 @@ export const policySetParameter: Definition<PolicySetParameterInputs, object> = 
                 }),
             };
             const { object, takenOver } = await createOnce(creation, operation);
-            if (!takenOver) return found(set, object);
+            if (!takenOver) return foundParameter(set, object);
             // Nobody can see what value a sensitive one has, so it is said again.
             const again = client.policySetParameters.update(set, object.id, attributes).catch((error: Error) => {
-                const there = found(set, object);
+                const there = foundParameter(set, object);
                 throw new UnfinishedError(there.id, factualAfterCreate(kind.inputs, inputs, there), error);
             });
-            return found(set, await again);
+            return foundParameter(set, await again);
         } catch (error) {
             throw (error instanceof NotFoundError && (await whyNone(set, operation))) || error;
         }
@@ -60,7 +60,7 @@ export const policySetParameter: Definition<PolicySetParameterInputs, object> = 
         const [set, parameterId] = split(id);
         const parameters = await client.policySetParameters.shared(olds.policySetId ?? set);
         const parameter = parameters?.find((each) => each.id === parameterId);
-        return parameter && found(set, parameter);
+        return parameter && foundParameter(set, parameter);
     },
 
     async update(id, _olds, news, changed, { client }) {
@@ -71,7 +71,7 @@ export const policySetParameter: Definition<PolicySetParameterInputs, object> = 
         if (changed.includes("sensitive") || given.length === 0) given.push("value");
         const send = () => client.policySetParameters.update(set, parameterId, pick(news, given));
         const parameter = await renamed(news.key, send);
-        return found(set, parameter);
+        return foundParameter(set, parameter);
     },
 
     async delete(id, _olds, { client }) {
@@ -100,7 +100,10 @@ export const policySetParameter: Definition<PolicySetParameterInputs, object> = 
 };
 
 /** A sensitive value that the platform does not show is left as the program has it. */
-function found(set: string, { id, attributes }: PolicySetParameter): Found<PolicySetParameterInputs, object> {
+export function foundParameter(
+    set: string,
+    { id, attributes }: PolicySetParameter,
+): Found<PolicySetParameterInputs, object> {
     const { sensitive = false } = attributes;
     const value = sensitive ? undefined : (attributes.value ?? "");
     return foundAs(kind, `${set}/${id}`, { ...attributes, policySetId: set, sensitive, value });

@@ -78,7 +78,8 @@ test.each([
 });
 
 test("--help and --version", async () => {
-    expect(await run("--help")).toMatchObject({
+    expect(await run("--help")).toMatchObject({ code: 0, out: expect.stringContaining("adopt ") });
+    expect(await run("lint", "--help")).toMatchObject({
         code: 0,
         out: expect.stringContaining("Usage: pulumi-tfe-policy lint"),
     });

@@ -86,6 +86,7 @@ export function importedInputs(definition: Definition, found: Found): Values {
 
 function withoutDefaults({ type, members = {} }: Property, value: unknown): unknown {
     if (type !== "object") return value;
-    const given = Object.entries(value as Values);
+    // The platform shows more of some objects than can be declared.
+    const given = Object.entries(value as Values).filter(([name, member]) => name in members && member !== null);
     return Object.fromEntries(given.filter(([name, member]) => member !== members[name]?.default));
 }

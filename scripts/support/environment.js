@@ -3,6 +3,21 @@ const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
 /**
+ * What makes the Pulumi CLI quiet, and keeps all that it writes in two folders.
+ * @param {{ backend: string, pulumiHome: string }} folders
+ */
+function quietCli({ backend, pulumiHome }) {
+    return {
+        PULUMI_HOME: pulumiHome,
+        PULUMI_BACKEND_URL: pathToFileURL(backend).href,
+        PULUMI_CONFIG_PASSPHRASE: "",
+        PULUMI_CREDENTIAL_STORE: "plaintext",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+}
+
+/**
  * What the Pulumi CLI needs in order to work in a folder of its own, with a file backend and without questions. Returned
  * apart from the rest of the environment, so that it can be shown and kept.
  * @param {string} folder
@@ -16,12 +31,7 @@ function makeEnvironment(folder, emulator) {
         TFE_ADDRESS: emulator.url,
         TFE_TOKEN: emulator.token,
         TFE_ORGANIZATION: emulator.organization,
-        PULUMI_HOME: path.join(folder, "pulumi-home"),
-        PULUMI_BACKEND_URL: pathToFileURL(backend).href,
-        PULUMI_CONFIG_PASSPHRASE: "",
-        PULUMI_CREDENTIAL_STORE: "plaintext",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
+        ...quietCli({ backend, pulumiHome: path.join(folder, "pulumi-home") }),
         PULUMI_OPTION_NON_INTERACTIVE: "true",
         PULUMI_OPTION_SUPPRESS_PROGRESS: "true",
         // The stack's settings would otherwise land beside Pulumi.yaml, in the checkout.
@@ -30,11 +40,13 @@ function makeEnvironment(folder, emulator) {
 }
 
 /**
- * Removes the settings of other stacks and of other platforms, which the demo must not touch.
+ * Removes the settings of other stacks and of other platforms, which nothing here must touch.
  * @param {NodeJS.ProcessEnv} env
+ * @param {RegExp} [more] other names to remove
  */
-function withoutForeignSettings(env) {
-    return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(TFE?_|PULUMI_)/.test(name)));
+function withoutForeignSettings(env, more) {
+    const isForeign = (/** @type {string} */ name) => /^(TFE?_|PULUMI_)/.test(name) || more?.test(name);
+    return Object.fromEntries(Object.entries(env).filter(([name]) => !isForeign(name)));
 }
 
 /**
@@ -46,4 +58,4 @@ function toShell(env) {
     return lines.join("");
 }
 
-module.exports = { makeEnvironment, withoutForeignSettings, toShell };
+module.exports = { makeEnvironment, quietCli, toShell, withoutForeignSettings };

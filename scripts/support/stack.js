@@ -3,6 +3,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { promisify } = require("node:util");
 const { makeEnvironment, withoutForeignSettings } = require("./environment");
+const { nodeProject } = require("./project");
 
 /**
  * A Pulumi project with one stack, in a folder of its own inside the repository.
@@ -27,11 +28,7 @@ async function makeStack(folder, files, emulator) {
     /** @type {BenchStack["pulumi"]} */
     const pulumi = (args, env = {}) =>
         promisify(execFile)("pulumi", args, { cwd: folder, env: { ...settings, ...env }, maxBuffer: 64 * 1024 * 1024 });
-    write({
-        "Pulumi.yaml": JSON.stringify({ name: "bench", runtime: { name: "nodejs", options: { typescript: false } } }),
-        "package.json": JSON.stringify({ private: true, main: "index.js" }),
-        ...files,
-    });
+    write({ ...nodeProject({ name: "bench" }), ...files });
     await pulumi(["stack", "init", "bench"]);
     return { write, pulumi };
 }

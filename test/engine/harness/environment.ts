@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { findPulumi } from "../../../scripts/setup/pulumi";
 import { findYaml } from "../../../scripts/setup/yaml";
+import { quietCli, withoutForeignSettings } from "../../../scripts/support/environment";
 
 /** Variables of the developer or of Jest that a program of a test must not see. */
-const FOREIGN = /^(TFE?_|PULUMI_|XDG_|AWS_|NODE_|JEST_|npm_)|^(https?|all|no)_proxy$/i;
+const FOREIGN = /^(XDG_|AWS_|NODE_|JEST_|npm_)|^(https?|all|no)_proxy$/i;
 
 /** Where one stack keeps everything that the CLI writes. */
 export interface Folders {
@@ -30,18 +30,12 @@ export function makeFolders(folder: string): Folders {
 
 /** The environment of the CLI, of the program and of the provider: a quiet CLI that talks to nobody but the backend. */
 export function makeEnvironment(folders: Folders, extra: Record<string, string | undefined>): NodeJS.ProcessEnv {
-    const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
     const env = {
-        ...own,
+        ...withoutForeignSettings(process.env, FOREIGN),
         PATH: [pulumiFolder(), findYaml()?.folder, process.env.PATH].filter(Boolean).join(delimiter),
         HOME: folders.home,
         APPDATA: folders.home,
-        PULUMI_HOME: folders.pulumiHome,
-        PULUMI_BACKEND_URL: pathToFileURL(folders.backend).href,
-        PULUMI_CONFIG_PASSPHRASE: "",
-        PULUMI_CREDENTIAL_STORE: "plaintext",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
+        ...quietCli(folders),
         ...extra,
     };
     return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));

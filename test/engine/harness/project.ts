@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { nodeProject } from "../../../scripts/support/project";
 import { root } from "./build";
 
 /** The names that stand in every URN, and so in state fixtures. */
@@ -50,15 +51,8 @@ export function writeProject(folder: string, options: ProjectOptions, config: Re
         return;
     }
     const typescript = options.language === "typescript";
-    // JSON is YAML.
-    const project = {
-        name: PROJECT,
-        runtime: { name: "nodejs", options: { typescript } },
-    };
     const files: Record<string, string> = {
-        "Pulumi.yaml": JSON.stringify(project),
-        // Without a package.json of its own the program would be that of the nearest one above: this repository.
-        "package.json": JSON.stringify({ private: true, main: mainFile(options) }),
+        ...nodeProject({ name: PROJECT, main: mainFile(options), typescript }),
         [mainFile(options)]: options.program,
         ...(Object.keys(config).length > 0 && { [`Pulumi.${STACK}.yaml`]: JSON.stringify({ config }) }),
         ...(typescript && { "tsconfig.json": JSON.stringify(TSCONFIG) }),

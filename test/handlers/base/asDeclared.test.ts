@@ -1,29 +1,18 @@
-import type { Emulator } from "tfe-emulator";
 import type { Values } from "../../../provider/handlers/base/properties";
-import { warn } from "../../../provider/handlers/base/status";
 import { policy } from "../../../provider/handlers/policy";
-import { policySet } from "../../../provider/handlers/policySet";
 import { policySetParameter } from "../../../provider/handlers/policySetParameter";
 import { Engine } from "../engine";
-import { emulatorForTest, handlerFor } from "../setup";
+import { emulator, engine, only, policySetsDriven, warnings } from "../policySet/world";
+import { handlerFor } from "../setup";
 
 jest.mock("../../../provider/handlers/base/status", () => ({
     ...jest.requireActual("../../../provider/handlers/base/status"),
     warn: jest.fn(),
 }));
 
-let emulator: Emulator;
-let engine: Engine;
-beforeEach(async () => {
-    emulator = await emulatorForTest();
-    engine = new Engine(handlerFor(policySet, emulator));
-    jest.mocked(warn).mockClear();
-});
-afterEach(() => emulator.close());
+policySetsDriven();
 
-const warnings = () => jest.mocked(warn).mock.calls.map(([, message]) => message as string);
 const count = (route: string) => emulator.control.counts()[route] ?? 0;
-const only = () => emulator.control.list("policy-sets")[0]!;
 const given = (news: Values = {}) => ({ name: "guard", ...news });
 // biome-ignore lint/suspicious/noExplicitAny: a JSON:API document
 const change = (key: string, value: unknown) => (document: any) => {

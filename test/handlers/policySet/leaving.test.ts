@@ -1,8 +1,4 @@
-import type { Emulator } from "tfe-emulator";
-import { warn } from "../../../provider/handlers/base/status";
-import { policySet } from "../../../provider/handlers/policySet";
-import { Engine } from "../engine";
-import { emulatorForTest, handlerFor } from "../setup";
+import { emulator, engine, only, policySetsDriven, warnings } from "./world";
 
 // What a set cannot have any more leaves with the change that makes it so. The engine deletes last: attachments that leave the
 // program in the same up are still on the platform when the set is updated.
@@ -12,17 +8,8 @@ jest.mock("../../../provider/handlers/base/status", () => ({
     warn: jest.fn(),
 }));
 
-let emulator: Emulator;
-let engine: Engine;
-beforeEach(async () => {
-    emulator = await emulatorForTest();
-    engine = new Engine(handlerFor(policySet, emulator));
-    jest.mocked(warn).mockClear();
-});
-afterEach(() => emulator.close());
+policySetsDriven();
 
-const warnings = () => jest.mocked(warn).mock.calls.map(([, message]) => message as string);
-const only = () => emulator.control.list("policy-sets")[0]!;
 const writes = () =>
     emulator.control
         .requests()

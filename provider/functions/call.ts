@@ -80,12 +80,15 @@ export function requireId(argument: string, prefix: string, id: string): string 
 }
 
 /** The `…Output` form of a function: it waits for its arguments, and in a preview does nothing while one is unknown. */
-export function lift<A, R>(
+export function lifted<A, R>(
+    body: (args?: A, options?: FunctionOptions) => Promise<R>,
+): (args?: OutputArgs<A>, options?: FunctionOptions) => pulumi.Output<R>;
+export function lifted<A, R>(
     body: (args: A, options?: FunctionOptions) => Promise<R>,
-    args: OutputArgs<A>,
-    options?: FunctionOptions,
-): pulumi.Output<R> {
-    return pulumi.output(args).apply((known) => body(known as A, options)) as pulumi.Output<R>;
+): (args: OutputArgs<A>, options?: FunctionOptions) => pulumi.Output<R>;
+export function lifted(body: (args: object, options?: FunctionOptions) => Promise<unknown>) {
+    return (args: pulumi.Input<object> = {}, options?: FunctionOptions) =>
+        pulumi.output(args).apply((known) => body(known, options));
 }
 
 function sourcesOf(options: FunctionOptions | undefined): SettingsSources {

@@ -1,5 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { call, type FunctionOptions, lift, type OutputArgs } from "./call";
+import { call, type FunctionOptions, lifted } from "./call";
 import { notFound } from "./notFound";
 
 /** An installation of the GitHub App as functions give it. */
@@ -53,9 +52,4 @@ export function getGithubAppInstallation(
 }
 
 /** {@link getGithubAppInstallation} for arguments that may be outputs. */
-export function getGithubAppInstallationOutput(
-    args: OutputArgs<GetGithubAppInstallationArgs>,
-    options?: FunctionOptions,
-): pulumi.Output<GithubAppInstallationResult> {
-    return lift(getGithubAppInstallation, args, options);
-}
+export const getGithubAppInstallationOutput = lifted(getGithubAppInstallation);

@@ -1,5 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { call, type FunctionOptions, lift, type OutputArgs } from "./call";
+import { call, type FunctionOptions, lifted } from "./call";
 import { notFound } from "./notFound";
 
 /** The token of a VCS connection as functions give it. */
@@ -51,9 +50,4 @@ export function getOauthToken(args: GetOauthTokenArgs = {}, options?: FunctionOp
 }
 
 /** {@link getOauthToken} for arguments that may be outputs. */
-export function getOauthTokenOutput(
-    args: OutputArgs<GetOauthTokenArgs> = {},
-    options?: FunctionOptions,
-): pulumi.Output<OauthTokenResult> {
-    return lift(getOauthToken, args, options);
-}
+export const getOauthTokenOutput = lifted(getOauthToken);

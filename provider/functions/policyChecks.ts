@@ -1,8 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { readEvidence } from "../gate/evidence";
 import { judge } from "../gate/judgement";
 import type { PolicyResult } from "../gate/results";
-import { call, type FunctionOptions, lift, type OutputArgs, requireId } from "./call";
+import { call, type FunctionOptions, lifted, requireId } from "./call";
 
 /** Which run. */
 export interface ListPolicyChecksArgs {
@@ -26,12 +25,7 @@ export function listPolicyChecks(args: ListPolicyChecksArgs, options?: FunctionO
 }
 
 /** {@link listPolicyChecks} for arguments that may be outputs. */
-export function listPolicyChecksOutput(
-    args: OutputArgs<ListPolicyChecksArgs>,
-    options?: FunctionOptions,
-): pulumi.Output<PolicyResult[]> {
-    return lift(listPolicyChecks, args, options);
-}
+export const listPolicyChecksOutput = lifted(listPolicyChecks);
 
 /** Which policy check. */
 export interface GetPolicyCheckOutputArgs {
@@ -50,9 +44,4 @@ export function getPolicyCheckOutput(
 }
 
 /** {@link getPolicyCheckOutput} for arguments that may be outputs. */
-export function getPolicyCheckOutputOutput(
-    args: OutputArgs<GetPolicyCheckOutputArgs>,
-    options?: FunctionOptions,
-): pulumi.Output<string | undefined> {
-    return lift(getPolicyCheckOutput, args, options);
-}
+export const getPolicyCheckOutputOutput = lifted(getPolicyCheckOutput);

@@ -1,6 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { PolicySetVersion } from "../api/policySetVersions";
-import { call, type FunctionOptions, lift, type OutputArgs, requireId } from "./call";
+import { call, type FunctionOptions, lifted, requireId } from "./call";
 
 /** A policy set version as functions give it: what the platform shows, flat, without the link to upload to. */
 export type PolicySetVersionResult = PolicySetVersion["attributes"] &
@@ -32,9 +31,4 @@ export function getPolicySetVersion(
 }
 
 /** {@link getPolicySetVersion} for arguments that may be outputs. */
-export function getPolicySetVersionOutput(
-    args: OutputArgs<GetPolicySetVersionArgs>,
-    options?: FunctionOptions,
-): pulumi.Output<PolicySetVersionResult> {
-    return lift(getPolicySetVersion, args, options);
-}
+export const getPolicySetVersionOutput = lifted(getPolicySetVersion);

@@ -1,7 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { NotFoundError } from "../api/errors";
 import type { ListPolicySetsOptions, PolicySet } from "../api/policySets";
-import { call, type FunctionOptions, lift, type OutputArgs, requireId } from "./call";
+import { call, type FunctionOptions, lifted, requireId } from "./call";
 
 /** A policy set as functions give it: what the platform shows, flat. */
 export type PolicySetResult = PolicySet["attributes"] & {
@@ -55,12 +54,7 @@ export function getPolicySet(args: GetPolicySetArgs, options?: FunctionOptions):
 }
 
 /** {@link getPolicySet} for arguments that may be outputs. */
-export function getPolicySetOutput(
-    args: OutputArgs<GetPolicySetArgs>,
-    options?: FunctionOptions,
-): pulumi.Output<PolicySetResult> {
-    return lift(getPolicySet, args, options);
-}
+export const getPolicySetOutput = lifted(getPolicySet);
 
 /** Which policy sets. */
 export interface ListPolicySetsArgs extends ListPolicySetsOptions {
@@ -79,12 +73,7 @@ export function listPolicySets(args: ListPolicySetsArgs = {}, options?: Function
 }
 
 /** {@link listPolicySets} for arguments that may be outputs. */
-export function listPolicySetsOutput(
-    args: OutputArgs<ListPolicySetsArgs> = {},
-    options?: FunctionOptions,
-): pulumi.Output<PolicySetResult[]> {
-    return lift(listPolicySets, args, options);
-}
+export const listPolicySetsOutput = lifted(listPolicySets);
 
 function flat({
     id,

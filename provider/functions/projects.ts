@@ -1,7 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { call, type FunctionOptions, lift, type OutputArgs } from "./call";
+import { named } from "../api/noun";
+import { call, type FunctionOptions, lifted } from "./call";
+import { idsByName } from "./idsByName";
 import { notFound } from "./notFound";
-import { byName } from "./workspaces";
 
 /** A project as functions give it. */
 export interface ProjectResult {
@@ -27,21 +27,15 @@ export interface GetProjectArgs {
 export function getProject(args: GetProjectArgs, options?: FunctionOptions): Promise<ProjectResult> {
     return call({ name: "getProject", args, options }, async ({ client, organization }) => {
         const where = organization(args.organization);
-        for await (const { id, attributes } of client.projects.list(where)) {
-            const { name, description } = attributes;
-            if (name === args.name) return { id, name, description: description ?? undefined };
-        }
+        const project = await named(client.projects.list(where), args.name);
+        if (project)
+            return { id: project.id, name: args.name, description: project.attributes.description ?? undefined };
         throw notFound(where, "projects", `there is no project named ${args.name}`);
     });
 }
 
 /** {@link getProject} for arguments that may be outputs. */
-export function getProjectOutput(
-    args: OutputArgs<GetProjectArgs>,
-    options?: FunctionOptions,
-): pulumi.Output<ProjectResult> {
-    return lift(getProject, args, options);
-}
+export const getProjectOutput = lifted(getProject);
 
 /** Which projects; without names, all of the organization. */
 export interface GetProjectIdsArgs {
@@ -68,29 +62,9 @@ export interface ProjectIdsResult {
 export function getProjectIds(args: GetProjectIdsArgs = {}, options?: FunctionOptions): Promise<ProjectIdsResult> {
     return call({ name: "getProjectIds", args, options }, async ({ client, organization }) => {
         const where = organization(args.organization);
-        const missing = new Set(args.names);
-        const found: Record<string, string> = {};
-        if (args.names?.length !== 0) {
-            for await (const { id, attributes } of client.projects.list(where)) {
-                if (args.names && !missing.delete(attributes.name)) continue;
-                found[attributes.name] = id;
-                if (args.names && missing.size === 0) break;
-            }
-        }
-        if (missing.size > 0) {
-            throw notFound(where, "projects", `there is no project named ${[...missing].join(", ")}`);
-        }
-        if (args.requireMatch && Object.keys(found).length === 0) {
-            throw notFound(where, "projects", `no project matches ${JSON.stringify({ names: args.names })}`);
-        }
-        return byName(found);
+        return idsByName("project", where, client.projects.list(where), args);
     });
 }
 
 /** {@link getProjectIds} for arguments that may be outputs. */
-export function getProjectIdsOutput(
-    args: OutputArgs<GetProjectIdsArgs> = {},
-    options?: FunctionOptions,
-): pulumi.Output<ProjectIdsResult> {
-    return lift(getProjectIds, args, options);
-}
+export const getProjectIdsOutput = lifted(getProjectIds);

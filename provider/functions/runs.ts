@@ -1,7 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { Run } from "../api/run";
 import { ALL_OPERATIONS, type ListRunsOptions } from "../api/runs";
-import { call, type FunctionOptions, lift, type OutputArgs, requireId } from "./call";
+import { call, type FunctionOptions, lifted, requireId } from "./call";
 
 /** A run as functions give it: what the platform shows, flat. */
 export type RunResult = Run["attributes"] & Omit<Run, "attributes" | "included">;
@@ -24,9 +23,7 @@ export function getRun(args: GetRunArgs, options?: FunctionOptions): Promise<Run
 }
 
 /** {@link getRun} for arguments that may be outputs. */
-export function getRunOutput(args: OutputArgs<GetRunArgs>, options?: FunctionOptions): pulumi.Output<RunResult> {
-    return lift(getRun, args, options);
-}
+export const getRunOutput = lifted(getRun);
 
 /** Which runs: those of a workspace, or without `workspaceId` those of the organization. */
 export interface ListRunsArgs extends ListRunsOptions {
@@ -56,12 +53,7 @@ export function listRuns(args: ListRunsArgs = {}, options?: FunctionOptions): Pr
 }
 
 /** {@link listRuns} for arguments that may be outputs. */
-export function listRunsOutput(
-    args: OutputArgs<ListRunsArgs> = {},
-    options?: FunctionOptions,
-): pulumi.Output<RunResult[]> {
-    return lift(listRuns, args, options);
-}
+export const listRunsOutput = lifted(listRuns);
 
 function flat({ attributes, included: _, ...rest }: Run): RunResult {
     return { ...attributes, ...rest };

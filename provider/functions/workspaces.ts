@@ -1,6 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import { named } from "../api/noun";
 import type { ListWorkspacesOptions, Workspace } from "../api/workspaces";
-import { call, type FunctionOptions, lift, type OutputArgs, requireId } from "./call";
+import { call, type FunctionOptions, lifted, requireId } from "./call";
+import { idsByName } from "./idsByName";
 import { notFound } from "./notFound";
 
 /** A workspace as functions give it. */
@@ -30,20 +31,14 @@ export interface GetWorkspaceArgs {
 export function getWorkspace(args: GetWorkspaceArgs, options?: FunctionOptions): Promise<WorkspaceResult> {
     return call({ name: "getWorkspace", args, options }, async ({ client, organization }) => {
         const where = organization(args.organization);
-        for await (const workspace of client.workspaces.list(where)) {
-            if (workspace.attributes.name === args.name) return flat(workspace);
-        }
+        const workspace = await named(client.workspaces.list(where), args.name);
+        if (workspace) return flat(workspace);
         throw notFound(where, "workspaces", `there is no workspace named ${args.name}`);
     });
 }
 
 /** {@link getWorkspace} for arguments that may be outputs. */
-export function getWorkspaceOutput(
-    args: OutputArgs<GetWorkspaceArgs>,
-    options?: FunctionOptions,
-): pulumi.Output<WorkspaceResult> {
-    return lift(getWorkspace, args, options);
-}
+export const getWorkspaceOutput = lifted(getWorkspace);
 
 /** Which workspaces: those for which everything that is given holds; without anything, all of the organization. */
 export interface GetWorkspaceIdsArgs extends ListWorkspacesOptions {
@@ -81,38 +76,12 @@ export function getWorkspaceIds(
         const { names, organization: given, requireMatch, ...filters } = args;
         if (filters.projectId !== undefined) requireId("getWorkspaceIds: projectId", "prj-", filters.projectId);
         const where = organization(given);
-        const missing = new Set(names);
-        const found: Record<string, string> = {};
-        if (names?.length !== 0) {
-            for await (const { id, attributes } of client.workspaces.list(where, filters)) {
-                if (names && !missing.delete(attributes.name)) continue;
-                found[attributes.name] = id;
-                if (names && missing.size === 0) break;
-            }
-        }
-        if (missing.size > 0) {
-            throw notFound(where, "workspaces", `there is no workspace named ${[...missing].join(", ")}`);
-        }
-        if (requireMatch && Object.keys(found).length === 0) {
-            throw notFound(where, "workspaces", `no workspace matches ${JSON.stringify({ names, ...filters })}`);
-        }
-        return byName(found);
+        return idsByName("workspace", where, client.workspaces.list(where, filters), { names, requireMatch }, filters);
     });
 }
 
 /** {@link getWorkspaceIds} for arguments that may be outputs. */
-export function getWorkspaceIdsOutput(
-    args: OutputArgs<GetWorkspaceIdsArgs> = {},
-    options?: FunctionOptions,
-): pulumi.Output<WorkspaceIdsResult> {
-    return lift(getWorkspaceIds, args, options);
-}
-
-/** In the order of the names, so that the same workspaces always give the same list. */
-export function byName(found: Record<string, string>): { ids: string[]; idsByName: Record<string, string> } {
-    const entries = Object.entries(found).sort(([one], [other]) => (one < other ? -1 : 1));
-    return { ids: entries.map(([, id]) => id), idsByName: Object.fromEntries(entries) };
-}
+export const getWorkspaceIdsOutput = lifted(getWorkspaceIds);
 
 function flat({ id, attributes, projectId }: Workspace): WorkspaceResult {
     const { name, description, tagNames = [] } = attributes;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tfe from "../../provider";
-import { typedClasses } from "./typedOutputs";
+import { PUBLISHED, typedClasses } from "./typedOutputs";
 
 interface AnyClass {
     new (name: string, args: object): pulumi.CustomResource;
@@ -36,6 +36,10 @@ test.each([...classes])("%s has every output that it types, whatever the program
         expect(missing(name, resource)).toEqual([]);
         await new Promise((resolve) => resource.urn.apply(resolve));
     }
+});
+
+test("the published declarations have the same outputs and the same texts", () => {
+    expect(typedClasses(PUBLISHED)).toEqual(classes);
 });
 
 test.each([...classes])("%s documents every input and every output", (_name, { texts }) => {

@@ -10,14 +10,15 @@ export interface TypedClass {
 }
 
 const PROVIDER = join(__dirname, "../../provider");
+/** What `npx tsc -b` makes, and what is published. */
+export const PUBLISHED = join(__dirname, "../../dist/index.d.ts");
 /** What `pulumi.CustomResource` has by itself. */
 const INHERITED = new Set(["id", "urn"]);
 
 /** The resource classes by name, as programs see them. */
-export function typedClasses(): Map<string, TypedClass> {
+export function typedClasses(index = join(PROVIDER, "index.ts")): Map<string, TypedClass> {
     const { config } = ts.readConfigFile(join(PROVIDER, "tsconfig.json"), ts.sys.readFile);
     const { options } = ts.parseJsonConfigFileContent(config, ts.sys, PROVIDER);
-    const index = join(PROVIDER, "index.ts");
     const program = ts.createProgram([index], { ...options, composite: false });
     const checker = program.getTypeChecker();
     const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(index)!)!);

@@ -94,9 +94,8 @@ async function chosenPolicies(client: Client, organization: string, sets: readon
     const wanted = sets && new Set(ids(sets, "policies"));
     const all: Policy[] = [];
     if (wanted?.size !== 0) {
-        for await (const policy of client.policies.list(organization)) {
+        for await (const policy of client.policies.list(organization))
             if (!wanted || wanted.has(policy.id)) all.push(policy);
-        }
     }
     return sorted(all);
 }

@@ -36,9 +36,7 @@ class ArchiveContent extends Content {
         for await (const { entry, body } of members(this.file, this.limits, () => {})) {
             if (entry?.path === wanted.path) {
                 const pieces: Buffer[] = [];
-                for await (const piece of body) {
-                    pieces.push(piece);
-                }
+                for await (const piece of body) pieces.push(piece);
                 return Buffer.concat(pieces);
             }
         }

@@ -79,9 +79,7 @@ export async function* members(
 
 function checkReadable(file: string): void {
     const stat = statSync(file, { throwIfNoEntry: false });
-    if (!stat) {
-        throw new ContentError("missing", file, `There is no archive ${file}.${whereItStarts(file)}`);
-    }
+    if (!stat) throw new ContentError("missing", file, `There is no archive ${file}.${whereItStarts(file)}`);
     if (!stat.isFile()) {
         throw new ContentError("missing", file, `${file} is not a file. Use \`directory\` for a folder.`);
     }

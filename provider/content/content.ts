@@ -133,8 +133,6 @@ export abstract class Content {
 
 async function measure(stream: Readable): Promise<number> {
     let bytes = 0;
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-        bytes += chunk.length;
-    }
+    for await (const chunk of stream as AsyncIterable<Buffer>) bytes += chunk.length;
     return bytes;
 }

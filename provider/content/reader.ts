@@ -134,9 +134,7 @@ export async function* readPieces(known: KnownFile, reuse = false): AsyncGenerat
 /** The SHA-256 of a file of any size, in constant memory. */
 export async function digestFile(known: KnownFile): Promise<string> {
     const hash = createHash("sha256");
-    for await (const piece of readPieces(known, true)) {
-        hash.update(piece);
-    }
+    for await (const piece of readPieces(known, true)) hash.update(piece);
     return hash.digest("hex");
 }
 

@@ -132,9 +132,7 @@ function runChild(command, args) {
 function writeSmallFiles(folder, count) {
     for (let i = 0; i < count; i++) {
         const inside = join(folder, `group-${Math.floor(i / 100)}`);
-        if (!existsSync(inside)) {
-            mkdirSync(inside, { recursive: true });
-        }
+        if (!existsSync(inside)) mkdirSync(inside, { recursive: true });
         writeFileSync(join(inside, `policy-${i}.sentinel`), lines(512 + ((i * 7919) % 3584), i));
     }
 }

@@ -43,9 +43,8 @@ function listen() {
     if (listening) return;
     listening = true;
     process.on("exit", leave);
-    for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))
         process.once(signal, () => leaveAfterChildren(signal));
-    }
 }
 
 /**

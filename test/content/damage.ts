@@ -20,9 +20,7 @@ export function damage(bytes: Buffer, list: Damage[], words: readonly string[]):
         switch (what) {
             case "flip": {
                 const other = Buffer.from(now);
-                if (other.length > 0) {
-                    other[place]! ^= 1 << (value % 8);
-                }
+                if (other.length > 0) other[place]! ^= 1 << (value % 8);
                 return other;
             }
             case "set":

@@ -157,9 +157,7 @@ function shapeOfValues(values: Record<string, unknown>, body: Body): string[] {
 }
 
 function leaves(value: unknown, path: string[]): string[] {
-    if (Array.isArray(value)) {
-        return value.map(() => path.join("\0"));
-    }
+    if (Array.isArray(value)) return value.map(() => path.join("\0"));
     return Object.entries(value as object).flatMap(([label, inner]) => leaves(inner, [...path, label]));
 }
 

@@ -68,9 +68,7 @@ describe("for random folders", () => {
     test("sees where a link leads, and a link instead of a file", async () => {
         const make = async (target?: string) => {
             const folder = writeTree(scratch(), { a: "", b: "", ...(target ? {} : { l: "a" }) });
-            if (target) {
-                symlinkSync(target, join(folder, "l"));
-            }
+            if (target) symlinkSync(target, join(folder, "l"));
             return hashOf(folder);
         };
         const hashes = [await make(), await make("a"), await make("b")];

@@ -25,9 +25,7 @@ export function scratch(): string {
 }
 
 export function removeScratch(): void {
-    for (const folder of made.splice(0)) {
-        rmSync(folder, { recursive: true, force: true });
-    }
+    for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
 export interface TreeFile {
@@ -50,9 +48,7 @@ export function writeTree(folder: string, files: Record<string, string | TreeFil
 
 export async function collect(stream: Readable): Promise<Buffer> {
     const chunks: Buffer[] = [];
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-        chunks.push(chunk);
-    }
+    for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
     return Buffer.concat(chunks);
 }
 
@@ -60,9 +56,7 @@ export async function collect(stream: Readable): Promise<Buffer> {
 export function untar(archive: Buffer): string {
     const folder = scratch();
     const { status, stderr } = spawnSync("tar", ["-xzpf", "-", "-C", folder], { input: archive });
-    if (status !== 0) {
-        throw new Error(`tar: ${stderr}`);
-    }
+    if (status !== 0) throw new Error(`tar: ${stderr}`);
     return folder;
 }
 
@@ -117,9 +111,7 @@ export const tree: fc.Arbitrary<Tree> = fc
             const clash = Object.keys(result).some(
                 (p) => p === path || p.startsWith(`${path}/`) || path.startsWith(`${p}/`),
             );
-            if (!clash) {
-                result[path] = file;
-            }
+            if (!clash) result[path] = file;
         }
         return result;
     });

@@ -1,6 +1,5 @@
 import type { Agent } from "node:http";
 import type { AgentOptions } from "node:https";
-import type { HttpsProxyAgent } from "https-proxy-agent";
 
 /**
  * The agent for requests through a proxy.
@@ -10,7 +9,7 @@ import type { HttpsProxyAgent } from "https-proxy-agent";
  * there against the settings.
  */
 export function proxyAgent(proxy: string, options: AgentOptions): Agent {
-    const { HttpsProxyAgent: Proxied } = require("https-proxy-agent") as { HttpsProxyAgent: typeof HttpsProxyAgent };
-    const agent = new Proxied(proxy, options);
+    const proxied = require("https-proxy-agent") as typeof import("https-proxy-agent");
+    const agent = new proxied.HttpsProxyAgent(proxy, options);
     return Object.assign(agent, { options: { ...agent.options, ...options } });
 }

@@ -49,9 +49,7 @@ function labelClash(file: string, places: Places, { blocks }: ScannedBody): Find
             return syntaxError(file, places.at(block.offset), message);
         }
         whole.set(name, block);
-        for (const beginning of beginnings) {
-            begun.set(beginning, block);
-        }
+        for (const beginning of beginnings) begun.set(beginning, block);
     }
     return undefined;
 }
@@ -92,9 +90,7 @@ function joinBody(places: Places, scanned: ScannedBody, values: Json): Config["b
 /** The parser groups blocks by type and labels, and keeps those that are alike in their order. */
 function valuesOf(values: Json, block: ScannedBlock, labels: string[], index: number): Json {
     let at: unknown = own(values, block.type);
-    for (const label of labels) {
-        at = own(at as Json | undefined, label);
-    }
+    for (const label of labels) at = own(at as Json | undefined, label);
     const found = Array.isArray(at) ? at[index] : at;
     return typeof found === "object" && found !== null ? (found as Json) : {};
 }

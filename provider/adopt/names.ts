@@ -5,8 +5,11 @@ const TAKEN = new Set(
         "delete do else enum eval export extends false finally for from function get global if implements import in " +
         "infer instanceof interface is keyof let module namespace never new null number object of package private protected " +
         "public readonly require return set static string super switch symbol this throw true try type typeof undefined " +
-        "unique unknown var void while with yield arguments exports pulumi tfe config workspace project workspaceIds projectIds prototype"
-    ).split(" "),
+        "unique unknown var void while with yield arguments exports pulumi tfe config workspace project workspaceIds projectIds " +
+        "prototype each key Object index lookUps policies"
+    )
+        .split(" ")
+        .map((word) => word.toLowerCase()),
 );
 
 /** The longest name made of one of the platform's; what comes after it only makes it unique. */
@@ -17,7 +20,7 @@ const LONGEST = 60;
  * told of them in ASCII letters and digits, in camelCase. The same things in the same order get the same names.
  */
 export class Names {
-    private readonly used = new Set([...TAKEN].map((word) => word.toLowerCase()));
+    private readonly used = new Set(TAKEN);
 
     /** Keeps a name that something has already. */
     reserve(name: string): void {
@@ -30,7 +33,7 @@ export class Names {
         for (let number = 1; ; number++) {
             const candidate = number === 1 ? wanted : `${wanted}${/\d$/.test(wanted) ? "_" : ""}${number}`;
             if (this.used.has(candidate.toLowerCase())) continue;
-            this.used.add(candidate.toLowerCase());
+            this.reserve(candidate);
             return candidate;
         }
     }
@@ -39,8 +42,10 @@ export class Names {
 function camelCase(name: string): string {
     const bare = name.normalize("NFKD").replace(/\p{M}/gu, "");
     const words = bare.split(/[^A-Za-z0-9]+/).filter(Boolean);
-    const joined = words.map((word, at) => (at === 0 ? lowerFirst(word) : upperFirst(word))).join("");
-    return joined.replace(/^(?=\d)/, "_").slice(0, LONGEST);
+    const joined = words.map((word, at) => (at === 0 ? lowerFirst(word) : upperFirst(word))).join(" ");
+    // Digits that meet would be another number.
+    const together = joined.replace(/(?<=\d) (?=\d)/g, "_").replaceAll(" ", "");
+    return together.replace(/^(?=\d)/, "_").slice(0, LONGEST);
 }
 
 function lowerFirst(word: string): string {

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { NotAdoptable } from "./inventory";
-import type { Program } from "./program";
-import { typescript } from "./typescript";
+import { basename, resolve } from "node:path";
+import { DEFAULT_HOSTNAME } from "../api/settings/settings";
+import { type Program, secretsOf } from "./program";
+import { secretCommand, typescript } from "./typescript";
 import { yaml } from "./yaml";
 
 /** The languages that a program can be written in. */
@@ -10,96 +9,113 @@ export const LANGUAGES = ["typescript", "yaml"] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
+/** Where the plugin is in a project that has this package. */
+const PLUGIN = "node_modules/pulumi-tfe-policy/plugin";
+
+/** What a project is besides its program. */
+export interface Project {
+    readonly language: Language;
+    readonly folder: string;
+    /** Of this package. */
+    readonly version: string;
+    /** Of the platform. */
+    readonly address: string;
+}
+
 /** The files of a whole project, by path: it runs as it is. */
-export function projectFiles(
-    program: Program,
-    { language, folder, version }: { language: Language; folder: string; version: string },
-): Map<string, string> {
-    const name =
-        basename(resolve(folder))
-            .replace(/[^\w.-]+/g, "-")
-            .slice(0, 100) || "guardrails";
-    const description = `The policy sets of ${program.organization}, as they were found`;
-    const dependencies = {
-        ...(language === "typescript" && { "@pulumi/pulumi": "^3.216.0" }),
-        "pulumi-tfe-policy": version,
-    };
+export function projectFiles(program: Program, project: Project): Map<string, string> {
+    const { language, folder, version } = project;
+    const name = nameOf(folder);
+    const isTypescript = language === "typescript";
     const manifest = {
         name: name.toLowerCase(),
         private: true,
-        ...(language === "typescript" && { main: "index.ts" }),
-        dependencies,
+        ...(isTypescript && { main: "index.ts" }),
+        dependencies: { ...(isTypescript && { "@pulumi/pulumi": "^3.216.0" }), "pulumi-tfe-policy": `^${version}` },
+        ...(isTypescript && { devDependencies: { typescript: "^5.0.0" } }),
     };
-    const common: [string, string][] = [
+    return new Map([
+        ...(isTypescript ? typescriptFiles(program, project) : yamlFiles(program, project)),
         ["package.json", json(manifest)],
         ["README.md", readme(program, language)],
         [".gitignore", "node_modules/\n"],
         ...program.files,
-    ];
-    if (language === "yaml") return new Map([...common, ...yaml(program, { name, description })]);
-    const options = { target: "es2022", module: "commonjs", moduleResolution: "node", strict: true, noEmit: true };
-    return new Map([
-        ...common,
-        [
-            "Pulumi.yaml",
-            `${JSON.stringify({ name, description, runtime: "nodejs", config: { "tfe:organization": { value: program.organization } } }, null, 4)}\n`,
-        ],
-        ["tsconfig.json", json({ compilerOptions: options, files: ["index.ts"] })],
-        ...typescript(program),
     ]);
 }
 
-/**
- * Writes a new folder, whole or not at all.
- *
- * @throws NotAdoptable when there is something already
- */
-export function writeProject(folder: string, files: ReadonlyMap<string, string>): void {
-    const target = resolve(folder);
-    if (existsSync(target) && readdirSync(target).length > 0) {
-        throw new NotAdoptable(
-            `${folder} is there already and not empty. Name another folder with --out; nothing is overwritten.`,
-        );
-    }
-    mkdirSync(dirname(target), { recursive: true });
-    const unfinished = mkdtempSync(join(dirname(target), `.${basename(target)}-unfinished-`));
-    try {
-        for (const [path, text] of files) {
-            const file = join(unfinished, path);
-            mkdirSync(dirname(file), { recursive: true });
-            writeFileSync(file, text);
-        }
-        if (existsSync(target)) rmdirSync(target);
-        renameSync(unfinished, target);
-    } finally {
-        rmSync(unfinished, { recursive: true, force: true });
-    }
+function typescriptFiles(program: Program, project: Project): [string, string][] {
+    const compilerOptions = {
+        target: "es2020",
+        module: "commonjs",
+        moduleResolution: "node",
+        strict: true,
+        noEmit: true,
+        skipLibCheck: true,
+    };
+    return [
+        [
+            "Pulumi.yaml",
+            yamlText({ ...head(program, project), runtime: "nodejs", config: config(program, project, "tfe") }),
+        ],
+        ["tsconfig.json", json({ compilerOptions, files: ["index.ts"] })],
+        ...typescript(program),
+    ];
+}
+
+function yamlFiles(program: Program, project: Project): [string, string][] {
+    const top = {
+        ...head(program, project),
+        runtime: "yaml",
+        plugins: { providers: [{ name: "tfe-policy", path: PLUGIN }] },
+        config: config(program, project, "tfe-policy"),
+    };
+    return [["Pulumi.yaml", yaml(program, top)]];
+}
+
+function head({ organization }: Program, { folder }: Project): object {
+    return { name: nameOf(folder), description: `The policy sets of ${organization}` };
+}
+
+function config({ organization }: Program, { address }: Project, namespace: string): object {
+    return {
+        [`${namespace}:organization`]: { value: organization },
+        ...(address !== `https://${DEFAULT_HOSTNAME}` && { [`${namespace}:address`]: { value: address } }),
+    };
+}
+
+/** What Pulumi and npm take for a name. */
+function nameOf(folder: string): string {
+    const name = basename(resolve(folder))
+        .replace(/[^\w.-]+/g, "-")
+        .replace(/^[._-]+/, "");
+    return name.slice(0, 100) || "guardrails";
+}
+
+function yamlText(value: object): string {
+    return (require("yaml") as typeof import("yaml")).stringify(value);
 }
 
 function json(value: object): string {
     return `${JSON.stringify(value, null, 4)}\n`;
 }
 
-function readme({ organization, secrets }: Program, language: Language): string {
-    const keys = language === "typescript" ? secrets : [];
-    const values =
-        keys.length === 0
-            ? ""
-            : `
-The values of sensitive parameters cannot be read back. They stay as they are until the stack's configuration says what they are to be,
-which the next \`pulumi up\` then writes:
+function readme(program: Program, language: Language): string {
+    const secrets = language === "typescript" ? secretsOf(program) : [];
+    const values = `
+The values of sensitive parameters cannot be read back. They stay as they are, unless the stack's configuration says what they are
+to be, which the next \`pulumi up\` then writes:
 
-${keys.map((key) => `    pulumi config set --secret ${key}`).join("\n")}
+${secrets.map((key) => `    ${secretCommand(key)}`).join("\n")}
 `;
-    return `# The policy sets of ${organization}
+    return `# The policy sets of ${program.organization}
 
-This program says what the organization had when it was written. Its first \`pulumi up\` takes all of that over and changes nothing. The
-token comes from TFE_TOKEN, or from \`terraform login\`.
+This program says what the organization had when it was written. Its first \`pulumi up\` takes all of that over. The token comes from
+TFE_TOKEN or from \`terraform login\`.
 
     npm install
     pulumi stack init dev
     pulumi up
-${values}
+${secrets.length > 0 ? values : ""}
 Once everything is taken over, the \`import\` options can go.
 `;
 }

@@ -3,7 +3,7 @@ import { MEMBER_TYPES, type Members } from "../api/policySets";
 import { ATTACHMENTS } from "../definitions/attachments";
 import { LISTS } from "../definitions/policySet";
 import { namesIn } from "../definitions/table";
-import { NotAdoptable } from "./inventory";
+import { NotAdoptable } from "./errors";
 
 /** Something that no stack manages. */
 export interface Unmanaged {

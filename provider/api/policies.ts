@@ -98,6 +98,11 @@ export class Policies extends Noun<Policy> {
         return this.listed(inOrganization(organization), query);
     }
 
+    /** All policies of an organization, or an error: for those who must not miss one. */
+    all(organization: string): AsyncGenerator<Policy> {
+        return this.whole(inOrganization(organization));
+    }
+
     /** The policy with exactly this name, or `undefined`. */
     findByName(organization: string, name: string): Promise<Policy | undefined> {
         return named(this.list(organization, { name }), name);

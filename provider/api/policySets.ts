@@ -59,6 +59,8 @@ export interface PolicySet {
         readonly projectCount?: number;
         readonly createdAt?: string;
         readonly updatedAt?: string;
+        /** `tag` where it applies to what has certain tags (a beta of the platform), else `explicit`. */
+        readonly scopingType?: string;
     };
     readonly organization?: string;
     /** Ids, by list. A list is missing where the answer leaves it out, as it does for those of a global set. */
@@ -136,6 +138,11 @@ export class PolicySets extends Noun<PolicySet> {
             include: options.include?.join(","),
         };
         return this.listed(inOrganization(organization), query);
+    }
+
+    /** All policy sets of an organization, or an error: for those who must not miss one. */
+    all(organization: string): AsyncGenerator<PolicySet> {
+        return this.whole(inOrganization(organization));
     }
 
     /** The policy set with exactly this name, or `undefined`. */

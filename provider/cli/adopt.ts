@@ -1,14 +1,15 @@
-import { relative, resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
-import { declare } from "../adopt/declare";
-import { NotAdoptable, readInventory } from "../adopt/inventory";
-import type { Declared, Program } from "../adopt/program";
-import { LANGUAGES, type Language, projectFiles, writeProject } from "../adopt/project";
-import { Client } from "../api/client";
-import { ConfigurationError, TfeError } from "../api/errors";
+import { type Adoption, declare } from "../adopt/declare";
+import { type Inventory, readInventory } from "../adopt/inventory";
+import { type Program, resourcesOf } from "../adopt/program";
+import { LANGUAGES, type Language, projectFiles } from "../adopt/project";
+import { mustBeFree, writeFolder } from "../adopt/write";
 import { legible } from "../legible";
 import { packageVersion } from "../version";
+import { contentOf, fitting } from "./adopt/content";
 import { type Command, parsed, UsageError } from "./command";
+import { connected, expected } from "./platform";
 
 const USAGE = `Usage: pulumi-tfe-policy adopt [options]
 
@@ -22,7 +23,7 @@ Options:
   --out <dir>             a new folder; default: the organization's name
   --content <set>=<dir>   the folder that was uploaded to a set, which the platform does not give back; the first up uploads it
                           once. May be repeated
-  --ids                   keep the ids of workspaces and projects, instead of looking them up by name
+  --ids                   keep ids as they are, instead of looking workspaces, projects and VCS connections up by name
   --help                  print this
 
 The token comes from TFE_TOKEN, TF_TOKEN_<host> or terraform login; the host from TFE_HOSTNAME or TFE_ADDRESS.
@@ -30,9 +31,6 @@ The token comes from TFE_TOKEN, TF_TOKEN_<host> or terraform login; the host fro
 Exit code: 0 when the program is whole, 3 when something could not be read or said (it is listed), 1 when nothing was written,
 2 when it was called wrongly.
 `;
-
-/** How long reading may take, in milliseconds: a large organization is thousands of requests at 30 a second. */
-const TIMEOUT = 60 * 60_000;
 
 /** Writes a program out of an organization. */
 export const adopt: Command = {
@@ -42,70 +40,65 @@ export const adopt: Command = {
         const language = languageOf(values.language);
         const content = contentOf(values.content ?? []);
         try {
-            const client = await Client.connect({ organization: values.organization });
-            const { organization } = client.connection.settings;
-            if (organization === undefined) {
-                throw new UsageError("Name the organization with --organization or TFE_ORGANIZATION.");
-            }
+            const { client, organization } = await connected(values.organization);
             const folder = values.out ?? organization;
-            const progress = (text: string) => complain(`  ${text} …\n`);
-            const inventory = await readInventory(client.within(TIMEOUT), { organization, sets: values.set, progress });
-            const unknown = [...content.keys()].find(
-                (name) => !inventory.sets.some(({ set }) => set.attributes.name === name),
-            );
-            if (unknown !== undefined) throw new UsageError(`--content: there is no policy set named ${unknown}.`);
-            const inside = new Map(
-                [...content].map(([name, path]) => [name, relative(resolve(folder), resolve(path)) || "."]),
-            );
-            const program = declare(inventory, { ids: values.ids, content: inside });
-            writeProject(folder, projectFiles(program, { language, folder, version: packageVersion() }));
-            const left = [...inventory.unread, ...program.left];
-            print(summary(program, folder));
-            if (left.length === 0) return 0;
-            complain(`Not in the program:\n${left.map((line) => `  ${legible(line)}\n`).join("")}`);
-            return 3;
+            mustBeFree(folder);
+            const progress = (text: string) => complain(`  ${text}\n`);
+            const inventory = await readInventory(client, {
+                organization,
+                sets: values.set,
+                ids: values.ids,
+                progress,
+            });
+            const adoption = await declare(inventory, { content: fitting(inventory, within(folder, content)) });
+            const { address } = client.connection.settings;
+            const project = { language, folder, version: packageVersion(), address };
+            writeFolder(folder, projectFiles(adoption.program, project));
+            print(summary(adoption.program, folder));
+            return told(inventory, adoption, complain);
         } catch (error) {
-            const isExpected =
-                error instanceof NotAdoptable || error instanceof TfeError || error instanceof ConfigurationError;
-            if (!isExpected) throw error;
-            complain(`${legible(error.message)}\nNothing was written.\n`);
+            if (error instanceof UsageError) throw error;
+            complain(`${expected(error)}\nNothing was written.\n`);
             return 1;
         }
     },
 };
 
-function summary({ policies, sets }: Program, folder: string): string {
-    const all = [...policies, ...sets.flatMap(({ resources }) => resources)];
-    const uploads = all.filter(({ import: id }) => id === undefined).length;
-    return (
-        `${folder}: ${count(all)}.\n` +
-        (uploads === 0
-            ? "The first up takes all of it over and writes nothing.\n"
-            : `The first up takes over all but ${uploads} uploads of content, which are its only writes.\n`)
-    );
+/** Folders as a program in a folder names them. */
+function within(folder: string, content: ReadonlyMap<string, string>): Map<string, string> {
+    const named = (path: string) => relative(resolve(folder), resolve(path)).split(sep).join("/") || ".";
+    return new Map([...content].map(([name, path]) => [name, named(path)]));
 }
 
-function count(all: readonly Declared[]): string {
+/** Says what the program does not, and gives the exit code for it. */
+function told({ unread }: Inventory, { left }: Adoption, complain: (text: string) => void): number {
+    const groups = [
+        { title: "Could not be read:", lines: unread },
+        { title: "Not in the program:", lines: left },
+    ].filter(({ lines }) => lines.length > 0);
+    for (const { title, lines } of groups) {
+        complain(`${title}\n${lines.map((line) => `  ${legible(line)}\n`).join("")}`);
+    }
+    return groups.length === 0 ? 0 : 3;
+}
+
+function summary(program: Program, folder: string): string {
+    const all = resourcesOf(program);
     const counts = new Map<string, number>();
     for (const { type } of all) counts.set(type, (counts.get(type) ?? 0) + 1);
-    return [...counts].map(([type, number]) => `${number} ${type}`).join(", ") || "nothing to take over";
+    const counted = [...counts].map(([type, count]) => `${count} ${type}`).join(", ");
+    const uploads = all.filter(({ import: id }) => id === undefined).length;
+    const writes =
+        uploads === 0
+            ? "writes nothing"
+            : `uploads ${uploads === 1 ? "one folder" : `${uploads} folders`}, its only ${uploads === 1 ? "write" : "writes"}`;
+    return `${folder}: ${counted || "nothing to take over"}.\nThe first up takes all of it over and ${writes}.\n`;
 }
 
 function languageOf(given = "typescript"): Language {
     const language = LANGUAGES.find((name) => name === given);
     if (language) return language;
     throw new UsageError(`--language is ${LANGUAGES.join(" or ")}, not ${given}.`);
-}
-
-function contentOf(given: readonly string[]): Map<string, string> {
-    return new Map(
-        given.map((each) => {
-            const [, name, folder] = /^([^=]+)=(.+)$/s.exec(each) ?? [];
-            if (name === undefined || folder === undefined)
-                throw new UsageError(`--content is <set>=<dir>, not ${each}.`);
-            return [name, folder];
-        }),
-    );
 }
 
 function parse(args: string[]) {

@@ -1,3 +1,5 @@
+import { errorOf } from "../thrown";
+
 /** Where a command writes. */
 export interface Terminal {
     /** What was asked for. */
@@ -26,6 +28,6 @@ export function parsed<T>(parse: () => T): T {
     try {
         return parse();
     } catch (error) {
-        throw new UsageError(error instanceof Error ? error.message : String(error));
+        throw new UsageError(errorOf(error).message);
     }
 }

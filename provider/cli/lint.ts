@@ -6,7 +6,7 @@ import { openContent } from "../content/source";
 import { legible } from "../legible";
 import { packageVersion } from "../version";
 import { type Command, parsed, type Terminal, UsageError } from "./command";
-import { type Format, reports } from "./reports";
+import { type Format, reports } from "./lint/reports";
 
 const FORMATS = Object.keys(reports).join(", ");
 const USAGE = `Usage: pulumi-tfe-policy lint <dir> [options]

@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { NotAdoptable } from "../adopt/inventory";
-import { managedIn, unmanagedIn } from "../adopt/unmanaged";
-import { Client } from "../api/client";
-import { ConfigurationError, TfeError } from "../api/errors";
+import { managedIn, type Unmanaged, unmanagedIn } from "../adopt/unmanaged";
 import { legible } from "../legible";
 import { type Command, parsed, UsageError } from "./command";
+import { connected, expected } from "./platform";
 
 const USAGE = `Usage: pulumi stack export | pulumi-tfe-policy unmanaged [options]
        pulumi-tfe-policy unmanaged --stack <file> [--stack <file> …] [options]
@@ -24,57 +22,44 @@ Exit code: 0 when everything is managed, 3 when something is not, 1 when it coul
 /** Standard input, as a file. */
 const STANDARD_INPUT = 0;
 
-/** How long reading may take, in milliseconds. */
-const TIMEOUT = 60 * 60_000;
-
 /** Lists what no stack manages. */
 export const unmanaged: Command = {
     usage: USAGE,
     async run(args, { print, complain }) {
-        const { values } = parsed(() =>
-            parseArgs({
-                args,
-                options: {
-                    stack: { type: "string", multiple: true },
-                    organization: { type: "string" },
-                    format: { type: "string", default: "text" },
-                },
-            }),
-        );
+        const { values } = parsed(() => parse(args));
         if (values.format !== "text" && values.format !== "json") {
             throw new UsageError(`--format is text or json, not ${values.format}.`);
         }
         try {
             const managed = managedIn((values.stack ?? [STANDARD_INPUT]).map((file) => readFileSync(file, "utf8")));
-            const client = await Client.connect({ organization: values.organization });
-            const { organization } = client.connection.settings;
-            if (organization === undefined) {
-                throw new UsageError("Name the organization with --organization or TFE_ORGANIZATION.");
-            }
-            const found = await unmanagedIn(client.within(TIMEOUT), organization, managed);
-            if (values.format === "json") print(`${JSON.stringify(found, null, 2)}\n`);
-            else {
-                for (const { what, name, id, of } of found) {
-                    print(
-                        `${legible(
-                            `${what} ${name === undefined ? id : `${name} (${id})`}${of ? ` of policy set ${of}` : ""}`,
-                        )}\n`,
-                    );
-                }
-                print(
-                    found.length === 0
-                        ? "Everything is managed.\n"
-                        : `${found.length} not managed by any stack given.\n`,
-                );
-            }
+            const { client, organization } = await connected(values.organization);
+            const found = await unmanagedIn(client, organization, managed);
+            print(values.format === "json" ? `${JSON.stringify(found, null, 2)}\n` : asText(found));
             return found.length === 0 ? 0 : 3;
         } catch (error) {
-            const isFile = error instanceof Error && "syscall" in error;
-            const isExpected =
-                error instanceof NotAdoptable || error instanceof TfeError || error instanceof ConfigurationError;
-            if (!isExpected && !isFile) throw error;
-            complain(`${legible(error.message)}\n`);
+            if (error instanceof UsageError) throw error;
+            complain(`${expected(error)}\n`);
             return 1;
         }
     },
 };
+
+function asText(found: readonly Unmanaged[]): string {
+    const lines = found.map(({ what, name, id, of }) => {
+        const which = name === undefined ? id : `${name} (${id})`;
+        return `${legible(`${what} ${which}${of === undefined ? "" : ` of policy set ${of}`}`)}\n`;
+    });
+    const last = found.length === 0 ? "Everything is managed.\n" : `${found.length} not managed by any stack given.\n`;
+    return [...lines, last].join("");
+}
+
+function parse(args: string[]) {
+    return parseArgs({
+        args,
+        options: {
+            stack: { type: "string", multiple: true },
+            organization: { type: "string" },
+            format: { type: "string", default: "text" },
+        },
+    });
+}

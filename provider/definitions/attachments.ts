@@ -53,8 +53,8 @@ export type AttachmentInputs = WorkspacesInputs & ProjectsInputs & PoliciesInput
 
 /** One way in which something is connected to a policy set. */
 export interface AttachmentKind extends Kind {
-    /** What messages call a member, for example `workspace`, and several. */
-    readonly member: string;
+    /** What messages call a member, and several. */
+    readonly member: "workspace" | "project" | "policy";
     readonly members: string;
     /** The input for one id, and the one for a list. */
     readonly one: "workspaceId" | "projectId" | "policyId";

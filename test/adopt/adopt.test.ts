@@ -2,10 +2,20 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
-import { type Emulator, startEmulator } from "tfe-emulator";
+import type { Emulator } from "tfe-emulator";
 import { declare } from "../../provider/adopt/declare";
 import { readInventory } from "../../provider/adopt/inventory";
-import { type Declared, Expression, type Term } from "../../provider/adopt/program";
+import {
+    type Declared,
+    type Expression,
+    Found,
+    Named,
+    Output,
+    type Program,
+    replaced,
+    resourcesOf,
+    Secret,
+} from "../../provider/adopt/program";
 import { Client } from "../../provider/api/client";
 import { ATTACHMENTS } from "../../provider/definitions/attachments";
 import { AttachmentHandler } from "../../provider/handlers/attachments/handler";
@@ -14,7 +24,7 @@ import type { Values } from "../../provider/handlers/base/properties";
 import { policy } from "../../provider/handlers/policy";
 import { policySet } from "../../provider/handlers/policySet";
 import { policySetParameter } from "../../provider/handlers/policySetParameter";
-import { configurationFor } from "../handlers/setup";
+import { configurationFor, emulatorForTest } from "../handlers/setup";
 import { organization, populate } from "./world";
 
 let folder: string;
@@ -34,21 +44,23 @@ test("what any organization has is taken over without a write, and is then as de
     let resources = 0;
     await fc.assert(
         fc.asyncProperty(organization, async (given) => {
-            const emulator = await startEmulator();
+            const emulator = await emulatorForTest();
             try {
                 populate(emulator, given);
                 const client = await clientOf(emulator);
                 const inventory = await readInventory(client, { organization: emulator.organization });
                 expect(inventory.unread).toEqual([]);
-                const program = declare(inventory);
+                const { program, left } = await declare(inventory);
+                const bare = given.policies.filter(({ uploaded, code }) => uploaded === 0 || code.trim() === "").length;
+                expect(left).toHaveLength(bare);
                 for (const [path, text] of program.files) {
                     mkdirSync(dirname(join(folder, path)), { recursive: true });
                     writeFileSync(join(folder, path), text);
                 }
                 process.chdir(folder);
-                const all = [...program.policies, ...program.sets.flatMap((set) => set.resources)];
+                const all = resourcesOf(program);
                 expect(new Set(all.map(({ variable }) => variable.toLowerCase())).size).toBe(all.length);
-                for (const declared of all) await takeOver(declared, all, emulator);
+                for (const declared of all) await takeOver(declared, program, emulator);
                 resources += all.length;
                 expect(emulator.control.writes()).toBe(0);
             } finally {
@@ -75,14 +87,9 @@ function handlerOf(type: string, emulator: Emulator): Handler {
 }
 
 /** What the engine does with a resource of the program: check, create with the import, and a diff that finds nothing. */
-async function takeOver(declared: Declared, all: readonly Declared[], emulator: Emulator): Promise<void> {
+async function takeOver(declared: Declared, program: Program, emulator: Emulator): Promise<void> {
     const handler = handlerOf(declared.type, emulator);
-    const news = Object.fromEntries(
-        Object.entries(declared.inputs).flatMap(([name, term]) => {
-            const value = evaluated(term, all, emulator);
-            return value === undefined ? [] : [[name, value]];
-        }),
-    );
+    const news = replaced(declared.inputs, (each) => evaluated(each, program, emulator)) as Values;
     const { inputs, failures } = await handler.check({}, { ...news, __import: declared.import });
     expect(failures ?? []).toEqual([]);
     const { id, outs } = await handler.create(inputs);
@@ -90,16 +97,16 @@ async function takeOver(declared: Declared, all: readonly Declared[], emulator: 
     expect(await handler.diff(id, outs, again.inputs)).toMatchObject({ changes: false });
 }
 
-function evaluated(term: Term, all: readonly Declared[], { control }: Emulator): unknown {
-    if (term instanceof Expression) {
-        if (term.is === "secret") return undefined;
-        if (term.is === "resource") return all.find(({ variable }) => variable === term.name)?.import;
-        const objects = control.list(term.is === "workspace" ? "workspaces" : "projects");
-        return objects.find(({ name }) => name === term.name)?.id;
+function evaluated(each: Expression, program: Program, { control, ...emulator }: Emulator): string | undefined {
+    if (each instanceof Output) return resourcesOf(program).find(({ variable }) => variable === each.variable)?.import;
+    if (each instanceof Named) {
+        const objects = control.list(each.what === "workspace" ? "workspaces" : "projects");
+        return objects.find(({ name }) => name === each.name)?.id;
     }
-    if (Array.isArray(term)) return term.map((each: Term) => evaluated(each, all, { control } as Emulator));
-    if (typeof term !== "object" || term === null) return term;
-    return Object.fromEntries(
-        Object.entries(term).map(([name, each]) => [name, evaluated(each, all, { control } as Emulator)]),
-    ) as Values;
+    if (each instanceof Found) {
+        const call = program.lookUps.find(({ variable }) => variable === each.variable);
+        return call?.function === "getOauthToken" ? emulator.oauthTokenId : emulator.githubAppInstallationId;
+    }
+    expect(each).toBeInstanceOf(Secret);
+    return undefined;
 }

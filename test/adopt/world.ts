@@ -17,7 +17,7 @@ const ODD = [
     "x".repeat(200),
     "__proto__",
 ];
-const odd = fc.oneof(fc.constantFrom(...ODD), fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 }));
+export const odd = fc.oneof(fc.constantFrom(...ODD), fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 }));
 /** What the platform takes as the name of a policy, a set or a workspace. */
 const name = fc.oneof(
     fc.constantFrom(
@@ -112,7 +112,8 @@ export function large({ sets, policies }: { sets: number; policies: number }): O
 }
 
 /** Makes it on an emulator, as people would by hand. */
-export function populate({ control }: Emulator, { workspaces, projects, policies, sets }: Organization): void {
+export function populate(emulator: Emulator, { workspaces, projects, policies, sets }: Organization): void {
+    const { control } = emulator;
     const workspaceIds = workspaces.map((each) => control.create("workspaces", { name: each }).id);
     const projectIds = projects.map((each) => control.create("projects", { name: each }).id);
     const policyIds = policies.map(
@@ -129,7 +130,7 @@ export function populate({ control }: Emulator, { workspaces, projects, policies
     const chosen = (ids: readonly string[], numbers: readonly number[]) => [
         ...new Set(ids.length === 0 ? [] : numbers.map((number) => ids[number % ids.length] as string)),
     ];
-    for (const each of sets) {
+    for (const [at, each] of sets.entries()) {
         const own = policyIds.filter((_, at) => policies[at]?.kind === each.kind);
         const set = control.create("policy-sets", {
             name: each.name,
@@ -147,8 +148,8 @@ export function populate({ control }: Emulator, { workspaces, projects, policies
                     identifier: "acme/guardrails",
                     branch: "main",
                     ingressSubmodules: false,
-                    oauthTokenId: "ot-1234567890123456",
-                    githubAppInstallationId: null,
+                    oauthTokenId: [emulator.oauthTokenId, "ot-1234567890123456", null][at % 3] as string | null,
+                    githubAppInstallationId: at % 3 === 2 ? emulator.githubAppInstallationId : null,
                 },
             }),
         });

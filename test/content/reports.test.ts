@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import * as fc from "fast-check";
 import { main } from "../../provider/cli";
-import { reports } from "../../provider/cli/reports";
+import { reports } from "../../provider/cli/lint/reports";
 import { removeScratch, scratch, writeTree } from "./tree";
 
 afterEach(removeScratch);

@@ -15,7 +15,7 @@ import { readCertificates } from "./trust";
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
 /** The host of HCP Terraform. */
-const DEFAULT_HOSTNAME = "app.terraform.io";
+export const DEFAULT_HOSTNAME = "app.terraform.io";
 
 /** What a client needs to reach one host as one user. */
 export interface Settings {

@@ -1,6 +1,6 @@
 import { join, relative, sep } from "node:path";
-import type { Finding } from "../content/lint/finding";
-import { legible } from "../legible";
+import type { Finding } from "../../content/lint/finding";
+import { legible } from "../../legible";
 
 /** What a report is made of. */
 export interface Linted {

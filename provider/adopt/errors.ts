@@ -1,0 +1,4 @@
+/** What was asked for cannot be adopted. */
+export class NotAdoptable extends Error {
+    override readonly name = "NotAdoptable";
+}

@@ -26,7 +26,7 @@ import { Workspaces } from "./workspaces";
  * this package.
  *
  * ```ts
- * const client = await Client.connect({ organization: "acme" });
+ * const client = await tfe.Client.connect({ organization: "acme" });
  * for await (const set of client.policySets.list("acme")) console.log(set.attributes.name);
  * ```
  *

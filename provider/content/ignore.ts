@@ -45,9 +45,7 @@ const defaultRules = ["**/.git/**", "**/.terraform/**", "!**/.terraform/modules/
  * with a panic (a line of spaces, a bare `!`), the characters stand for themselves and the line means nothing.
  * Rules of the program (`extra`) come after those of the file, and so win. Only the file at the root counts.
  *
- * @example
- * const rules = new IgnoreRules("test/\n!test/keep.sentinel\n", ["*.md"]);
- * rules.decide("test/a.sentinel")?.rule.text; // "test/"
+ * With `test/` and `!test/keep.sentinel` in the file, `test/a.sentinel` is left out by the rule `test/`.
  */
 export class IgnoreRules {
     private readonly rules: readonly { rule: IgnoreRule; pattern: IgnorePattern }[];

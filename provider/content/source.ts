@@ -32,11 +32,13 @@ export interface ContentOptions {
 /**
  * Reads content and hashes it; everything that cannot be uploaded is refused here.
  *
- * @throws ContentError
- * @example
- * const content = await openContent({ directory: "policies" }, { ignore: ["*.md"] });
- * content.hash;   // sha256:…
+ * ```ts
+ * const content = await tfe.openContent({ directory: "policies" }, { ignore: ["*.md"] });
+ * console.log(content.hash); // sha256:…
  * content.pack(); // a stream for the body of a PUT
+ * ```
+ *
+ * @throws ContentError
  */
 export async function openContent(source: ContentSource, options: ContentOptions = {}): Promise<Content> {
     const limits = checkOptions(source, options);

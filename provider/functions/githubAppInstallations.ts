@@ -25,6 +25,14 @@ export interface GetGithubAppInstallationArgs {
  * An installation of the GitHub App, for the `vcsRepo` of a `PolicySet`: among those of the organization, then among those of the
  * token's user. The token of a team or an organization sees only the former.
  *
+ * ```ts
+ * const acme = tfe.getGithubAppInstallationOutput({ name: "acme" });
+ * new tfe.PolicySet("baseline", {
+ *     name: "baseline",
+ *     vcsRepo: { identifier: "acme/policies", githubAppInstallationId: acme.id },
+ * });
+ * ```
+ *
  * @throws NotFoundError when there is none, or the token may not see it
  */
 export function getGithubAppInstallation(

@@ -25,6 +25,14 @@ export interface GetOauthTokenArgs {
 /**
  * The token of a VCS connection, for the `vcsRepo` of a `PolicySet`.
  *
+ * ```ts
+ * const github = tfe.getOauthTokenOutput({ serviceProvider: "github" });
+ * new tfe.PolicySet("baseline", {
+ *     name: "baseline",
+ *     vcsRepo: { identifier: "acme/policies", oauthTokenId: github.id },
+ * });
+ * ```
+ *
  * @throws NotFoundError when there is none, or more than one, which it then lists
  */
 export function getOauthToken(args: GetOauthTokenArgs = {}, options?: FunctionOptions): Promise<OauthTokenResult> {

@@ -33,7 +33,13 @@ export interface GetPolicyCheckOutputArgs {
     readonly policyCheckId: string;
 }
 
-/** What Sentinel printed for a policy check; `undefined` while it is not finished. */
+/**
+ * What Sentinel printed for a policy check; `undefined` while it is not finished.
+ *
+ * ```ts
+ * const printed = await tfe.getPolicyCheckOutput({ policyCheckId: "polchk-9VYRc9bpfJEsnwum" });
+ * ```
+ */
 export function getPolicyCheckOutput(
     args: GetPolicyCheckOutputArgs,
     options?: FunctionOptions,

@@ -14,6 +14,11 @@ export interface GetPolicySetVersionArgs {
 /**
  * A version of a policy set's content.
  *
+ * ```ts
+ * const { currentVersionId } = await tfe.getPolicySet({ name: "baseline" });
+ * if (currentVersionId) console.log((await tfe.getPolicySetVersion({ id: currentVersionId })).status);
+ * ```
+ *
  * @throws NotFoundError when there is none, or the token may not see it
  */
 export function getPolicySetVersion(

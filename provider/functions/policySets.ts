@@ -62,7 +62,14 @@ export interface ListPolicySetsArgs extends ListPolicySetsOptions {
     readonly organization?: string;
 }
 
-/** The policy sets of an organization, all pages of them. */
+/**
+ * The policy sets of an organization, all pages of them.
+ *
+ * ```ts
+ * const sets = await tfe.listPolicySets({ kind: "opa" });
+ * export const everywhere = sets.filter((set) => set.global).map((set) => set.name);
+ * ```
+ */
 export function listPolicySets(args: ListPolicySetsArgs = {}, options?: FunctionOptions): Promise<PolicySetResult[]> {
     return call({ name: "listPolicySets", args, options, gives: "list" }, async ({ client, organization }) => {
         const { organization: given, ...filters } = args;

@@ -22,6 +22,11 @@ export interface GetProjectArgs {
 /**
  * A project, by name. Look-ups of one program share the pages that they go through.
  *
+ * ```ts
+ * const platform = tfe.getProjectOutput({ name: "platform" });
+ * new tfe.ProjectAttachment("platform", { policySetId: guardrails.id, projectId: platform.id });
+ * ```
+ *
  * @throws NotFoundError when there is none, or the token may not see it
  */
 export function getProject(args: GetProjectArgs, options?: FunctionOptions): Promise<ProjectResult> {
@@ -56,6 +61,11 @@ export interface ProjectIdsResult {
 
 /**
  * The ids of projects, for a `ProjectAttachment` or a `PolicySet`.
+ *
+ * ```ts
+ * const { ids } = await tfe.getProjectIds({ names: ["platform", "payments"] });
+ * new tfe.ProjectAttachment("teams", { policySetId: guardrails.id, projectIds: ids });
+ * ```
  *
  * @throws NotFoundError naming the names that are missing, or that there is no project where `requireMatch` says so
  */

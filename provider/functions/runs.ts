@@ -14,6 +14,10 @@ export interface GetRunArgs {
 /**
  * A run.
  *
+ * ```ts
+ * const { status, hasChanges } = await tfe.getRun({ id: "run-CZcmD7eagjhyXavN" });
+ * ```
+ *
  * @throws NotFoundError when there is none, or the token may not see it
  */
 export function getRun(args: GetRunArgs, options?: FunctionOptions): Promise<RunResult> {
@@ -34,7 +38,13 @@ export interface ListRunsArgs extends ListRunsOptions {
     readonly limit?: number;
 }
 
-/** The newest runs first, plan-only runs too unless `operation` says otherwise. */
+/**
+ * The newest runs first, plan-only runs too unless `operation` says otherwise.
+ *
+ * ```ts
+ * const waiting = await tfe.listRuns({ workspaceId: "ws-2HRvNs49EWPjDqT1", status: ["policy_override"] });
+ * ```
+ */
 export function listRuns(args: ListRunsArgs = {}, options?: FunctionOptions): Promise<RunResult[]> {
     return call({ name: "listRuns", args, options, gives: "list" }, async ({ client, organization }) => {
         const { workspaceId, organization: given, limit = 100, ...rest } = args;

@@ -26,6 +26,11 @@ export interface GetWorkspaceArgs {
 /**
  * A workspace, by name. Look-ups of one program share the pages that they go through.
  *
+ * ```ts
+ * const network = tfe.getWorkspaceOutput({ name: "network" });
+ * new tfe.WorkspaceAttachment("network", { policySetId: guardrails.id, workspaceId: network.id });
+ * ```
+ *
  * @throws NotFoundError when there is none, or the token may not see it
  */
 export function getWorkspace(args: GetWorkspaceArgs, options?: FunctionOptions): Promise<WorkspaceResult> {

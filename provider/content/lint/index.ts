@@ -52,12 +52,14 @@ export interface LintOptions {
  * | `unnamed-file` | a policy file that nothing names |
  * | `link-dangling`, `loose-ignore` | a link to what is not in the content; an ignore line that leaves files of a folder in |
  *
- * @returns findings, errors first, each sorted by file and place; empty when there is nothing to say
- * @example
- * const content = await openContent({ directory: "policies" });
- * for (const { file, line, column, severity, message } of await lint(content, { kind: "sentinel" })) {
+ * ```ts
+ * const content = await tfe.openContent({ directory: "policies" });
+ * for (const { file, line, column, severity, message } of await tfe.lint(content, { kind: "sentinel" })) {
  *     console.log(`${file}:${line}:${column} ${severity} ${message}`);
  * }
+ * ```
+ *
+ * @returns findings, errors first, each sorted by file and place; empty when there is nothing to say
  */
 export async function lint(content: Content, options: LintOptions = {}): Promise<Finding[]> {
     const findings = [...looseIgnores(content), ...danglingLinks(content)];

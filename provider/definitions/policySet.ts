@@ -151,7 +151,7 @@ export const policySet = {
 /** The inputs of a `PolicySet`. */
 export interface PolicySetArgs extends Args<PolicySetInputs, typeof inputs> {}
 
-/** {@link PolicySetVcsRepoInputs} of which each may be an output. */
+/** The repository that a policy set takes its content from; each property may be an output. */
 export interface PolicySetVcsRepo extends Args<PolicySetVcsRepoInputs, (typeof inputs)["vcsRepo"]["members"]> {}
 
 /** The outputs of a `PolicySet`. */

@@ -122,7 +122,7 @@ export const policySetVersion = {
 /** The inputs of a `PolicySetVersion`: a policy set, and exactly one of `directory`, `files` and `archive`. */
 export interface PolicySetVersionArgs extends Args<PolicySetVersionInputs, typeof inputs> {}
 
-/** {@link PolicySetVersionLimitsInputs} of which each may be an output. */
+/** Bounds on what is packed or unpacked; each may be an output. */
 export interface PolicySetVersionLimits
     extends Args<PolicySetVersionLimitsInputs, (typeof inputs)["limits"]["members"]> {}
 

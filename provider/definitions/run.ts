@@ -169,7 +169,7 @@ export const run = {
 /** The inputs of a `Run`. Whatever the run is started with starts a new one when it changes. */
 export interface RunArgs extends Args<RunInputs, typeof inputs> {}
 
-/** {@link PolicyGateInputs} of which each may be an output. */
+/** What the failures of policies mean for a run; each may be an output. */
 export interface PolicyGate extends Args<PolicyGateInputs, (typeof inputs)["policyGate"]["members"]> {}
 
 /** The outputs of a `Run`. */

@@ -5,10 +5,11 @@ const { root, run, SetUpError } = require("./process");
 /**
  * Whether `node_modules` holds what `package-lock.json` asks for, told by comparing the lock with the copy that npm
  * leaves in `node_modules`: times of files say nothing after a checkout.
+ * @param {string} [folder] with a package.json
  */
-function isInstalled() {
-    const wanted = readPackages(path.join(root, "package-lock.json"));
-    const installed = readPackages(path.join(root, "node_modules", ".package-lock.json"));
+function isInstalled(folder = root) {
+    const wanted = readPackages(path.join(folder, "package-lock.json"));
+    const installed = readPackages(path.join(folder, "node_modules", ".package-lock.json"));
     if (!wanted || !installed) return false;
     return Object.entries(wanted).every(([name, entry]) => {
         const found = installed[name];
@@ -31,16 +32,21 @@ function readPackages(file) {
     }
 }
 
-/** Installs exactly what the lock names. */
-async function install() {
+/**
+ * Installs exactly what the lock names.
+ * @param {string} [folder] with a package.json; default: the repository's root
+ * @param {string[]} [options] of npm ci
+ */
+async function install(folder = root, options = []) {
     console.error("Installing the Node packages (npm ci) …");
     // npm names itself to the scripts it runs; started by its path it needs no shell, which npm.cmd on Windows does.
     const npm = process.env.npm_execpath;
-    const args = ["ci", "--loglevel=error"];
-    const stdio = /** @type {const} */ (["ignore", 2, 2]);
+    const args = ["ci", "--loglevel=error", ...options];
+    /** @type {import("node:child_process").SpawnOptions} */
+    const where = { cwd: folder, stdio: ["ignore", 2, 2] };
     const code = npm?.endsWith(".js")
-        ? await run(process.execPath, [npm, ...args], { stdio: [...stdio] })
-        : await run("npm", args, { stdio: [...stdio], shell: process.platform === "win32" });
+        ? await run(process.execPath, [npm, ...args], where)
+        : await run("npm", args, { ...where, shell: process.platform === "win32" });
     if (code !== 0) throw new SetUpError(`npm ci failed with code ${code}; its own message is above.`);
 }
 

@@ -71,9 +71,7 @@ function parsePage(file, text) {
         } else if (token.type === "inline") {
             const links = (token.children ?? []).filter(({ type }) => type === "link_open");
             page.links.push(...links.map((link) => ({ href: link.attrGet("href") ?? "", line })));
-        } else if (token.type === "fence") {
-            page.fences.push(fenceOf(token, tokens[at - 1], line));
-        }
+        } else if (token.type === "fence") page.fences.push(fenceOf(token, tokens[at - 1], line));
     }
     return page;
 }

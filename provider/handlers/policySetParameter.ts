@@ -63,12 +63,16 @@ export const policySetParameter: Definition<PolicySetParameterInputs, object> = 
         return parameter && foundParameter(set, parameter);
     },
 
-    async update(id, _olds, news, changed, { client }) {
+    async update(id, olds, news, changed, operation) {
+        const { client } = operation;
         const [set, parameterId] = split(id);
-        const given = ATTRIBUTES.filter((name) => changed.includes(name));
+        const given = ATTRIBUTES.filter(
+            (name) => changed.includes(name) && (name !== "value" || !isUnsaid(olds, news)),
+        );
         // One that becomes sensitive is told its value again, lest an old one stays behind the veil; so is one whose last
         // update broke off.
-        if (changed.includes("sensitive") || given.length === 0) given.push("value");
+        if (!isUnsaid(olds, news) && (changed.includes("sensitive") || given.length === 0)) given.push("value");
+        if (given.length === 0) return untouched(id, olds, operation);
         const send = () => client.policySetParameters.update(set, parameterId, pick(news, given));
         const parameter = await renamed(news.key, send);
         return foundParameter(set, parameter);
@@ -87,6 +91,17 @@ export const policySetParameter: Definition<PolicySetParameterInputs, object> = 
     },
 
     wrongImport: wrongId,
+
+    // Nobody can compare the value of a sensitive one: it is written if it is given, and stays as it is if not.
+    leftOpen: ({ inputs: { sensitive } }, { value }) => (sensitive && value !== "" ? ["value"] : []),
+
+    lostByReplacing(olds, news) {
+        if (!isUnsaid(olds, news)) return undefined;
+        return (
+            `The sensitive parameter ${olds.key} was imported without its value, which nobody can read back, so one that takes its ` +
+            "place would be empty. Give its value, or leave the key and the policy set as they are."
+        );
+    },
 
     async resolveImport(given, _inputs, { client }) {
         const [set, name] = split(given);
@@ -107,6 +122,21 @@ export function foundParameter(
     const { sensitive = false } = attributes;
     const value = sensitive ? undefined : (attributes.value ?? "");
     return foundAs(kind, `${set}/${id}`, { ...attributes, policySetId: set, sensitive, value });
+}
+
+/** Whether neither the state nor the program says what the value is: then what the platform has is left alone. */
+function isUnsaid(olds: Partial<PolicySetParameterInputs>, news: { readonly value?: string }): boolean {
+    return olds.sensitive === true && olds.value === undefined && (news.value ?? "") === "";
+}
+
+async function untouched(
+    id: string,
+    olds: Partial<PolicySetParameterInputs>,
+    operation: Operation,
+): Promise<Found<PolicySetParameterInputs, object>> {
+    const there = await policySetParameter.read(id, olds, operation);
+    if (there) return there;
+    throw new ExplainedError(`There is no parameter ${id} any more, or the token may not see it.`);
 }
 
 function byKey(parameters: readonly PolicySetParameter[], key: string): PolicySetParameter | undefined {

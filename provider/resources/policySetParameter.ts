@@ -21,8 +21,8 @@ import { TfeResource } from "./resource";
  * The value of a sensitive parameter is a secret of the stack: encrypted in the state and hidden in every output. The platform never
  * shows it, so a value that somebody changed by hand is not noticed; everything else is.
  *
- * The id is `polset-…/var-…`. The resource option `import` takes over one that exists, by that id or by `polset-…/<key>`; the value
- * of a sensitive one cannot be compared and stays as it is until the program changes it.
+ * The id is `polset-…/var-…`. The resource option `import` takes over one that exists, by that id or by `polset-…/<key>`. Nobody can
+ * compare the value of a sensitive one: it is written if the program gives it, and stays as it is if not.
  *
  * Fails for a set that holds single policies, which takes no parameters.
  *

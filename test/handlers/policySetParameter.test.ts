@@ -172,3 +172,58 @@ test("an update that only finishes what broke off says the value again, and neve
     const patched = emulator.control.requests().filter(({ method }) => method === "PATCH");
     expect(patched.map(({ body }) => body)).toMatchObject([{ data: { attributes: { value: "eu" } } }]);
 });
+
+describe("a sensitive one that is imported without its value", () => {
+    const veiled = (news: Values = {}) => ({ policySetId: set, key: "token", sensitive: true, ...news });
+    const imported = async (news: Values = {}) => {
+        const { id } = emulator.control.create("policy-set-parameters", veiled({ value: "kept" }));
+        return handler.create(await checked(handler, veiled({ __import: `${set}/${id}`, ...news })));
+    };
+
+    test("keeps it, whatever else is done, until the program gives one", async () => {
+        const { id, outs } = await imported();
+        expect(outs).not.toHaveProperty("value");
+        const read = await handler.read(id, outs);
+        expect(read.props).not.toHaveProperty("value");
+        expect(await handler.diff(id, outs, await checked(handler, veiled()))).toEqual({ changes: false });
+        const retimed = await checked(handler, veiled({ __timeouts: { update: "1m" } }));
+        const after = (await handler.update(id, outs, retimed)).outs;
+        expect(after).not.toHaveProperty("value");
+        expect(after).toMatchObject({ __timeouts: { update: "1m" } });
+        expect(emulator.control.writes()).toBe(0);
+        const broken = { ...after, __unfinished: true };
+        const mended = (await handler.update(id, broken, await checked(handler, veiled()))).outs;
+        expect(mended).not.toHaveProperty("value");
+        expect(all()).toMatchObject([{ value: "kept" }]);
+        const given = await applied(handler, id, mended, veiled({ value: "new" }));
+        expect(given).toMatchObject({ value: "new" });
+        expect(all()).toMatchObject([{ value: "new" }]);
+        expect(await applied(handler, id, given, veiled())).toMatchObject({ value: "" });
+        expect(all()).toMatchObject([{ value: "" }]);
+    });
+
+    test("is not replaced by an empty one", async () => {
+        const { id, outs } = await imported();
+        const another = emulator.control.create("policy-sets").id;
+        const lost: Values[] = [{ key: "other" }, { policySetId: another }, { sensitive: false }];
+        for (const news of lost) {
+            const replacing = handler.diff(id, outs, await checked(handler, veiled(news)));
+            await expect(replacing).rejects.toThrow("parameter token was imported without its value");
+            const given = await checked(handler, veiled({ ...news, value: "new" }));
+            expect(await handler.diff(id, outs, given)).toMatchObject({ replaces: Object.keys(news) });
+        }
+    });
+
+    test("is told the value that the program gives, once, and a failure shows nothing of it", async () => {
+        emulator.control.fault({ kind: "status", status: 422, match: "PATCH *", times: 1 });
+        const refused = imported({ value: "swordfish" });
+        await expect(refused).rejects.toThrow("answered 422");
+        expect(String(await refused.catch((error) => error.message))).not.toContain("swordfish");
+        emulator.control.resetCounts();
+        const id = all()[0]!.id;
+        const inputs = await checked(handler, veiled({ value: "swordfish", __import: `${set}/${id}` }));
+        expect((await handler.create(inputs)).outs).toMatchObject({ value: "swordfish" });
+        expect(all()).toMatchObject([{ value: "swordfish" }]);
+        expect(emulator.control.writes()).toBe(1);
+    });
+});

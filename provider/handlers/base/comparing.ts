@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { differing } from "./answered";
 import type { Definition } from "./definition";
 import { isHandedBack } from "./handedBack";
+import { ExplainedError } from "./hostErrors";
 import type { Values } from "./properties";
 import { isUnfinished } from "./unfinished";
 
@@ -29,6 +30,8 @@ export function compared(definition: Definition, olds: Values, news: Values): Di
     const replaces = changed.filter((name) => table[name]?.replaces || also.includes(name));
     if (broken && !replaces.includes(broken)) replaces.push(broken);
     if (replaces.length === 0) return failed ? { changes: true } : {};
+    const lost = definition.lostByReplacing?.(olds, news);
+    if (lost) throw new ExplainedError(lost);
     const deleteBeforeReplace = definition.deleteBeforeReplace?.(olds, news) ?? false;
     // What tells may be an output, or an input that stands in the state as the program had it: no difference to the engine. Nor
     // need be what an older state does not have any more.

@@ -116,6 +116,8 @@ export interface Definition<I extends object = Values, O extends object = Values
     deleteBeforeReplace?(olds: State<I, O>, news: Unchecked<I>): boolean;
     /** Properties that replace only as things are, besides those of the table that always do. */
     alsoReplaces?(olds: State<I, O>, news: Unchecked<I>): readonly string[];
+    /** What would be lost if a new object took the place of the old one: then that is an error. Makes no request. */
+    lostByReplacing?(olds: State<I, O>, news: Unchecked<I>): string | undefined;
     /** What a preview should say of a difference that it does not show by itself. Makes no request. */
     remark?(olds: State<I, O>, news: Unchecked<I>): string | undefined;
     /** What is wrong with what a user wrote in the resource option `import`. Makes no request. */
@@ -150,10 +152,10 @@ export interface Definition<I extends object = Values, O extends object = Values
     /** Why nothing can be taken over by the resource option `import`. */
     noImport?(given: string): string;
     /**
-     * The properties that a create which was interrupted has not got to yet. They are no difference when the object is imported:
-     * the import sets them.
+     * The properties that a create which was interrupted has not got to yet, or that nobody can compare. They are no difference
+     * when the object is imported: the import sets them.
      */
-    leftOpen?(found: Found<I, O>): readonly string[];
+    leftOpen?(found: Found<I, O>, inputs: Inputs<I>): readonly string[];
     /** The names of inputs that the platform has filled in by itself: an import does not make the program declare them. */
     leftToPlatform?(found: Found<I, O>): readonly string[];
     /**

@@ -10,7 +10,7 @@ import { Configuration, type ConfigureRequest } from "./configuration";
 import type { Definition, Found } from "./definition";
 import { isHandedBack } from "./handedBack";
 import { ExplainedError, PartialHostError, UnfinishedError } from "./hostErrors";
-import { adopt, importedInputs } from "./importing";
+import { adopt, importedInputs, withoutUnknown } from "./importing";
 import { instanceOf, newInstance } from "./instance";
 import { Ownership } from "./ownership";
 import { clean, hiddenInputsOf, hiddenOf, type Values } from "./properties";
@@ -66,7 +66,7 @@ export class Handler {
                 if (inputs.__import) {
                     const adopted = await adopt(this.definition, inputs, operation, this.checking.wrongImport(inputs));
                     note(adopted);
-                    return { id: adopted.id, outs: this.outputs(inputs, adopted) };
+                    return { id: adopted.id, outs: this.outputs(inputs, adopted, {}) };
                 }
                 const answer = await definition.create(inputs, operation);
                 note(answer);
@@ -152,7 +152,7 @@ export class Handler {
                 const facts = (found: Found) => factual(definition.kind.inputs, start, news, found);
                 const step = { definition, inputs: news, operation, pairs: pairsOf(olds), facts };
                 const { found, pairs } = await asDeclared(answer, step);
-                return { outs: withPairs(this.outputs(news, found), pairs) };
+                return { outs: withPairs(this.outputs(news, found, olds), pairs) };
             } catch (error) {
                 if (!(error instanceof Error)) throw error;
                 const reason = await this.whyNotUpdated(id, error, { ...olds, ...given }, grace);
@@ -189,12 +189,11 @@ export class Handler {
         );
     }
 
-    private outputs(inputs: Values, found: Found): Values {
-        return clean({
-            ...hiddenOf(inputs),
-            ...found.outputs,
-            ...project(this.definition.kind.inputs, inputs, found.inputs),
-        });
+    /** @param olds of an object that this create or update has not made: what of it is unknown stays so */
+    private outputs(inputs: Values, found: Found, olds?: Values): Values {
+        const table = this.definition.kind.inputs;
+        const known = olds ? withoutUnknown(table, inputs, found, olds) : inputs;
+        return clean({ ...hiddenOf(inputs), ...found.outputs, ...project(table, known, found.inputs) });
     }
 
     private partial(olds: Values, news: Values, error: unknown): unknown {

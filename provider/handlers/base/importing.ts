@@ -1,7 +1,7 @@
-import { changedProperties, project } from "./compare";
+import { changedProperties, project, sameMeaning } from "./compare";
 import type { Definition, Found, Operation } from "./definition";
 import { ExplainedError } from "./hostErrors";
-import { clean, type Property, type Values } from "./properties";
+import { clean, type Properties, type Property, type Values } from "./properties";
 import { isSecret } from "./secrets";
 import { isUnknown } from "./unknown";
 
@@ -49,7 +49,7 @@ export async function adopt(
         );
     }
     const platforms = project(properties, inputs, found.inputs);
-    const open = definition.leftOpen?.(found) ?? [];
+    const open = definition.leftOpen?.(found, inputs) ?? [];
     const differing = changedProperties(properties, inputs, platforms).filter(
         (name) => inputs[name] !== undefined && !open.includes(name),
     );
@@ -65,6 +65,19 @@ export async function adopt(
         `The program and the ${noun} ${id} to import differ, so nothing was changed. Make the program say what is so ` +
             `(or take the import option out once it is imported), and change it afterwards:\n${lines.join("\n")}`,
     );
+}
+
+/**
+ * Inputs without the secrets that nobody knows: the platform does not give them back, no state has them, and the program says
+ * nothing of them, as when what is imported was left as it is.
+ */
+export function withoutUnknown(table: Properties, inputs: Values, found: Found, olds: Values = {}): Values {
+    const isUnknownSecret = (name: string, value: unknown) => {
+        const property = table[name];
+        if (!property?.secret || !property.notRead || found.inputs[name] !== undefined) return false;
+        return olds[name] === undefined && sameMeaning(property, value, undefined);
+    };
+    return Object.fromEntries(Object.entries(inputs).filter(([name, value]) => !isUnknownSecret(name, value)));
 }
 
 /**

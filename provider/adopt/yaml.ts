@@ -142,5 +142,5 @@ function text(value: string): string {
 }
 
 function escaped(character: string): string {
-    return `\\U${(character.codePointAt(0) as number).toString(16).padStart(8, "0")}`;
+    return `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}`;
 }

@@ -1,3 +1,4 @@
+import { isValues } from "../values";
 import { decode, type Resource, relatedId, fromWire as renamed, type WireResource } from "./http/jsonapi";
 import { at } from "./noun";
 import { Overridable } from "./runConflict";
@@ -70,7 +71,7 @@ function fromWire(wire: WireResource): PolicyCheck {
 
 /** The counts get our names; what the engine recorded keeps its own, as the names of policy sets are among them. */
 function resultOf(wire: unknown): PolicyCheckResult | null {
-    if (typeof wire !== "object" || wire === null) return null;
-    const { sentinel, ...counts } = wire as Record<string, unknown>;
+    if (!isValues(wire)) return null;
+    const { sentinel, ...counts } = wire;
     return { ...(renamed(counts) as PolicyCheckResult), ...(sentinel !== undefined && { sentinel }) };
 }

@@ -1,3 +1,4 @@
+import { isValues } from "../values";
 import { decode, type Resource, relatedId, type WireResource } from "./http/jsonapi";
 import { at, Noun } from "./noun";
 import type { ResultCount } from "./policyEvaluations";
@@ -73,8 +74,7 @@ export function inCamelCase<T, A extends { readonly outcomes?: readonly T[] | nu
 }
 
 function fromSnakeCase<T>(outcome: unknown): T {
-    if (typeof outcome !== "object" || outcome === null) return {} as T;
-    const renamed = Object.entries(outcome).map(([name, value]) => [
+    const renamed = Object.entries(isValues(outcome) ? outcome : {}).map(([name, value]) => [
         name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
         value,
     ]);

@@ -1,4 +1,4 @@
-import { decode, type Identifier, relatedId, type WireResource } from "./http/jsonapi";
+import { decode, type Identifier, related, relatedId, type WireResource } from "./http/jsonapi";
 import { at, Noun } from "./noun";
 import type { Query } from "./session/connection";
 import { sharedList } from "./session/shared";
@@ -48,12 +48,12 @@ export class Workspaces extends Noun<Workspace> {
 function fromWire(wire: WireResource): Workspace {
     const workspace = decode<Workspace["attributes"]>(wire);
     const { id, attributes } = workspace;
-    const holder = workspace.relationships.lockedBy?.data;
+    const lockedBy = related(workspace, "lockedBy");
     return {
         id,
         attributes,
         projectId: relatedId(workspace, "project"),
-        ...(holder && !Array.isArray(holder) && { lockedBy: holder as Identifier }),
+        ...(lockedBy && { lockedBy }),
         currentRunId: relatedId(workspace, "currentRun"),
     };
 }

@@ -80,7 +80,7 @@ export abstract class Content {
         let rest = path.split("/");
         let at = "";
         for (let links = 0; rest.length > 0; ) {
-            const [name, ...after] = rest as [string, ...string[]];
+            const [name = "", ...after] = rest;
             const next = at === "" ? name : `${at}/${name}`;
             const entry = this.byPath.get(next);
             if (entry?.kind !== "link") {

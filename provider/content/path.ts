@@ -17,7 +17,7 @@ const ordinary = /^(?!\.\.?(?:\/|$))[\w.+ -]+(?:\/(?!\.\.?(?:\/|$))[\w.+ -]+)*$/
 /** A path or a piece of text in quotes, with what cannot be printed escaped. */
 export function quoted(text: string): string {
     return JSON.stringify(text).replace(/[\u007f-\u009f\ufffd\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => {
-        const code = (c.codePointAt(0) as number).toString(16).padStart(4, "0");
+        const code = (c.codePointAt(0) ?? 0).toString(16).padStart(4, "0");
         return code.length > 4 ? `\\u{${code}}` : `\\u${code}`;
     });
 }

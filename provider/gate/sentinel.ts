@@ -1,3 +1,4 @@
+import { isValues } from "../values";
 import { messageOf, type PolicyLevel } from "./results";
 
 /** One policy in the record that Sentinel leaves in a policy check. */
@@ -21,19 +22,17 @@ export interface SentinelRecord {
     readonly errors: readonly string[];
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /**
  * Reads the record in each of its known forms: one list of policies (the oldest), or one a policy set below `data`.
  * The platform does not promise its form, so what is not there is left out and nothing is assumed.
  */
 export function readSentinel(record: unknown): SentinelRecord {
     if (record === undefined || record === null) return { policies: [], errors: [] };
-    if (!isFields(record)) return { policies: [], errors: ["Sentinel: its record cannot be read"] };
-    if (hasError(record.data) && !isFields(record.data)) {
+    if (!isValues(record)) return { policies: [], errors: ["Sentinel: its record cannot be read"] };
+    if (hasError(record.data) && !isValues(record.data)) {
         return { policies: [], errors: ["Sentinel: the record of its sets cannot be read"] };
     }
-    const sets: [string | undefined, unknown][] = isFields(record.data)
+    const sets: [string | undefined, unknown][] = isValues(record.data)
         ? Object.entries(record.data)
         : [[undefined, record]];
     const errors = sets.flatMap(([set, part]) =>
@@ -48,17 +47,17 @@ export function hasError(error: unknown): boolean {
 }
 
 function errorsOf(part: unknown): string[] {
-    if (!isFields(part)) return ["its record cannot be read"];
+    if (!isValues(part)) return ["its record cannot be read"];
     const errors = hasError(part.error) ? [messageOf(part.error)] : [];
     const { policies = [] } = part;
-    const isOdd = policies !== null && !(Array.isArray(policies) && policies.every(isFields));
+    const isOdd = policies !== null && !(Array.isArray(policies) && policies.every(isValues));
     return isOdd ? [...errors, "the record of a policy cannot be read"] : errors;
 }
 
 function readPolicies(set: string | undefined, part: unknown): SentinelPolicy[] {
-    if (!isFields(part) || !Array.isArray(part.policies)) return [];
-    return part.policies.filter(isFields).map((policy): SentinelPolicy => {
-        const trace = isFields(policy.trace) ? policy.trace : {};
+    if (!isValues(part) || !Array.isArray(part.policies)) return [];
+    return part.policies.filter(isValues).map((policy): SentinelPolicy => {
+        const trace = isValues(policy.trace) ? policy.trace : {};
         const named = typeof policy.policy === "string" ? policy.policy : "(without a name)";
         const [first, ...rest] = named.split("/");
         const inSet = set ?? (rest.length > 0 ? first : undefined);
@@ -78,8 +77,4 @@ function readPolicies(set: string | undefined, part: unknown): SentinelPolicy[] 
 
 function levelOf(value: unknown): PolicyLevel | undefined {
     return value === "advisory" || value === "soft-mandatory" || value === "hard-mandatory" ? value : undefined;
-}
-
-function isFields(value: unknown): value is Fields {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

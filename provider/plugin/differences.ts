@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Properties } from "../definitions/table";
 import { changedProperties } from "../handlers/base/compare";
-import type { Values } from "../handlers/base/properties";
 import { hasUnknown } from "../handlers/base/unknown";
+import { isValues, type Values } from "../values";
 
 export type Difference = "add" | "delete" | "update";
 
@@ -23,12 +23,15 @@ export function memberDifferences(
 ): Differences | undefined {
     const changed = changedProperties(table, olds, news);
     const isSet = (name: string) => table[name]?.type === "idSet" && !secrets.includes(name);
-    const canBeTold = (name: string) =>
-        [olds[name], news[name]].every((ids) => Array.isArray(ids) && !hasUnknown(ids)) && isSet(name);
-    if (!changed.some(canBeTold)) return undefined;
+    const idsOf = (name: string, values: Values) => {
+        const ids = values[name];
+        return isSet(name) && Array.isArray(ids) && !hasUnknown(ids) ? ids : undefined;
+    };
+    if (!changed.some((name) => idsOf(name, olds) && idsOf(name, news))) return undefined;
     const differences: Differences = new Map();
     for (const name of changed) {
-        if (canBeTold(name)) ofSets(name, olds[name] as string[], news[name] as string[], differences);
+        const [has, wants] = [idsOf(name, olds), idsOf(name, news)];
+        if (has && wants) ofSets(name, has, wants, differences);
         else if (secrets.includes(name)) differences.set(name, kindOf(olds[name], news[name]));
         else ofValues(name, olds[name], news[name], differences);
     }
@@ -47,7 +50,7 @@ function ofSets(path: string, olds: string[], news: string[], differences: Diffe
 }
 
 function ofValues(path: string, one: unknown, other: unknown, differences: Differences): void {
-    if (!isObject(one) || !isObject(other)) {
+    if (!isValues(one) || !isValues(other)) {
         differences.set(path, kindOf(one, other));
         return;
     }
@@ -65,8 +68,4 @@ function ofValues(path: string, one: unknown, other: unknown, differences: Diffe
 function kindOf(one: unknown, other: unknown): Difference {
     if (one === undefined) return "add";
     return other === undefined ? "delete" : "update";
-}
-
-function isObject(value: unknown): value is Values {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

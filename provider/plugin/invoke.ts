@@ -1,7 +1,7 @@
 import { ConfigurationError, TfeError } from "../api/errors";
 import type { SettingsSources } from "../api/settings/settings";
 import { ExplainedError } from "../handlers/base/hostErrors";
-import { clean, type Values } from "../handlers/base/properties";
+import { clean, isValues, type Values } from "../handlers/base/properties";
 import { PACKAGE, typeIn } from "./names";
 
 type LookUp = (args: Values, options: { sources: SettingsSources }) => Promise<unknown>;
@@ -44,7 +44,6 @@ export async function invoke(token: string, args: Values, sources: SettingsSourc
             : error;
     });
     // Through JSON, so that nothing is left that the wire cannot carry.
-    const plain = JSON.parse(JSON.stringify(found ?? null)) as unknown;
-    const isObject = typeof plain === "object" && plain !== null && !Array.isArray(plain);
-    return clean(isObject ? (plain as Values) : { result: plain });
+    const plain: unknown = JSON.parse(JSON.stringify(found ?? null));
+    return clean(isValues(plain) ? plain : { result: plain });
 }

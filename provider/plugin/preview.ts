@@ -1,4 +1,5 @@
 import type { Kind } from "../definitions/table";
+import { pick } from "../handlers/base/found";
 import type { Values } from "../handlers/base/properties";
 import { UNKNOWN_VALUE } from "../handlers/base/unknown";
 
@@ -12,12 +13,9 @@ export function createdOutputs(kind: Kind, inputs: Values): Values {
 
 /** The same for an update. */
 export function updatedOutputs(kind: Kind, olds: Values, news: Values): Values {
-    const [lasting, others] = [[] as [string, unknown][], [] as string[]];
-    for (const name of Object.keys(kind.outputs)) {
-        if (LASTING.has(name) && olds[name] !== undefined) lasting.push([name, olds[name]]);
-        else others.push(name);
-    }
-    return { ...unknownOf(others), ...Object.fromEntries(lasting), ...news };
+    const names = Object.keys(kind.outputs);
+    const lasting = names.filter((name) => LASTING.has(name));
+    return { ...unknownOf(names), ...pick(olds, lasting), ...news };
 }
 
 function unknownOf(names: readonly string[]): Values {

@@ -1,10 +1,7 @@
 import type { JavaScriptValue, Struct as WireStruct } from "google-protobuf/google/protobuf/struct_pb";
-import type { Values } from "../handlers/base/properties";
+import { asSecret, isSecretValue } from "../handlers/base/secretValue";
+import { isValues, type Values } from "../values";
 import { Struct } from "./sdk";
-
-/** What the engine takes for a secret, and keeps encrypted in the state. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = { [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270" };
 
 /** Values that came over the wire, in plain, and the names of those that are secrets or hold one. */
 export interface Received {
@@ -24,27 +21,19 @@ export function toSend(values: Values, secrets: Iterable<string> = []): WireStru
     const hidden = new Set(secrets);
     const entries = Object.entries(values).map(([name, value]) => [
         name,
-        hidden.has(name) && !isSecret(value) ? { ...SECRET, value } : value,
+        hidden.has(name) && !isSecretValue(value) ? asSecret(value) : value,
     ]);
     return Struct.fromJavaScript(Object.fromEntries(entries) as Record<string, JavaScriptValue>);
 }
 
 function plain(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(plain);
-    if (!isObject(value)) return value;
-    if (isSecret(value)) return plain(value.value);
+    if (!isValues(value)) return value;
+    if (isSecretValue(value)) return plain(value.value);
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
 }
 
 function holdsSecret(value: unknown): boolean {
-    if (!isObject(value) && !Array.isArray(value)) return false;
-    return isSecret(value) || Object.values(value).some(holdsSecret);
-}
-
-function isSecret(value: unknown): value is Values {
-    return isObject(value) && value[SIGNATURE] === SECRET[SIGNATURE];
-}
-
-function isObject(value: unknown): value is Values {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    if (!isValues(value) && !Array.isArray(value)) return false;
+    return isSecretValue(value) || Object.values(value).some(holdsSecret);
 }

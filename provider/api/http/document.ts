@@ -1,3 +1,4 @@
+import { isValues } from "../../values";
 import type { Pagination, WireDocument, WireResource } from "./jsonapi";
 
 /** What an answer must be about. */
@@ -82,7 +83,7 @@ type Envelope = Omit<WireDocument<unknown>, "data"> & { readonly data: unknown }
 
 /** The members beside `data`, in their shape; `null` is how some servers say that a member is missing. */
 function envelope(body: unknown): Envelope {
-    if (!isObject(body)) throw new Unfit("expected a JSON:API document, which is an object");
+    if (!isValues(body)) throw new Unfit("expected a JSON:API document, which is an object");
     if (isDeeper(body, DEEPEST))
         throw new Unfit(`expected a JSON:API document, but it is nested more than ${DEEPEST} deep`);
     const { data, meta, links } = body;
@@ -138,7 +139,7 @@ function refuseOthers(entry: WireResource, type: string, where: string): void {
 
 /** What goes into addresses, states and messages: short, and nothing that a terminal would act on. */
 function isIdentifier(value: unknown): value is Record<string, unknown> & { id: string; type: string } {
-    return isObject(value) && isName(value.id) && isName(value.type);
+    return isValues(value) && isName(value.id) && isName(value.type);
 }
 
 function isName(value: unknown): value is string {
@@ -151,15 +152,11 @@ function isCount(value: unknown): value is number {
 
 function object(value: unknown, where: string): Record<string, unknown> {
     const given = value ?? {};
-    return isObject(given) ? given : fail(where, "an object");
+    return isValues(given) ? given : fail(where, "an object");
 }
 
 function fail(where: string, wanted: string): never {
     throw new Unfit(`expected ${wanted} in "${where}" of the JSON:API document`);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Without recursion, for what it looks for. */

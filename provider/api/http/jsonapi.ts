@@ -92,13 +92,22 @@ export function decode<A>(wire: WireResource): Resource<A> {
 /** The members of a to-many relationship, or `undefined` where the answer does not have it. */
 export function relatedIds(resource: Resource<unknown>, name: string): string[] | undefined {
     const data = resource.relationships[name]?.data;
-    return Array.isArray(data) ? data.map((member: Identifier) => member.id) : undefined;
+    return data && isList(data) ? data.map(({ id }) => id) : undefined;
 }
 
-/** The id of a to-one relationship, or `undefined` where it is empty or missing. */
-export function relatedId(resource: Resource<unknown>, name: string): string | undefined {
+/** What a to-one relationship leads to, or `undefined` where it is empty or missing. */
+export function related(resource: Resource<unknown>, name: string): Identifier | undefined {
     const data = resource.relationships[name]?.data;
-    return data && !Array.isArray(data) ? (data as Identifier).id : undefined;
+    return data && !isList(data) ? data : undefined;
+}
+
+/** Its id. */
+export function relatedId(resource: Resource<unknown>, name: string): string | undefined {
+    return related(resource, name)?.id;
+}
+
+function isList<T>(data: T | readonly T[]): data is readonly T[] {
+    return Array.isArray(data);
 }
 
 /** Identifiers of one type, for a relationship's `data`. */

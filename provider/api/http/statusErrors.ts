@@ -1,3 +1,4 @@
+import { isValues } from "../../values";
 import {
     AuthenticationError,
     ConflictError,
@@ -59,10 +60,10 @@ export function errorForStatus(failure: RequestFailure & { status: number }, tok
  * numbers for the status.
  */
 export function errorDetails(body: unknown): ErrorDetail[] {
-    const errors = isRecord(body) && Array.isArray(body.errors) ? body.errors : [];
+    const errors = isValues(body) && Array.isArray(body.errors) ? body.errors : [];
     return errors.map((entry): ErrorDetail => {
-        if (!isRecord(entry)) return { detail: text(entry) ?? "an entry that cannot be read" };
-        const source = isRecord(entry.source) ? entry.source : {};
+        if (!isValues(entry)) return { detail: text(entry) ?? "an entry that cannot be read" };
+        const source = isValues(entry.source) ? entry.source : {};
         return {
             status: text(entry.status),
             title: text(entry.title),
@@ -74,8 +75,4 @@ export function errorDetails(body: unknown): ErrorDetail[] {
 
 function text(value: unknown): string | undefined {
     return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

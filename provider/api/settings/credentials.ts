@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { hclParser } from "../../hclParser";
 import { readRegularFile } from "../../regularFile";
 import { codeOf, errorOf } from "../../thrown";
+import { isValues } from "../../values";
 import { ConfigurationError } from "../errors";
 import { fromFile, fromVariable, type TokenSource } from "./tokenSource";
 
@@ -79,7 +80,7 @@ function credentialBlocks(document: unknown): object {
 }
 
 function memberOf(value: unknown, name: string): unknown {
-    return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+    return isValues(value) ? value[name] : undefined;
 }
 
 async function parse(path: string, text: string): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { hclParser } from "../../hclParser";
+import { isValues } from "../../values";
 import { type Config, type ConfigBlock, syntaxError, unparsed } from "./config";
 import { type Finding, Places } from "./finding";
 import { NestedTooDeep, type ScannedBlock, type ScannedBody, scanHcl } from "./hclScan";
@@ -90,11 +91,11 @@ function joinBody(places: Places, scanned: ScannedBody, values: Json): Config["b
 /** The parser groups blocks by type and labels, and keeps those that are alike in their order. */
 function valuesOf(values: Json, block: ScannedBlock, labels: string[], index: number): Json {
     let at: unknown = own(values, block.type);
-    for (const label of labels) at = own(at as Json | undefined, label);
+    for (const label of labels) at = own(at, label);
     const found = Array.isArray(at) ? at[index] : at;
-    return typeof found === "object" && found !== null ? (found as Json) : {};
+    return isValues(found) ? found : {};
 }
 
-function own(object: Json | undefined, key: string): unknown {
-    return object && typeof object === "object" && Object.hasOwn(object, key) ? object[key] : undefined;
+function own(object: unknown, key: string): unknown {
+    return isValues(object) && Object.hasOwn(object, key) ? object[key] : undefined;
 }

@@ -1,12 +1,9 @@
 import { changedProperties, sameMeaning } from "./compare";
 import { isValues, type Properties, type Values } from "./properties";
+import { asSecret, isSecretValue } from "./secretValue";
 
 /** Stands in the outputs where the platform took something in otherwise than it was told. */
 export const ANSWERED = "__answered";
-
-/** What the engine takes for a secret, and keeps encrypted in the state. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = { [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270" };
 
 /** What was asked for a property, and what the platform made of it. */
 export interface Pair {
@@ -20,7 +17,7 @@ export type Pairs = Readonly<Record<string, Pair>>;
 /** The pairs that a state holds. */
 export function pairsOf(values: Values | undefined): Pairs {
     const kept = values?.[ANSWERED];
-    const plain = isValues(kept) && SIGNATURE in kept ? kept.value : kept;
+    const plain = isSecretValue(kept) ? kept.value : kept;
     if (!isValues(plain)) return {};
     const pairs = Object.entries(plain).flatMap(([name, pair]) => (isPair(pair) ? [[name, pair] as const] : []));
     return Object.fromEntries(pairs);
@@ -37,7 +34,7 @@ function isPair(value: unknown): value is Pair {
 export function withPairs(values: Values, pairs: Pairs): Values {
     const { [ANSWERED]: _, ...rest } = values;
     if (Object.keys(pairs).length === 0) return rest;
-    return { ...rest, [ANSWERED]: { ...SECRET, value: pairs } };
+    return { ...rest, [ANSWERED]: asSecret(pairs) };
 }
 
 /** The names of the properties that differ, those left out that the platform answered so when it was asked for the same. */

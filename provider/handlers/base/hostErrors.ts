@@ -2,8 +2,6 @@ import { ConfigurationError, TfeError } from "../../api/errors";
 import { isContentError } from "../../content/errors";
 import { legible } from "../../legible";
 
-export { errorOf } from "../../thrown";
-
 /** A mistake of the user's, or a state of things, that its own sentence explains. */
 export class ExplainedError extends Error {
     override readonly name = "ExplainedError";

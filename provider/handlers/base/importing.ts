@@ -1,7 +1,7 @@
 import { changedProperties, project, sameMeaning } from "./compare";
 import type { Definition, Found, Operation } from "./definition";
 import { ExplainedError } from "./hostErrors";
-import { clean, type Properties, type Property, type Values } from "./properties";
+import { clean, isValues, type Properties, type Property, type Values } from "./properties";
 import { isSecret } from "./secrets";
 import { isUnknown } from "./unknown";
 
@@ -98,8 +98,8 @@ export function importedInputs(definition: Definition, found: Found): Values {
 }
 
 function withoutDefaults({ type, members = {} }: Property, value: unknown): unknown {
-    if (type !== "object") return value;
+    if (type !== "object" || !isValues(value)) return value;
     // The platform shows more of some objects than can be declared.
-    const given = Object.entries(value as Values).filter(([name, member]) => name in members && member !== null);
+    const given = Object.entries(value).filter(([name, member]) => name in members && member !== null);
     return Object.fromEntries(given.filter(([name, member]) => member !== members[name]?.default));
 }

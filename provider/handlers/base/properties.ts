@@ -1,7 +1,7 @@
-export type { Properties, Property } from "../../definitions/table";
+import { isValues, type Values } from "../../values";
 
-/** The plain data of a resource: inputs, outputs, or both. */
-export type Values = Record<string, unknown>;
+export type { Properties, Property } from "../../definitions/table";
+export { isValues, type Values };
 
 /** Names that begin so belong to this package; the engine hides them from displays. */
 export function isHidden(name: string): boolean {
@@ -28,9 +28,4 @@ export function clean(values: Values): Values {
             .filter(([, value]) => value !== undefined && value !== null)
             .map(([name, value]) => [name, isValues(value) ? clean(value) : value]),
     );
-}
-
-/** Whether a value is an object, and no list. */
-export function isValues(value: unknown): value is Values {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Run } from "../../api/run";
+import { isValues } from "../../values";
 import type { RunGiven } from "./found";
 import { START_INPUTS } from "./inputs";
 
@@ -68,7 +69,7 @@ function words(text: string): string {
 /** JSON with the members of objects in order, so that equal values have equal texts. */
 function canonical(value: unknown): string {
     return JSON.stringify(value, (_, member) =>
-        typeof member === "object" && member !== null && !Array.isArray(member)
+        isValues(member)
             ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
             : (member ?? null),
     );

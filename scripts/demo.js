@@ -2,7 +2,7 @@ const crypto = require("node:crypto");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
-const { control, startEmulator } = require("./demo/emulator");
+const { control, startEmulator } = require("./support/emulator");
 const { makeEnvironment, toShell, withoutForeignSettings } = require("./support/environment");
 const { setUp } = require("./setup");
 const { atExit, root, run, runMain, SetUpError } = require("./setup/process");
@@ -31,7 +31,7 @@ async function pulumi(env, heading, ...args) {
     if (code !== 0) throw new SetUpError(`pulumi ${args[0]} ended with code ${code}.`);
 }
 
-/** @param {import("./demo/emulator").Emulator} emulator */
+/** @param {import("./support/emulator").Emulator} emulator */
 async function changeByHand(emulator) {
     const [policySet] = /** @type {{ id: string }[]} */ (await control(emulator, "GET", "objects/policy-sets"));
     if (!policySet) throw new Error("there is no policy set to change");
@@ -62,7 +62,7 @@ async function createStack(env) {
 
 /**
  * @param {NodeJS.ProcessEnv} env
- * @param {import("./demo/emulator").Emulator} emulator
+ * @param {import("./support/emulator").Emulator} emulator
  */
 async function live(env, emulator) {
     const [workspace] = /** @type {{ id: string }[]} */ (await control(emulator, "GET", "objects/workspaces"));
@@ -88,7 +88,7 @@ async function live(env, emulator) {
 /**
  * @param {string} folder
  * @param {Record<string, string>} settings
- * @param {import("./demo/emulator").Emulator} emulator
+ * @param {import("./support/emulator").Emulator} emulator
  */
 function sayHowToGoOn(folder, settings, emulator) {
     const file = path.join(folder, "env.sh");

@@ -5,11 +5,12 @@ import { namesIn } from "../definitions/table";
 import { errorOf } from "../thrown";
 import { changedProperties, project } from "./base/compare";
 import { type Creation, createOnce } from "./base/createOnce";
-import type { Definition, Found, Inputs, Operation } from "./base/definition";
+import type { Definition, Found, Inputs } from "./base/definition";
 import { attributesOf, foundAs, pick } from "./base/found";
 import { ExplainedError, UnfinishedError } from "./base/hostErrors";
-import { splitImport, wrongNamedImport } from "./base/importing";
+import { namedInOrganization } from "./base/importing";
 import { factualAfterCreate } from "./base/unfinished";
+import { arrived, codeOf, upload } from "./policy/code";
 import { refine } from "./policy/inputs";
 
 /** What the platform takes as attributes; the code goes by itself. */
@@ -21,12 +22,6 @@ const DECLARED = pick(kind.inputs, namesIn(kind.inputs, "code", "file"));
 export const policy: Definition<PolicyInputs, PolicyOutputs> = {
     kind,
     refine,
-
-    // The name is unique in an organization, so the new policy cannot be there beside the old one.
-    deleteBeforeReplace(olds, news) {
-        const { name, organization } = kind.inputs;
-        return changedProperties({ name, organization }, olds, news).length === 0;
-    },
 
     async create(inputs, operation) {
         const { client } = operation;
@@ -92,16 +87,8 @@ export const policy: Definition<PolicyInputs, PolicyOutputs> = {
         }
     },
 
-    wrongImport: (given, inputs) => wrongNamedImport("policy", "pol-", given, inputs),
+    ...namedInOrganization(kind, "pol-", ({ policies }, organization, name) => policies.findByName(organization, name)),
     leftOpen: ({ outputs }) => (outputs.updatedAt ? [] : ["code"]),
-
-    async resolveImport(given, _inputs, { client }) {
-        const named = splitImport(given);
-        if (!named) return given;
-        const object = await client.policies.findByName(named.organization, named.name);
-        if (object) return object.id;
-        throw new ExplainedError(`There is no policy ${named.name} in organization ${named.organization} to import.`);
-    },
 };
 
 /** A policy under the names of the inputs and outputs; `null` where it has no code. */
@@ -121,40 +108,6 @@ function isUntouched({ attributes, policySets }: Policy): boolean {
 function isAsDeclared(object: Policy, inputs: Inputs<PolicyInputs>): boolean {
     const platforms = project(DECLARED, inputs, foundPolicy(object, null).inputs);
     return changedProperties(DECLARED, inputs, platforms).length === 0;
-}
-
-async function upload(object: Policy, inputs: Inputs<PolicyInputs>, { client }: Operation): Promise<void> {
-    try {
-        await client.policies.upload(object.id, inputs.code);
-    } catch (error) {
-        throw notUploaded(object, inputs, errorOf(error).message);
-    }
-}
-
-/**
- * The code of a policy after an upload. The answer to one has no content, so that of a proxy that swallowed it looks the same:
- * where the time of the last upload is still that from before, what there is decides.
- */
-async function codeOf(
-    after: Policy,
-    before: Policy,
-    { code }: Inputs<PolicyInputs>,
-    { client }: Operation,
-): Promise<string | null> {
-    if (after.attributes.updatedAt !== before.attributes.updatedAt) return code;
-    return (await client.policies.download(after.id)) ?? null;
-}
-
-function arrived(code: string | null, object: Policy, inputs: Inputs<PolicyInputs>): string {
-    if (code === inputs.code) return code;
-    const said = `PUT /api/v2/policies/${object.id}/upload was answered as if it was. Check the address, and the proxy between.`;
-    throw notUploaded(object, inputs, said);
-}
-
-function notUploaded({ id }: Policy, { name }: Inputs<PolicyInputs>, why: string): ExplainedError {
-    return new ExplainedError(
-        `The policy ${name} (${id}) is there, but its code was not uploaded; the next up does it. ${why}`,
-    );
 }
 
 function stillUsed(id: string, name: string, sets: Policy["policySets"]): ExplainedError {

@@ -1,15 +1,13 @@
+import { ValidationError } from "../api/errors";
 import { policySet as kind, type PolicySetInputs, type PolicySetOutputs } from "../definitions/policySet";
 import { memberKey } from "./attachments/claims";
-import { changedProperties } from "./base/compare";
-import type { Definition } from "./base/definition";
-import { ExplainedError } from "./base/hostErrors";
-import { splitImport, wrongNamedImport } from "./base/importing";
+import type { Definition, Operation } from "./base/definition";
+import { namedInOrganization } from "./base/importing";
 import { isUnknown } from "./base/unknown";
 import { createPolicySet } from "./policySet/create";
 import { deletePolicySet } from "./policySet/delete";
-import { foundPolicySet, LIST_INPUTS, LISTS } from "./policySet/found";
+import { foundPolicySet, LIST_INPUTS, LISTS, type SetInputs } from "./policySet/found";
 import { refine } from "./policySet/inputs";
-import { rereadPolicySet } from "./policySet/reread";
 import { updatePolicySet } from "./policySet/update";
 
 /** Policy sets: `provider/resources/policySet.ts` says what they are, `provider/api/policySets.ts` how they are asked for. */
@@ -23,12 +21,6 @@ export const policySet: Definition<PolicySetInputs, PolicySetOutputs> = {
             const ids = news[input] ?? [];
             return isUnknown(ids) ? [] : ids.map((member) => memberKey(id, LISTS[input], member));
         }),
-
-    // The name is unique in an organization, so the new set cannot be there beside the old one.
-    deleteBeforeReplace(olds, news) {
-        const { name, organization } = kind.inputs;
-        return changedProperties({ name, organization }, olds, news).length === 0;
-    },
 
     async create(inputs, operation) {
         return foundPolicySet(await createPolicySet(inputs, operation));
@@ -49,7 +41,9 @@ export const policySet: Definition<PolicySetInputs, PolicySetOutputs> = {
         await deletePolicySet(id, olds.organization, operation);
     },
 
-    wrongImport: (given, inputs) => wrongNamedImport("policy set", "polset-", given, inputs),
+    ...namedInOrganization(kind, "polset-", ({ policySets }, organization, name) =>
+        policySets.findByName(organization, name),
+    ),
 
     // For OPA it is always so, and for Sentinel it is the platform's choice unless the set runs in an agent.
     leftToPlatform({ inputs: { kind, agentEnabled, policyToolVersion } }) {
@@ -57,14 +51,19 @@ export const policySet: Definition<PolicySetInputs, PolicySetOutputs> = {
         const pinned = policyToolVersion !== "latest" && (inAgent || kind !== "sentinel");
         return [...(inAgent ? [] : ["agentEnabled"]), ...(pinned ? [] : ["policyToolVersion"])];
     },
-
-    async resolveImport(given, _inputs, { client }) {
-        const named = splitImport(given);
-        if (!named) return given;
-        const set = await client.policySets.findByName(named.organization, named.name);
-        if (set) return set.id;
-        throw new ExplainedError(
-            `There is no policy set ${named.name} in organization ${named.organization} to import.`,
-        );
-    },
 };
+
+/** Reads a set to see whether it is as declared, with the lists that some versions of the platform show only when asked. */
+async function rereadPolicySet(id: string, inputs: SetInputs, { client }: Operation) {
+    const set = await client.policySets.read(id);
+    const { inputs: shown } = foundPolicySet(set);
+    const missing = LIST_INPUTS.filter((input) => inputs[input]?.length && shown[input] === undefined);
+    if (missing.length === 0) return foundPolicySet(set);
+    const names = missing.map((input) => LISTS[input].replace("Exclusions", "_exclusions"));
+    const asked = client.policySets.read(id, names).catch((error) => {
+        // Then it does not know the list at all.
+        if (error instanceof ValidationError) return set;
+        throw error;
+    });
+    return foundPolicySet(await asked);
+}

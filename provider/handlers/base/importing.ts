@@ -1,3 +1,5 @@
+import type { Client } from "../../api/client";
+import type { Kind } from "../../definitions/table";
 import { changedProperties, project, sameMeaning } from "./compare";
 import type { Definition, Found, Operation } from "./definition";
 import { ExplainedError } from "./hostErrors";
@@ -5,18 +7,40 @@ import { clean, isValues, type Properties, type Property, type Values } from "./
 import { isSecret } from "./secrets";
 import { isUnknown } from "./unknown";
 
+/** Finds an object by its name in an organization. */
+type Find = (client: Client, organization: string, name: string) => Promise<{ readonly id: string } | undefined>;
+
+/**
+ * What follows for a kind whose objects have a name that is unique in an organization: a new one cannot be there beside the old one
+ * of that name, and an import may name it.
+ *
+ * @param prefix of the ids, for example `polset-`
+ */
+export function namedInOrganization({ noun, inputs: { name, organization } }: Kind, prefix: string, find: Find) {
+    const identity: Properties = { ...(name && { name }), ...(organization && { organization }) };
+    return {
+        deleteBeforeReplace: (olds: Values, news: Values) => changedProperties(identity, olds, news).length === 0,
+        wrongImport: (given: string, inputs: Values) => wrongNamedImport(noun, prefix, given, inputs),
+        async resolveImport(given: string, _inputs: unknown, { client }: Operation): Promise<string> {
+            const named = splitImport(given);
+            if (!named) return given;
+            const object = await find(client, named.organization, named.name);
+            if (object) return object.id;
+            throw new ExplainedError(
+                `There is no ${noun} ${named.name} in organization ${named.organization} to import.`,
+            );
+        },
+    };
+}
+
 /** The name an import gives, where the user wrote `organization/name` and the platform knows ids only. */
 export function splitImport(given: string): { organization: string; name: string } | undefined {
     const [organization, name, ...rest] = given.split("/");
     return organization && name && rest.length === 0 && !isUnknown(given) ? { organization, name } : undefined;
 }
 
-/**
- * What is wrong with an import of what has a name in an organization: it is neither an id nor `organization/name`.
- *
- * @param prefix of the ids, for example `polset-`
- */
-export function wrongNamedImport(noun: string, prefix: string, given: string, inputs: Values): string | undefined {
+/** What is wrong with an import of what has a name in an organization: it is neither an id nor `organization/name`. */
+function wrongNamedImport(noun: string, prefix: string, given: string, inputs: Values): string | undefined {
     if (given.startsWith(prefix) || splitImport(given)) return undefined;
     const { organization } = inputs;
     const where = typeof organization === "string" && !isUnknown(organization) ? organization : "organization";

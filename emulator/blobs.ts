@@ -1,5 +1,6 @@
+import type { Stored } from "./collection";
 import { randomText } from "./ids";
-import type { Store, Stored } from "./store";
+import type { Store } from "./store";
 
 declare module "./store" {
     interface Collections {

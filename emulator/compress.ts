@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 const pack = promisify(gzip);
 
 /** Whether `Accept-Encoding` names gzip without ruling it out by `q=0` (RFC 9110, 12.5.3). */
-export function acceptsGzip(header: string | string[] | undefined): boolean {
+function acceptsGzip(header: string | string[] | undefined): boolean {
     const codings = String(header ?? "")
         .toLowerCase()
         .split(",")

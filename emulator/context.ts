@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { mustSee, type Token, Tokens } from "./auth";
 import { Blobs } from "./blobs";
+import { propertyOf } from "./collection";
 import { Counter, type SeenRequest } from "./counter";
 import { Distortions } from "./distortions";
 import { notFound } from "./errors";
@@ -8,7 +9,7 @@ import { Faults } from "./faults";
 import { includes, paginate, type Query, type Resource, unique } from "./jsonapi";
 import { Kinds } from "./kinds";
 import { Limits } from "./limits";
-import { type CollectionName, type Collections, propertyOf, Store } from "./store";
+import { type CollectionName, type Collections, Store } from "./store";
 import { changed } from "./table/change";
 import { Watchers } from "./watchers";
 
@@ -138,7 +139,7 @@ export function originOf(request: FastifyRequest): string {
 }
 
 /** The absolute URL of a request. */
-export function urlOf(request: FastifyRequest): string {
+function urlOf(request: FastifyRequest): string {
     return `${originOf(request)}${request.url}`;
 }
 

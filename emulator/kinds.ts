@@ -1,7 +1,8 @@
 import type { Token } from "./auth";
+import { propertyOf, type Stored } from "./collection";
 import { newId } from "./ids";
 import type { Resource } from "./jsonapi";
-import { type CollectionName, type Collections, propertyOf, type Store, type Stored } from "./store";
+import type { CollectionName, Collections, Store } from "./store";
 import { NOW } from "./table/columns";
 import type { Noun } from "./table/noun";
 import { type Parsed, parse } from "./table/parse";

@@ -105,7 +105,7 @@ export function readSelector(given: Record<string, unknown>): TagSelector {
     };
 }
 
-export function showSelector({ tagKey, tagValue, isExclude }: TagSelector) {
+function showSelector({ tagKey, tagValue, isExclude }: TagSelector) {
     return { "tag-key": tagKey, "tag-value": tagValue, "is-exclude": isExclude };
 }
 

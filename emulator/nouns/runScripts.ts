@@ -1,5 +1,6 @@
+import type { Stored } from "../collection";
 import type { Overlay } from "../overlay";
-import type { Store, Stored } from "../store";
+import type { Store } from "../store";
 
 declare module "../store" {
     interface Collections {

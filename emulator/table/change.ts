@@ -1,5 +1,6 @@
+import { propertyOf, type Stored } from "../collection";
 import { type Problem, unprocessable } from "../errors";
-import { propertyOf, type Store, type Stored } from "../store";
+import type { Store } from "../store";
 import { type Column, wireName } from "./columns";
 import type { Noun } from "./noun";
 import type { Parsed } from "./parse";

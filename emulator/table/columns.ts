@@ -1,4 +1,4 @@
-import type { Stored } from "../store";
+import type { Stored } from "../collection";
 
 /** When a property may be written over the API: only when the object is created, always, or (left out) never. */
 export type Writable = "create" | "always";
@@ -132,7 +132,7 @@ export function embedded<T>(target: string, more: More<T[]>): Column<T[]> {
 }
 
 /** A name with hyphens: `policyToolVersion` → `policy-tool-version`. */
-export function hyphenated(name: string): string {
+function hyphenated(name: string): string {
     return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 

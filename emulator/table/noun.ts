@@ -1,8 +1,9 @@
 import type { Token } from "../auth";
+import type { Stored } from "../collection";
 import type { Problem } from "../errors";
 import type { Relationship } from "../jsonapi";
 import type { Overlay } from "../overlay";
-import type { CollectionName, Store, Stored } from "../store";
+import type { CollectionName, Store } from "../store";
 import type { Columns } from "./columns";
 import type { Parsed } from "./parse";
 

@@ -1,6 +1,6 @@
+import { propertyOf, type Stored } from "../collection";
 import { type Relationship, type Resource, toMany, toOne } from "../jsonapi";
 import { type Overlay, overlaid } from "../overlay";
-import { propertyOf, type Stored } from "../store";
 import { type Column, isRelationship, wireName } from "./columns";
 import type { Noun, Shown } from "./noun";
 

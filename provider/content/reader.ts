@@ -131,13 +131,6 @@ export async function* readPieces(known: KnownFile, reuse = false): AsyncGenerat
     }
 }
 
-/** The SHA-256 of a file of any size, in constant memory. */
-export async function digestFile(known: KnownFile): Promise<string> {
-    const hash = createHash("sha256");
-    for await (const piece of readPieces(known, true)) hash.update(piece);
-    return hash.digest("hex");
-}
-
 /** The error about a file whose bytes are not those that were hashed. */
 export function changed(path: string): ContentError {
     return new ContentError(

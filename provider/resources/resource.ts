@@ -106,6 +106,6 @@ function secretsOf(args: object = {}): pulumi.Output<string[] | undefined> {
 }
 
 /** The type token of a resource of this package. */
-export function typeToken(type: string): string {
+function typeToken(type: string): string {
     return `pulumi-nodejs:dynamic/tfe:${type}`;
 }

@@ -15,7 +15,7 @@ export interface Reply {
 }
 
 /** The longest answer that is read, in bytes. */
-export const REPLY_LIMIT = 64 * 1024 * 1024;
+const REPLY_LIMIT = 64 * 1024 * 1024;
 
 const EARLY = "it was answered before all of it was sent";
 const WHERE = "Check that the address is that of HCP Terraform or Terraform Enterprise, and the proxy between.";

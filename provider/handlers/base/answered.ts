@@ -3,7 +3,7 @@ import { isValues, type Properties, type Values } from "./properties";
 import { asSecret, isSecretValue } from "./secretValue";
 
 /** Stands in the outputs where the platform took something in otherwise than it was told. */
-export const ANSWERED = "__answered";
+const ANSWERED = "__answered";
 
 /** What was asked for a property, and what the platform made of it. */
 export interface Pair {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
-import { pipeline, type Readable, Transform } from "node:stream";
+import { pipeline, Transform, type TransformCallback } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { whereItStarts } from "../programFolder";
 import { ContentError, errorCode } from "./errors";
@@ -19,42 +19,20 @@ export async function* members(
 ): AsyncGenerator<Member> {
     checkReadable(file);
     const hash = createHash("sha256");
-    let packed = 0;
-    let unpacked = 0;
-    const packedSide = new Transform({
-        transform(chunk: Buffer, _encoding, done) {
-            if (packed === 0 && !(chunk[0] === 0x1f && chunk[1] === 0x8b)) {
-                done(badArchive(file, "is not compressed with gzip"));
-                return;
-            }
-            hash.update(chunk);
-            packed += chunk.length;
-            done(null, chunk);
-        },
-        flush(done) {
-            done(packed === 0 ? badArchive(file, "is empty") : null);
-        },
+    const packed = new Counted((chunk, before) => {
+        const isGzip = before > 0 || (chunk[0] === 0x1f && chunk[1] === 0x8b);
+        if (!isGzip) return badArchive(file, "is not compressed with gzip");
+        hash.update(chunk);
+        return undefined;
     });
-    const unpackedSide = new Transform({
-        transform(chunk: Buffer, _encoding, done) {
-            unpacked += chunk.length;
-            if (unpacked > RATIO_FROM_BYTES && unpacked > packed * limits.maxRatio) {
-                done(
-                    new ContentError(
-                        "too-large",
-                        file,
-                        `The archive ${file} unpacks to more than ${limits.maxRatio} times its size, which looks like a ` +
-                            "bomb. If it is meant, raise limits.maxRatio.",
-                    ),
-                );
-                return;
-            }
-            done(null, chunk);
-        },
+    const unpacked = new Counted((chunk, before) => {
+        const bytes = before + chunk.length;
+        const isBomb = bytes > RATIO_FROM_BYTES && bytes > packed.bytes * limits.maxRatio;
+        return isBomb ? bomb(file, limits.maxRatio) : undefined;
     });
     let failure: Error | undefined;
     const gunzip = createGunzip();
-    const tar = pipeline(createReadStream(file), packedSide, gunzip, unpackedSide, (error) => {
+    pipeline(createReadStream(file), packed, gunzip, unpacked, (error) => {
         failure = error ?? undefined;
     });
     const translated = async function* <T>(items: AsyncIterable<T>) {
@@ -65,16 +43,42 @@ export async function* members(
         }
     };
     try {
-        for await (const { entry, body } of translated(readTar(tar as Readable, limits, `the archive ${file}`))) {
+        for await (const { entry, body } of translated(readTar(unpacked, limits, `the archive ${file}`))) {
             // Its errors come to whoever reads it, not to the loop.
             yield { entry, body: translated(body) };
         }
     } finally {
-        tar.destroy();
+        unpacked.destroy();
     }
     // Node passes over zeros behind the compressed data, where a stricter reader sees a damaged file.
-    if (gunzip.bytesWritten < packed) throw badArchive(file, "holds something behind the end of its compressed data");
+    if (gunzip.bytesWritten < packed.bytes)
+        throw badArchive(file, "holds something behind the end of its compressed data");
     finished(hash.digest("hex"));
+}
+
+/** Counts the bytes that go through, and stops at what `problem` finds. */
+class Counted extends Transform {
+    bytes = 0;
+
+    constructor(private readonly problem: (chunk: Buffer, before: number) => Error | undefined) {
+        super();
+    }
+
+    override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
+        const problem = this.problem(chunk, this.bytes);
+        this.bytes += chunk.length;
+        if (problem) done(problem);
+        else done(null, chunk);
+    }
+}
+
+function bomb(file: string, maxRatio: number): ContentError {
+    return new ContentError(
+        "too-large",
+        file,
+        `The archive ${file} unpacks to more than ${maxRatio} times its size, which looks like a bomb. If it is meant, raise ` +
+            "limits.maxRatio.",
+    );
 }
 
 function checkReadable(file: string): void {
@@ -83,6 +87,7 @@ function checkReadable(file: string): void {
     if (!stat.isFile()) {
         throw new ContentError("missing", file, `${file} is not a file. Use \`directory\` for a folder.`);
     }
+    if (stat.size === 0) throw badArchive(file, "is empty");
 }
 
 function asContentError(file: string, error: unknown): ContentError {

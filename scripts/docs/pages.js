@@ -19,6 +19,7 @@ const { root } = require("../setup/process");
  * @typedef {object} Page
  * @property {string} path from the repository's root, with forward slashes
  * @property {string} title
+ * @property {{ level: number, text: string }[]} headings
  * @property {Set<string>} anchors what a link may name behind `#`
  * @property {{ href: string, line: number }[]} links
  * @property {Fence[]} fences
@@ -61,12 +62,13 @@ function parsePage(file, text) {
     const tokens = markdown.parse(text, {});
     const slugger = new GithubSlugger();
     /** @type {Page} */
-    const page = { path: file, title: "", anchors: new Set(), links: [], fences: [] };
+    const page = { path: file, title: "", headings: [], anchors: new Set(), links: [], fences: [] };
     for (const [at, token] of tokens.entries()) {
         const line = (token.map?.[0] ?? 0) + 1;
         if (token.type === "heading_open") {
             const heading = plainText(tokens[at + 1]);
             if (!page.title) page.title = heading;
+            page.headings.push({ level: Number(token.tag.slice(1)), text: heading });
             page.anchors.add(slugger.slug(heading));
         } else if (token.type === "inline") {
             const links = (token.children ?? []).filter(({ type }) => type === "link_open");

@@ -10,15 +10,8 @@ const { root, runMain, runNode, SetUpError } = require("../setup/process");
 
 const FOLDER = path.join(root, "tools", "docs");
 const PICTURES = path.join(root, ".scratch", "site");
-const PAGES = [
-    "",
-    "overview",
-    "runs",
-    "attachments",
-    "api/classes/PolicySet",
-    "api/functions/getWorkspaceIds",
-    "examples/opa-policies",
-];
+/** Pages that no navigation of the guide has: the home page, and some of those that are made of the sources. */
+const OTHERS = ["", "api/index", "api/classes/PolicySet", "api/functions/getWorkspaceIds", "api/interfaces/RunArgs"];
 const SCREENS = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
 const TYPES = {
     ".html": "text/html",
@@ -45,11 +38,13 @@ async function main() {
     const { chromium: launcher } = require(path.join(FOLDER, "node_modules", "playwright-core"));
     const server = await serve(path.join(FOLDER, "dist"));
     const browser = await launcher.launch({ executablePath: chromium, args: QUIET });
+    const { navigation } = require("../docs/navigation");
+    const pages = [...OTHERS, ...navigation().flatMap(({ items }) => items.map(({ link }) => link.slice(1)))];
     const problems = [];
     for (const [screen, viewport] of Object.entries(SCREENS)) {
         for (const colorScheme of ["light", "dark"]) {
             const context = await browser.newContext({ viewport, colorScheme, isMobile: screen === "phone" });
-            problems.push(...(await look(context, server.url, `${screen}-${colorScheme}`)));
+            problems.push(...(await look(context, { pages, url: server.url, name: `${screen}-${colorScheme}` })));
             await context.close();
         }
     }
@@ -58,16 +53,17 @@ async function main() {
     server.close();
     for (const problem of problems) console.log(problem);
     console.log(
-        `${PAGES.length} pages on ${Object.keys(SCREENS).join(" and ")}, light and dark: ${problems.length} problems`,
+        `${pages.length} pages on ${Object.keys(SCREENS).join(" and ")}, light and dark: ${problems.length} problems`,
     );
     return problems.length;
 }
 
 /**
- * @param {any} context of the browser @param {string} url @param {string} name
+ * @param {any} context of the browser
+ * @param {{ pages: string[], url: string, name: string }} what
  * @returns {Promise<string[]>}
  */
-async function look(context, url, name) {
+async function look(context, { pages, url, name }) {
     /** @type {string[]} */
     const problems = [];
     const page = await context.newPage();
@@ -81,7 +77,7 @@ async function look(context, url, name) {
         if (!request.url().startsWith(url) && !request.url().startsWith("data:"))
             problems.push(`${where}: asks ${request.url()}`);
     });
-    for (const each of PAGES) {
+    for (const each of pages) {
         where = `${name} ${each || "home"}`;
         await page.goto(`${url}/${each && `${each}.html`}`, { waitUntil: "networkidle" });
         const [wide, window] = await page.evaluate(

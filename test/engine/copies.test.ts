@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expectTrouble } from "../docs/troubles";
 import { scenario } from "./harness";
 import { root } from "./harness/build";
 
@@ -39,6 +40,10 @@ describe("in a project that does not depend on this package, though a library of
         const s = await here.declare(program, { parent });
         for (const [name, text] of Object.entries(LIBRARY)) s.setFile(join("..", name), text);
         const { output } = await s.preview({ expectFailure: true });
+        expectTrouble(
+            "pulumi-tfe-policy must be a dependency of the Pulumi project itself, because the engine loads it from there: …",
+            output,
+        );
         expect(output).toContain(
             "error: pulumi-tfe-policy must be a dependency of the Pulumi project itself, because the engine loads it from there: add " +
                 `it to the dependencies in ${join(s.folder, "package.json")} and install them.`,

@@ -57,6 +57,7 @@ async function populate(emulator: Emulator): Promise<void> {
     const production = { tagNames: ["production"], tagBindings: [{ key: "environment", value: "production" }] };
     const { id } = workspaceIn(emulator, { id: "ws-2HRvNs49EWPjDqT1", name: "network", ...production });
     for (const name of ["platform", "payments"]) control.create("projects", { name });
+    control.createMany("workspaces", 2, "ws");
     control.create("oauth-clients", { name: "github", serviceProvider: "github" });
     control.create("github-app-installations", { name: "acme" });
     control.create("policy-sets", { name: "baseline" });

@@ -1,5 +1,6 @@
 import { readPage } from "../../../scripts/docs/pages";
 import { expectPrint } from "../../docs/prints";
+import { expectTrouble } from "../../docs/troubles";
 import { workspaceIn } from "../../emulator/runWorld";
 import { scenario } from "../harness";
 
@@ -36,6 +37,32 @@ test("attachments: a list that changes", async () => {
     await stack.up();
     stack.setProgram(list("ws-h6FXfqGDQ2TH985Z"));
     expectPrint("list-changes", (await stack.preview({ diff: true })).stdout);
+});
+
+test("ci: the job that looks for drift fails only when there is some", async () => {
+    const stack = await here.declare(
+        beside("").replace('name: "guardrails"', 'name: "guardrails", description: "ours"'),
+    );
+    await stack.up();
+    const job = { args: ["--preview-only", "--expect-no-changes"] };
+    await stack.refresh(job);
+    const [set] = here.emulator.control.list("policy-sets");
+    here.emulator.control.patch("policy-sets", set!.id, { description: "by hand" });
+    expectPrint("drift-job", (await stack.refresh({ ...job, expectFailure: true })).output);
+});
+
+test("troubleshooting: the stack is locked after an up that was killed", async () => {
+    const stack = await here.declare(beside(""));
+    let reached = false;
+    here.emulator.control.onRequest("POST *", () => {
+        reached = true;
+        return new Promise(() => undefined);
+    });
+    const up = stack.start("up");
+    await up.until(() => reached);
+    await up.kill();
+    const { output } = await stack.up({ expectFailure: true });
+    expectTrouble("the stack is currently locked by … lock(s)…", output);
 });
 
 test("interrupted: the name is taken", async () => {

@@ -139,7 +139,7 @@ export function register(app: FastifyInstance, context: Context): void {
             handler: async (request, reply) => {
                 const client = context.find(request, "oauth-clients", request.params.id);
                 const data = isObject(request.body) ? request.body.data : undefined;
-                const ids = readIdentifiers(data, "projects", "/data") as string[];
+                const ids = readIdentifiers(data, "projects", "/data");
                 const problems = strangers(store, client.organization, "projects", ids, "/data");
                 if (method === "POST" && problems.length > 0) throw unprocessable(...problems);
                 const others = client.projectIds.filter((id) => !ids.includes(id));

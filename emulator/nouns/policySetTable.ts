@@ -179,7 +179,7 @@ export function scopeProblem(set: PolicySet, relationship: Members): string | un
 }
 
 function listProblems(set: PolicySet, { values, pointers, store }: Change<PolicySet>): Problem[] {
-    const problems = kindProblems(store, set, (values.policyIds ?? []) as string[], pointers.policyIds ?? "");
+    const problems = kindProblems(store, set, values.policyIds ?? [], pointers.policyIds ?? "");
     const rescoped = ["global", "vcsRepo", "tagSelectors"].some((property) => property in values);
     for (const [relationship, property] of Object.entries(MEMBERS) as [Members, keyof typeof columns][]) {
         if ((set[property] as string[]).length === 0 || !(property in values || rescoped)) continue;
@@ -196,8 +196,8 @@ export function rules(next: PolicySet, change: Change<PolicySet>): Problem[] {
     const isSentinel = next.kind === "sentinel";
     const problems = checkVcsRepo(store, next.organization, values.vcsRepo, next.vcsRepo);
     if (next.vcsRepo === null && values.vcsRepo === null) {
-        next.policiesPath = (values.policiesPath as string | undefined) ?? null;
-        next.policyUpdatePatterns = (values.policyUpdatePatterns as string[] | undefined) ?? [];
+        next.policiesPath = values.policiesPath ?? null;
+        next.policyUpdatePatterns = values.policyUpdatePatterns ?? [];
     }
     if (values.policyToolVersion === null || (creating && values.policyToolVersion === undefined)) {
         next.policyToolVersion = toolVersion(next.kind);
@@ -205,8 +205,8 @@ export function rules(next: PolicySet, change: Change<PolicySet>): Problem[] {
     if (!isSentinel) next.agentEnabled = true;
     else if (values.agentEnabled === false && !creating) {
         // Observed: what only an agent can do is emptied, unless it is written too.
-        next.overridable = (values.overridable as boolean | undefined) ?? null;
-        next.policyToolVersion = (values.policyToolVersion as string | undefined) ?? "";
+        next.overridable = values.overridable ?? null;
+        next.policyToolVersion = values.policyToolVersion ?? "";
     }
     if (values.overridable === true && isSentinel && !next.agentEnabled) {
         const detail = "overridable is valid for sentinel policy sets only if agent-enabled is true";

@@ -87,7 +87,7 @@ function registerMembers(app: FastifyInstance, context: Context): void {
     for (const [relationship, property] of Object.entries(MEMBERS) as [Members, (typeof MEMBERS)[Members]][]) {
         const path = `/api/v2/policy-sets/:id/relationships/${relationship}`;
         const target = columns[property].target!;
-        const idsIn = (request: FastifyRequest) => readIdentifiers(dataOf(request), target, "/data") as string[];
+        const idsIn = (request: FastifyRequest) => readIdentifiers(dataOf(request), target, "/data");
 
         app.post<ById>(path, async (request, reply) => {
             const set = policySetOf(context, request);

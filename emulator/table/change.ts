@@ -2,10 +2,8 @@ import { propertyOf, type Stored } from "../collection";
 import { type Problem, unprocessable } from "../errors";
 import type { Store } from "../store";
 import { type Column, wireName } from "./columns";
-import type { Noun } from "./noun";
+import type { Change, Noun } from "./noun";
 import type { Parsed } from "./parse";
-
-type Owned = Stored & { organization: string };
 
 function blank<T>({ fallback }: Column<T>): T {
     return structuredClone(fallback) as T;
@@ -50,7 +48,7 @@ export function strangers(
 ): Problem[] {
     if (!store.keeps(target)) return [];
     return [ids].flat().flatMap((id, index) => {
-        const found = id === null ? { organization } : (store.any(target).get(id as string) as Owned | undefined);
+        const found = id === null ? { organization } : store.any(target).get(String(id));
         if (found?.organization === organization) return [];
         const place = Array.isArray(ids) ? `${pointer}/${index}/id` : `${pointer}/id`;
         return [{ pointer: place, detail: `${id} was not found among the organization's ${target}` }];
@@ -82,7 +80,9 @@ export function changed<T extends Stored>(
             problems.push(...strangers(store, organization, column.target!, value, pointer));
         } else problems.push(...textProblems(noun, store, next, organization, property, pointer));
     }
-    problems.push(...(noun.rules?.(next, { ...parsed, before, creating, store }) ?? []));
+    // By here the table has found every value to be of its column.
+    const values = parsed.values as Change<T>["values"];
+    problems.push(...(noun.rules?.(next, { pointers: parsed.pointers, values, before, creating, store }) ?? []));
     if (problems.length > 0) throw unprocessable(...problems);
     return next;
 }

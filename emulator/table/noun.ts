@@ -15,7 +15,9 @@ export interface Shown {
 }
 
 /** A write that passed its table, for the rules between properties. */
-export interface Change<T> extends Parsed {
+export interface Change<T> extends Pick<Parsed, "pointers"> {
+    /** What was written, by property. */
+    values: { [K in keyof T]?: T[K] | null };
     /** The object before; a new one with its defaults when it is being created. */
     before: T;
     creating: boolean;

@@ -51,6 +51,8 @@ function wrongValue(name: string, value: unknown, { form, nullable, oneOf }: Col
  * @param embedded whether members have attributes of their own, which are given instead of ids
  * @throws 422 naming the place when the list is not one or a member is of another type
  */
+export function readIdentifiers(list: unknown, type: string, pointer: string, embedded?: false): string[];
+export function readIdentifiers(list: unknown, type: string, pointer: string, embedded: boolean): unknown[];
 export function readIdentifiers(list: unknown, type: string, pointer: string, embedded = false): unknown[] {
     if (!Array.isArray(list)) throw unprocessable({ pointer, detail: `must be a list of { id, type: "${type}" }` });
     const wanted = embedded ? "attributes" : "id";
@@ -60,7 +62,7 @@ export function readIdentifiers(list: unknown, type: string, pointer: string, em
         if (embedded ? !isObject(given) : typeof given !== "string" || given === "") {
             return [{ pointer: `${place}/${wanted}`, detail: `${wanted} is required` }];
         }
-        if ((member as { type: unknown }).type === type) return [];
+        if (isObject(member) && member.type === type) return [];
         return [{ pointer: `${place}/type`, detail: `type must be "${type}"` }];
     });
     if (problems.length > 0) throw unprocessable(...problems);

@@ -55,12 +55,14 @@ function sourceOf(name) {
  * @param {string} source the page, from the repository's root
  * @param {string} href as it stands there
  * @returns {string | undefined} nothing for what is in the repository alone
+ * @throws for what leads to nothing
  */
 function siteHref(source, href) {
     if (/^[a-z]+:|^#/.test(href)) return href;
     const [target = "", anchor] = href.split("#");
     const hash = anchor === undefined ? "" : `#${anchor}`;
     const file = path.posix.join(path.posix.dirname(source), target);
+    if (!fs.existsSync(path.join(root, file))) throw new Error(`${source}: ${href} leads to nothing`);
     if (file === "schema.json") return "/schema.json";
     const pages = pagePaths();
     const page = [file, path.posix.join(file, "README.md")].find((name) => pages.includes(name));

@@ -27,6 +27,7 @@ export interface Surroundings {
 
 /** A policy set with all that belongs to it; nothing where no program can declare it. */
 export async function declaredSet(found: FoundSet, surroundings: Surroundings): Promise<Section | undefined> {
+    if (found.isManaged) return declaredRest(found, surroundings);
     const { set, parameters = [] } = found;
     const { organization, names, left } = surroundings;
     const { name } = set.attributes;
@@ -62,8 +63,23 @@ export async function declaredSet(found: FoundSet, surroundings: Surroundings): 
     };
 }
 
+/** What belongs to a policy set that another resource of the stack stands for. */
+async function declaredRest({ set, parameters = [] }: FoundSet, surroundings: Surroundings): Promise<Section> {
+    const { id, attributes, members } = set;
+    const owner = { id, name: surroundings.names.unique(attributes.name, "policySet"), reference: id };
+    const attachments = namesIn(LISTS).flatMap((list) => {
+        const ids = members[LISTS[list]] ?? [];
+        return ids.length === 0 ? [] : [declaredMembers(owner, list, ids, surroundings)];
+    });
+    return {
+        title: `Policy set ${attributes.name}, which the stack has already.`,
+        file: `sets/${owner.name}`,
+        resources: [...(await declaredParameters(owner, parameters, surroundings)), ...attachments],
+    };
+}
+
 /** The policy set that something belongs to. */
-export interface Owner {
+interface Owner {
     readonly id: string;
     /** What the names of the resources begin with that belong to it. */
     readonly name: string;
@@ -72,7 +88,7 @@ export interface Owner {
 }
 
 /** Members of a policy set as a resource of their own. */
-export function declaredMembers(
+function declaredMembers(
     { id, name, reference }: Owner,
     list: ListInput,
     ids: readonly string[],
@@ -85,7 +101,7 @@ export function declaredMembers(
 }
 
 /** Parameters of a policy set. */
-export async function declaredParameters(
+async function declaredParameters(
     owner: Owner,
     parameters: readonly PolicySetParameter[],
     { names, left }: Surroundings,

@@ -18,6 +18,8 @@ export interface FoundPolicy {
 export interface FoundSet {
     readonly set: PolicySet;
     readonly parameters?: readonly PolicySetParameter[];
+    /** Whether a stack manages the set itself: then all that is here is what no stack manages. */
+    readonly isManaged?: true;
 }
 
 /** What an organization has. */
@@ -43,6 +45,8 @@ export interface Reading {
     readonly sets?: readonly string[];
     /** Whether names are of no interest, because ids stay as they are. */
     readonly ids?: boolean;
+    /** Whether a policy is managed already, so that its code is of no interest. */
+    readonly isManaged?: (policy: string) => boolean;
     /** Told now and then how far it is. */
     readonly progress?: (text: string) => void;
 }
@@ -94,13 +98,15 @@ class Reader {
     private readonly organization: string;
     private readonly wanted: readonly string[] | undefined;
     private readonly progress: (text: string) => void;
+    private readonly isManaged: (policy: string) => boolean;
 
     constructor(
         private readonly client: Client,
-        { organization, sets, progress = () => {} }: Reading,
+        { organization, sets, isManaged = () => false, progress = () => {} }: Reading,
     ) {
         this.organization = organization;
         this.wanted = sets;
+        this.isManaged = isManaged;
         this.progress = progress;
     }
 
@@ -143,7 +149,8 @@ class Reader {
         return together(chosen, async (policy) => {
             const { id, attributes } = policy;
             const download = () => this.client.policies.download(id);
-            const code = attributes.updatedAt
+            const isWanted = attributes.updatedAt && !this.isManaged(id);
+            const code = isWanted
                 ? await this.readable(`the code of policy ${attributes.name} (${id})`, download)
                 : undefined;
             count();

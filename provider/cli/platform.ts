@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { NotAdoptable } from "../adopt/errors";
+import { Managed } from "../adopt/managed";
 import { Client } from "../api/client";
 import { ConfigurationError, TfeError } from "../api/errors";
 import { legible } from "../legible";
@@ -8,6 +10,9 @@ import { UsageError } from "./command";
 /** How long reading may take, in milliseconds: a large organization is thousands of requests at 30 a second. */
 const TIMEOUT = 60 * 60_000;
 
+/** As a file. */
+const STANDARD_INPUT = 0;
+
 /** A client for the organization of a command. @throws UsageError when none is named */
 export async function connected(named: string | undefined): Promise<{ client: Client; organization: string }> {
     const client = await Client.connect({ organization: named });
@@ -16,6 +21,18 @@ export async function connected(named: string | undefined): Promise<{ client: Cl
         throw new UsageError("Name the organization with --organization or TFE_ORGANIZATION.");
     }
     return { client: client.within(TIMEOUT), organization };
+}
+
+/**
+ * What stacks manage, by what `pulumi stack export` has written into files, or writes into standard input where none is named.
+ *
+ * @throws UsageError when there is neither
+ */
+export function managedBy(files: readonly string[] = ["-"]): Managed {
+    if (files.includes("-") && process.stdin.isTTY) {
+        throw new UsageError("Pipe pulumi stack export into this command, or name a file with --stack.");
+    }
+    return new Managed(files.map((file) => readFileSync(file === "-" ? STANDARD_INPUT : file, "utf8")));
 }
 
 /** The sentence for what can go wrong without anybody's mistake in this package. @throws anything else, as it is */

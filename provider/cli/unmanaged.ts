@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { managedIn, type Unmanaged, unmanagedIn } from "../adopt/unmanaged";
+import { type Unmanaged, unmanagedIn } from "../adopt/unmanaged";
 import { legible } from "../legible";
 import { type Command, parsed, UsageError } from "./command";
-import { connected, expected } from "./platform";
+import { connected, expected, managedBy } from "./platform";
 
 const USAGE = `Usage: pulumi stack export | pulumi-tfe-policy unmanaged [options]
        pulumi-tfe-policy unmanaged --stack <file> [--stack <file> …] [options]
@@ -19,9 +18,6 @@ Options:
 Exit code: 0 when everything is managed, 3 when something is not, 1 when it could not be found out, 2 when it was called wrongly.
 `;
 
-/** Standard input, as a file. */
-const STANDARD_INPUT = 0;
-
 /** Lists what no stack manages. */
 export const unmanaged: Command = {
     usage: USAGE,
@@ -31,7 +27,7 @@ export const unmanaged: Command = {
             throw new UsageError(`--format is text or json, not ${values.format}.`);
         }
         try {
-            const managed = managedIn((values.stack ?? [STANDARD_INPUT]).map((file) => readFileSync(file, "utf8")));
+            const managed = managedBy(values.stack);
             const { client, organization } = await connected(values.organization);
             const found = await unmanagedIn(client, organization, managed);
             print(values.format === "json" ? `${JSON.stringify(found, null, 2)}\n` : asText(found));

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { main } from "../../provider/cli";
 import { large, populate } from "../adopt/world";
@@ -68,4 +68,66 @@ test("YAML through the plugin: the same", async () => {
     const { stdout } = await stack.pulumi(["preview", "--json", "--show-sames"]);
     const { changeSummary } = JSON.parse(stdout) as { changeSummary: Record<string, number> };
     expect(Object.keys(changeSummary)).toEqual(["same"]);
+});
+
+/** What a command says on both streams, and its exit code. */
+async function said(...args: string[]): Promise<{ code: number; text: string }> {
+    let text = "";
+    const listen = (more: string) => {
+        text += more;
+    };
+    const code = await main(args, listen, listen);
+    expect(text).not.toContain(here.emulator.token);
+    return { code, text };
+}
+
+test("what came by hand since is listed, goes into the project without a write, and is managed then", async () => {
+    const { control } = here.emulator;
+    populate(here.emulator, large({ sets: 6, policies: 4 }));
+    const { "index.ts": program = "", ...others } = await adopted();
+    const stack = await here.declare(program, { language: "typescript", files: others, config: {} });
+    const exported = join(stack.folder, "export.json");
+    const bringUp = async () => {
+        await stack.up();
+        writeFileSync(exported, (await stack.pulumi(["stack", "export"])).stdout);
+    };
+    await bringUp();
+    expect(await said("unmanaged", "--stack", exported)).toEqual({ code: 0, text: "Everything is managed.\n" });
+
+    const workspace = control.create("workspaces", { name: "new-workspace" }).id;
+    const late = control.create("policy-sets", { name: "late", workspaceIds: [workspace] });
+    control.create("policies", { name: "latest", code: "main = rule { true }", updatedAt: "2026-01-01T00:00:00Z" });
+    control.create("policy-set-parameters", { policySetId: late.id, key: "region", value: "eu" });
+    const old = control.list("policy-sets").find(({ workspaceIds, global }) => workspaceIds.length === 0 && !global);
+    control.patch("policy-sets", old!.id, { workspaceIds: [workspace] });
+    const found = await said("unmanaged", "--stack", exported);
+    expect(found).toMatchObject({ code: 3, text: expect.stringContaining(`policy set late (${late.id})`) });
+    expect(found.text).toContain("policy latest (pol-");
+    expect(found.text).toContain(`attached workspace ${workspace} of policy set ${old!.name}`);
+
+    control.resetCounts();
+    const into = ["adopt", "--into", stack.folder, "--stack", exported];
+    expect(await said(...into)).toMatchObject({ code: 0, text: expect.stringContaining('import "./adopted"') });
+    expect(await said(...into)).toMatchObject({ code: 1, text: expect.stringContaining("adopted") });
+    stack.setProgram(`${program}\nimport "./adopted";\n`);
+    await bringUp();
+    expect(control.writes()).toBe(0);
+    expect(await said("unmanaged", "--stack", exported)).toMatchObject({ code: 0 });
+});
+
+test("nothing is left that looks whole where reading ends early, and what may not be read is listed", async () => {
+    const { control } = here.emulator;
+    populate(here.emulator, large({ sets: 4, policies: 4 }));
+    control.fault({ kind: "status", status: 401, match: "GET *parameters" });
+    expect(await said("adopt", "--out", folder)).toMatchObject({
+        code: 1,
+        text: expect.stringContaining("Nothing was written."),
+    });
+    expect(existsSync(folder)).toBe(false);
+    control.fault({ kind: "status", status: 403, match: "GET *parameters" });
+    const { code, text } = await said("adopt", "--out", folder);
+    expect(code).toBe(3);
+    expect(text).toMatch(/Could not be read:\n {2}the parameters of policy set \S+ \(polset-\w+\)/);
+    expect(existsSync(join(folder, "index.ts"))).toBe(true);
+    expect(control.writes()).toBe(0);
 });

@@ -24,20 +24,21 @@ export interface Project {
 
 /** The files of a whole project, by path: it runs as it is. */
 export function projectFiles(program: Program, project: Project): Map<string, string> {
-    const { language, folder, version } = project;
+    const { language, folder } = project;
     const name = nameOf(folder);
     const isTypescript = language === "typescript";
     const manifest = {
         name: name.toLowerCase(),
         private: true,
         ...(isTypescript && { main: "index.ts" }),
-        dependencies: { ...(isTypescript && { "@pulumi/pulumi": "^3.216.0" }), "pulumi-tfe-policy": `^${version}` },
+        // Not this package: nobody owns its name on npm yet, and whoever took it would run with the owner's token.
+        dependencies: { ...(isTypescript && { "@pulumi/pulumi": "^3.216.0" }) },
         ...(isTypescript && { devDependencies: { typescript: "^5.0.0" } }),
     };
     return new Map([
         ...(isTypescript ? typescriptFiles(program, project) : yamlFiles(program, project)),
         ["package.json", json(manifest)],
-        ["README.md", readme(program, language)],
+        ["README.md", readme(program, project)],
         [".gitignore", "node_modules/\n"],
         ...program.files,
     ]);
@@ -99,7 +100,7 @@ function json(value: object): string {
     return `${JSON.stringify(value, null, 4)}\n`;
 }
 
-function readme(program: Program, language: Language): string {
+function readme(program: Program, { language, version }: Project): string {
     const secrets = language === "typescript" ? secretsOf(program) : [];
     const values = `
 The values of sensitive parameters cannot be read back. They stay as they are, unless the stack's configuration says what they are
@@ -112,7 +113,7 @@ ${secrets.map((key) => `    ${secretCommand(key)}`).join("\n")}
 This program says what the organization had when it was written. Its first \`pulumi up\` takes all of that over. The token comes from
 TFE_TOKEN or from \`terraform login\`.
 
-    npm install
+    npm install <path>/pulumi-tfe-policy-${version}.tgz
     pulumi stack init dev
     pulumi up
 ${secrets.length > 0 ? values : ""}

@@ -39,7 +39,7 @@ function newProject({ organization, address, language: given, out: folder = orga
         start: folder,
         inside: "",
         files: (program) => projectFiles(program, project),
-        next: `Next: cd ${folder}, npm install, pulumi stack init, pulumi up. README.md there says more.`,
+        next: `Next: README.md in ${folder} has the commands: npm install of this package, pulumi stack init, pulumi up.`,
     };
 }
 

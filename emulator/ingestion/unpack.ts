@@ -63,10 +63,12 @@ export async function unpack(archive: Buffer): Promise<Record<string, string>> {
     members.end(tar);
     try {
         for await (const member of members) {
-            const { name, type, linkname } = member.header;
+            const { name, type, linkname, size } = member.header;
             const path = pathOf(name);
-            const body = await readBody(member);
-            if (path === undefined || type === "directory" || posix.basename(path).startsWith("._")) continue;
+            if (!Number.isSafeInteger(size)) throw new Error("invalid tar header");
+            // A folder may have a size, and has no bytes all the same: tar-stream would wait for them.
+            const body = type === "directory" ? undefined : await readBody(member);
+            if (path === undefined || !body || posix.basename(path).startsWith("._")) continue;
             if (type === "symlink") {
                 const target = posix.join(posix.dirname(path), linkname ?? "");
                 if (posix.isAbsolute(linkname ?? "/") || outside(target)) {

@@ -1,4 +1,5 @@
 import type { Extract, Header } from "tar-stream";
+import { errorOf } from "../thrown";
 
 /**
  * Works around two defects of tar-stream (seen in 3.1.7 and 3.2.2). There is no public place for that; those used are private
@@ -8,15 +9,18 @@ import type { Extract, Header } from "tar-stream";
  *   header as its name. Records are checked before it sees them.
  * - It passes over the blocks of zeros that end an archive and goes on with what stands behind them, which no other tool sees.
  *   From the first of them on nothing but zeros is taken.
+ * - A size that is no number, or one that a folder is given, makes it wait for ever for bytes that do not come. What has no bytes by its
+ *   type has the size 0, whatever its header says, as other tools have it.
  */
 export function guard(extract: Extract): void {
     if (!isInner(extract)) throw new Error("this version of tar-stream cannot be guarded against its defects");
     guardPax(extract);
+    guardSize(extract);
     guardEnd(extract);
 }
 
 function isInner(extract: object): extract is Inner {
-    const methods = ["_decodeLongHeader", "_consumeHeader", "_continueWrite"];
+    const methods = ["_decodeLongHeader", "_applyLongHeaders", "_consumeHeader", "_continueWrite"];
     return "_buffer" in extract && methods.every((name) => typeof Reflect.get(extract, name) === "function");
 }
 
@@ -25,9 +29,26 @@ interface Inner {
     _header: Header | null;
     readonly _buffer: { shift(size: number): Buffer };
     _decodeLongHeader(body: Buffer): void;
+    /** Called for each member once all that is said about it is known. */
+    _applyLongHeaders(): void;
     /** Whether it got on. */
     _consumeHeader(): boolean;
     _continueWrite(error: Error): void;
+}
+
+const WITHOUT_BYTES = new Set(["directory", "symlink", "link", "character-device", "block-device", "fifo"]);
+
+function guardSize(inner: Inner): void {
+    const apply = inner._applyLongHeaders.bind(inner);
+    inner._applyLongHeaders = () => {
+        apply();
+        const header = inner._header;
+        if (!header) return;
+        const { type, size, pax } = header as Header & { pax?: { size?: string } | null };
+        if (WITHOUT_BYTES.has(String(type))) header.size = 0;
+        else if (!Number.isSafeInteger(size) || /\D/.test(pax?.size ?? ""))
+            throw new Error("the size of a member is damaged");
+    };
 }
 
 function guardEnd(inner: Inner): void {
@@ -39,7 +60,13 @@ function guardEnd(inner: Inner): void {
             inner._continueWrite(new Error("something stands behind its end mark"));
             return false;
         }
-        const gotOn = consume();
+        let gotOn: boolean;
+        try {
+            gotOn = consume();
+        } catch (error) {
+            inner._continueWrite(errorOf(error));
+            return false;
+        }
         ended = gotOn && inner._header === null;
         return gotOn;
     };

@@ -212,6 +212,44 @@ describe("what is no archive", () => {
     });
 });
 
+/** The tar with another size in the header of its first member, and the checksum made right. */
+function sized(tar: Buffer, size: string | Buffer): Buffer {
+    const other = Buffer.from(tar);
+    Buffer.from(size).copy(other, 124);
+    other.write("        ", 148, "latin1");
+    const sum = other.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+    other.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+    return other;
+}
+
+describe("sizes that tar-stream would wait for without end", () => {
+    test.each([
+        ["folder", { name: "d/", type: "directory" }, ["a"]],
+        ["link", { name: "d", type: "symlink", linkname: "a" }, ["a", "d"]],
+    ] as [string, Item, string[]][])("of a %s: it has no bytes, as other tools see it", async (_, member, paths) => {
+        const tar = sized(await tarOf([member, file("a")]), "00000001000 ");
+        const content = await openContent({ archive: save(gzipSync(tar)) });
+        expect(content.entries.map(({ path }) => path)).toEqual(paths);
+    });
+
+    test.each([
+        ["no number", Buffer.from([0xb0, ...Buffer.from("0000000015 ")])],
+        ["below nothing", Buffer.alloc(12, 0xff)],
+        ["larger than anything", Buffer.from([0x80, ...Buffer.alloc(11, 0xfe)])],
+    ])("that are %s: refused", async (_, size) => {
+        const error = await refusal("bad-archive", async () =>
+            openContent({ archive: save(gzipSync(sized(await tarOf([file("a")]), size))) }),
+        );
+        expect(error.message).toMatch(/the size of a member is damaged|Invalid (?:tar )?header/);
+    });
+
+    test("that a pax record gives in words: refused", async () => {
+        const tar = await tarOf([{ ...file("a"), pax: { size: "1x" } }]);
+        const error = await refusal("bad-archive", () => openContent({ archive: save(gzipSync(tar)) }));
+        expect(error.message).toContain("the size of a member is damaged");
+    });
+});
+
 describe("bombs", () => {
     test("are stopped by the ratio", async () => {
         const archive = await archiveOf([file("zeros", "\0".repeat(20_000_000))]);
@@ -232,11 +270,7 @@ describe("bombs", () => {
 
     test("a header may promise more than there is", async () => {
         const tar = await tarOf([file("a", "x")]);
-        const huge = Buffer.concat([tar.subarray(0, 512), Buffer.alloc(512)]);
-        huge.write("77777777777 ", 124, "latin1");
-        huge.write("        ", 148, "latin1");
-        const sum = huge.subarray(0, 512).reduce((total, byte) => total + byte, 0);
-        huge.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+        const huge = sized(Buffer.concat([tar.subarray(0, 512), Buffer.alloc(512)]), "77777777777 ");
         await refusal("too-large", () => openContent({ archive: save(gzipSync(huge)) }));
         const limits = { maxBytes: 8 ** 11 };
         await refusal("bad-archive", () => openContent({ archive: save(gzipSync(huge)) }, { limits }));

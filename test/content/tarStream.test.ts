@@ -41,3 +41,21 @@ test("tar-stream still goes on behind the end mark: when it does not, take guard
     }
     expect(names).toEqual(["a", "hidden"]);
 });
+
+test("tar-stream still waits for the bytes of a folder: when it does not, take guardSize away", async () => {
+    const made = pack();
+    made.entry({ name: "d/", type: "directory", size: 512 });
+    made.finalize();
+    const reader = extract();
+    expect(reader).toHaveProperty("_applyLongHeaders", expect.any(Function));
+    let ended = false;
+    reader.on("entry", (_header, body) => {
+        body.on("end", () => {
+            ended = true;
+        });
+        body.resume();
+    });
+    reader.end(await collect(made as never));
+    for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+    expect(ended).toBe(false);
+});

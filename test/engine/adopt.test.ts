@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { main } from "../../provider/cli";
 import { large, populate } from "../adopt/world";
 import { scenario } from "./harness";
 import { root } from "./harness/build";
@@ -10,28 +10,33 @@ jest.setTimeout(600_000);
 
 const here = scenario();
 const folder = join(root, ".scratch", `adopted-${process.pid}`);
-const before = { ...process.env };
 
-beforeEach(() => {
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What a command says on both streams, and its exit code: a process of its own, as users have it, so that nothing that was read before is known. */
+async function said(...args: string[]): Promise<{ code: number; text: string }> {
     const { url, token, organization } = here.emulator;
-    Object.assign(process.env, { TFE_ADDRESS: url, TFE_TOKEN: token, TFE_ORGANIZATION: organization });
-});
-afterEach(() => {
-    process.env = { ...before };
-    rmSync(folder, { recursive: true, force: true });
-});
+    const command = spawn(process.execPath, [join(root, "dist/cli.js"), ...args], {
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...process.env, TFE_ADDRESS: url, TFE_TOKEN: token, TFE_ORGANIZATION: organization },
+    });
+    let text = "";
+    for (const stream of [command.stdout, command.stderr]) {
+        stream.on("data", (more) => {
+            text += more;
+        });
+    }
+    const [code] = (await once(command, "close")) as [number];
+    expect(text).not.toContain(token);
+    return { code, text };
+}
 
 /** Runs the command; returns the files that it has written. */
 async function adopted(...args: string[]): Promise<Record<string, string>> {
-    let said = "";
-    const listen = (text: string) => {
-        said += text;
-    };
-    const code = await main(["adopt", "--out", folder, ...args], listen, listen);
-    expect(said.split("Not in the program")[1]).toBeUndefined();
+    const { code, text } = await said("adopt", "--out", folder, ...args);
+    expect(text.split("Not in the program")[1]).toBeUndefined();
     expect(code).toBe(0);
-    expect(said).toContain("The first up takes all of it over and writes nothing.");
-    expect(said).not.toContain(here.emulator.token);
+    expect(text).toContain("The first up takes all of it over and writes nothing.");
     const paths = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
     return Object.fromEntries(
         paths.map(({ parentPath, name }) => {
@@ -69,17 +74,6 @@ test("YAML through the plugin: the same", async () => {
     const { changeSummary } = JSON.parse(stdout) as { changeSummary: Record<string, number> };
     expect(Object.keys(changeSummary)).toEqual(["same"]);
 });
-
-/** What a command says on both streams, and its exit code. */
-async function said(...args: string[]): Promise<{ code: number; text: string }> {
-    let text = "";
-    const listen = (more: string) => {
-        text += more;
-    };
-    const code = await main(args, listen, listen);
-    expect(text).not.toContain(here.emulator.token);
-    return { code, text };
-}
 
 test("what came by hand since is listed, goes into the project without a write, and is managed then", async () => {
     const { control } = here.emulator;

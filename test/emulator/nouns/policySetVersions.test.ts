@@ -120,6 +120,15 @@ test("links inside are read as what they lead to", async () => {
     expect(emulator.control.get("policy-set-versions", id).files?.["tags.sentinel"]).toBe("text");
 });
 
+test("a folder may have a size, and has no bytes all the same", async () => {
+    const { id, attributes } = await upload([
+        [{ name: "lib/", type: "directory", size: 512 }],
+        [{ name: "sentinel.hcl" }, ""],
+    ]);
+    expect(attributes["error-message"]).toBeNull();
+    expect(Object.keys(emulator.control.get("policy-set-versions", id).files ?? {})).toEqual(["sentinel.hcl"]);
+});
+
 test("sets whose policies come from elsewhere take no versions", async () => {
     const policy = emulator.control.create("policies", { name: "a" }).id;
     emulator.control.patch("policy-sets", set, { policyIds: [policy] });

@@ -15,12 +15,16 @@ export interface Wishes {
     readonly folder?: string;
     /** Names that resources of the stack have already. */
     readonly taken?: Iterable<string>;
+    /** What to call something, by its id, where that is not after its name on the platform. */
+    readonly nameOf?: (id: string) => string | undefined;
 }
 
 /** A program, and what of an organization no program can say, a sentence each. */
 export interface Adoption {
     readonly program: Program;
     readonly left: readonly string[];
+    /** The variables of what is declared, by id. */
+    readonly variables: ReadonlyMap<string, string>;
 }
 
 /** The program that says exactly what there is. */
@@ -30,6 +34,7 @@ export async function declare(inventory: Inventory, wishes: Wishes = {}): Promis
     for (const name of wishes.taken ?? []) names.reserve(name);
     const references = new References(inventory, names);
     const left: string[] = [];
+    const variables = new Map<string, string>();
     const files = new Map<string, string>();
     const policies: Declared[] = [];
     for (const found of inventory.policies) {
@@ -39,19 +44,25 @@ export async function declare(inventory: Inventory, wishes: Wishes = {}): Promis
     }
     const sections: Section[] = [];
     if (policies.length > 0) sections.push({ title: "Single policies.", file: "policies", resources: policies });
-    const surroundings = { organization, names, references, content: wishes.content ?? new Map(), left };
+    const surroundings = { organization, called, references, content: wishes.content ?? new Map(), left };
     for (const found of inventory.sets) {
         const section = await declaredSet(found, surroundings);
         if (section) sections.push(section);
     }
-    return { program: { organization, lookUps: references.lookUps, sections, files }, left };
+    return { program: { organization, lookUps: references.lookUps, sections, files }, left, variables };
+
+    function called(id: string, name: string, otherwise: string): string {
+        const variable = names.unique(wishes.nameOf?.(id) ?? name, otherwise);
+        variables.set(id, variable);
+        return variable;
+    }
 
     function placed(
         inputs: Inputs,
         { policy: { id, attributes }, code = "" }: FoundPolicy,
         all: typeof files,
     ): Declared {
-        const variable = names.unique(attributes.name, "policy");
+        const variable = called(id, attributes.name, "policy");
         const file = `${wishes.folder ?? ""}policies/${variable}.${attributes.kind === "opa" ? "rego" : "sentinel"}`;
         all.set(file, code);
         references.declarePolicy(id, variable);

@@ -6,8 +6,7 @@ import { policySet } from "../handlers/policySet";
 import { foundPolicySet } from "../handlers/policySet/found";
 import { foundParameter, policySetParameter } from "../handlers/policySetParameter";
 import { whyNot, within } from "./declarable";
-import type { FoundSet } from "./inventory";
-import type { Names } from "./names";
+import type { Apart, FoundSet } from "./inventory";
 import { type Declared, type Inputs, Output, Secret, type Section, type Term } from "./program";
 import { kindOf, type References } from "./references";
 
@@ -17,7 +16,8 @@ export const MOST_INLINE = 10;
 /** What the sections of a program have in common. */
 export interface Surroundings {
     readonly organization: string;
-    readonly names: Names;
+    /** What the variable of something is called: after its name, and unique. */
+    readonly called: (id: string, name: string, otherwise: string) => string;
     readonly references: References;
     /** Folders that were uploaded, by the name of their set. */
     readonly content: ReadonlyMap<string, string>;
@@ -28,8 +28,8 @@ export interface Surroundings {
 /** A policy set with all that belongs to it; nothing where no program can declare it. */
 export async function declaredSet(found: FoundSet, surroundings: Surroundings): Promise<Section | undefined> {
     if (found.isManaged) return declaredRest(found, surroundings);
-    const { set, parameters = [] } = found;
-    const { organization, names, left } = surroundings;
+    const { set, parameters = [], apart = [] } = found;
+    const { organization, called, left } = surroundings;
     const { name } = set.attributes;
     const platforms = importedInputs(policySet, foundPolicySet(set));
     const problem = await whyNot(policySet, platforms);
@@ -37,7 +37,7 @@ export async function declaredSet(found: FoundSet, surroundings: Surroundings): 
         left.push(`policy set ${name} (${set.id}), with all that belongs to it: ${problem}`);
         return undefined;
     }
-    const variable = names.unique(name, "policySet");
+    const variable = called(set.id, name, "policySet");
     const owner = { id: set.id, name: variable, reference: new Output(variable) };
     const inputs: Record<string, Term> = { ...within(organization, platforms), ...vcsRepoOf(found, surroundings) };
     const attachments: Declared[] = [];
@@ -58,23 +58,32 @@ export async function declaredSet(found: FoundSet, surroundings: Surroundings): 
             ...content,
             ...(await declaredParameters(owner, parameters, surroundings)),
             ...attachments,
+            ...apart.map((each) => declaredMember(owner, each, surroundings)),
         ],
         remarks: remarksOn(found, content.length > 0),
     };
 }
 
-/** What belongs to a policy set that another resource of the stack stands for. */
-async function declaredRest({ set, parameters = [] }: FoundSet, surroundings: Surroundings): Promise<Section> {
+/** What belongs to a policy set that something else manages. */
+async function declaredRest(
+    { set, parameters = [], apart = [] }: FoundSet,
+    surroundings: Surroundings,
+): Promise<Section> {
     const { id, attributes, members } = set;
-    const owner = { id, name: surroundings.names.unique(attributes.name, "policySet"), reference: id };
+    const name = surroundings.called(id, attributes.name, "policySet");
+    const owner = { id, name, reference: surroundings.references.policySet(id) };
     const attachments = namesIn(LISTS).flatMap((list) => {
         const ids = members[LISTS[list]] ?? [];
         return ids.length === 0 ? [] : [declaredMembers(owner, list, ids, surroundings)];
     });
     return {
-        title: `Policy set ${attributes.name}, which the stack has already.`,
+        title: `Policy set ${attributes.name}, which is managed elsewhere.`,
         file: `sets/${owner.name}`,
-        resources: [...(await declaredParameters(owner, parameters, surroundings)), ...attachments],
+        resources: [
+            ...(await declaredParameters(owner, parameters, surroundings)),
+            ...attachments,
+            ...apart.map((each) => declaredMember(owner, each, surroundings)),
+        ],
     };
 }
 
@@ -92,19 +101,31 @@ function declaredMembers(
     { id, name, reference }: Owner,
     list: ListInput,
     ids: readonly string[],
-    { names, references }: Surroundings,
+    { called, references }: Surroundings,
 ): Declared {
     const { type, state, members, many } = kindOf(list);
-    const variable = names.unique(`${name} ${state} ${members}`, members);
+    const variable = called(`${id}/${list}`, `${name} ${state} ${members}`, members);
     const inputs = { policySetId: reference, [many]: references.members(list, ids) };
     return { type, variable, inputs, import: id };
+}
+
+/** A member of a policy set as a resource of its own. */
+function declaredMember(
+    { id, name, reference }: Owner,
+    { id: own, list, member }: Apart,
+    { called, references }: Surroundings,
+): Declared {
+    const { type, state, one } = kindOf(list);
+    const variable = called(own, `${name} ${state} ${member}`, one);
+    const [given = member] = references.members(list, [member]);
+    return { type, variable, inputs: { policySetId: reference, [one]: given }, import: `${id}/${member}` };
 }
 
 /** Parameters of a policy set. */
 async function declaredParameters(
     owner: Owner,
     parameters: readonly PolicySetParameter[],
-    { names, left }: Surroundings,
+    { called, left }: Surroundings,
 ): Promise<Declared[]> {
     const declared: Declared[] = [];
     for (const parameter of parameters) {
@@ -116,7 +137,7 @@ async function declaredParameters(
             left.push(`parameter ${key} (${found.id}): ${problem}`);
             continue;
         }
-        const variable = names.unique(`${owner.name} ${key}`, "parameter");
+        const variable = called(found.id, `${owner.name} ${key}`, "parameter");
         const inputs: Record<string, Term> = { ...(platforms as Inputs), policySetId: owner.reference };
         if (sensitive) inputs.value = new Secret(variable);
         declared.push({ type: "PolicySetParameter", variable, inputs, import: found.id });
@@ -139,10 +160,10 @@ function vcsRepoOf({ set }: FoundSet, { references }: Surroundings): Inputs {
     };
 }
 
-function contentOf({ set }: FoundSet, { name, reference }: Owner, { names, content }: Surroundings): Declared[] {
+function contentOf({ set }: FoundSet, { name, reference }: Owner, { called, content }: Surroundings): Declared[] {
     const directory = content.get(set.attributes.name);
     if (directory === undefined) return [];
-    const variable = names.unique(`${name} content`, "content");
+    const variable = called(`${set.id}/content`, `${name} content`, "content");
     const inputs = { policySetId: reference, directory };
     return [{ type: "PolicySetVersion", variable, inputs, remarks: ["The first up uploads it once."] }];
 }

@@ -5,6 +5,7 @@ import type { OauthClient } from "../api/oauthClients";
 import type { Policy } from "../api/policies";
 import type { PolicySetParameter } from "../api/policySetParameters";
 import type { Members, PolicySet } from "../api/policySets";
+import type { ListInput } from "../definitions/policySet";
 import { NotAdoptable } from "./errors";
 import { together } from "./together";
 
@@ -18,8 +19,18 @@ export interface FoundPolicy {
 export interface FoundSet {
     readonly set: PolicySet;
     readonly parameters?: readonly PolicySetParameter[];
-    /** Whether a stack manages the set itself: then all that is here is what no stack manages. */
+    /** Whether something else manages the set itself: then all that is here is what a program has to say besides. */
     readonly isManaged?: true;
+    /** Members that have a resource of their own, however many the set has. */
+    readonly apart?: readonly Apart[];
+}
+
+/** A member of a policy set with a resource of its own. */
+export interface Apart {
+    /** By which {@link Wishes} knows what to call it. */
+    readonly id: string;
+    readonly list: ListInput;
+    readonly member: string;
 }
 
 /** What an organization has. */
@@ -31,6 +42,8 @@ export interface Inventory {
     /** Names by id, of those that sets refer to, that the token may see, and that their names lead to. */
     readonly workspaces: ReadonlyMap<string, string>;
     readonly projects: ReadonlyMap<string, string>;
+    /** Names of policy sets by id, of those that a program may look up because it does not declare them. */
+    readonly policySets?: ReadonlyMap<string, string>;
     /** The VCS connections and the installations of the GitHub App, where sets refer to any. */
     readonly oauthClients: readonly OauthClient[];
     readonly githubAppInstallations: readonly GithubAppInstallation[];

@@ -2,9 +2,8 @@ import type { Members } from "../api/policySets";
 import { ATTACHMENTS } from "../definitions/attachments";
 import { LISTS } from "../definitions/policySet";
 import { namesIn } from "../definitions/table";
+import { isValues, type Values } from "../values";
 import { NotAdoptable } from "./errors";
-
-type Values = Readonly<Record<string, unknown>>;
 
 /** A resource as `pulumi stack export` writes it. */
 interface StackResource {
@@ -99,10 +98,6 @@ function parsed(text: string): unknown {
 
 function memberOf(value: unknown, name: string): unknown {
     return isValues(value) ? value[name] : undefined;
-}
-
-function isValues(value: unknown): value is Values {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The texts that a value is, or has in it. */

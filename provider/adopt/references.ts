@@ -41,6 +41,12 @@ export class References {
         return named.toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, term]) => term);
     }
 
+    /** A policy set that the program does not declare. */
+    policySet(id: string): Term {
+        const name = this.inventory.policySets?.get(id);
+        return name === undefined ? id : this.lookedUp("getPolicySet", { name }, name);
+    }
+
     /** The credential of a VCS connection, `ot-…`. */
     oauthToken(id: string): Term {
         const clients = this.inventory.oauthClients;

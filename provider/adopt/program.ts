@@ -10,6 +10,8 @@ export interface Program {
     readonly sections: readonly Section[];
     /** Texts beside the program, by their path from its folder: the code of single policies. */
     readonly files: ReadonlyMap<string, string>;
+    /** What is to be done after its first `up`, in Markdown. */
+    readonly afterwards?: string;
 }
 
 /** What is declared together. */
@@ -65,11 +67,11 @@ export type Expression = Output | Found | Named | Secret | Each;
 
 /** An output of a resource. */
 export class Output {
-    /** @param key of the instance, where the resource is a loop */
+    /** @param key of the instance, where the resource is a loop; {@link Each} is that of the instance which asks */
     constructor(
         readonly variable: string,
         readonly output = "id",
-        readonly key?: string,
+        readonly key?: string | Each,
     ) {}
 }
 
@@ -158,7 +160,7 @@ export function unrolled(
 ): Declared[] {
     const outside = (term: Inputs): Inputs =>
         replacedIn(term, (each) =>
-            each instanceof Output && each.key !== undefined
+            each instanceof Output && typeof each.key === "string"
                 ? new Output(nameOf(each.variable, each.key), each.output)
                 : each,
         );
@@ -166,6 +168,9 @@ export function unrolled(
         if (!instances) return [{ ...declared, inputs: outside(declared.inputs) }];
         return instances.map(({ key, values, import: id }) => {
             const inputs = replacedIn(declared.inputs, (each) => {
+                if (each instanceof Output && each.key instanceof Each) {
+                    return new Output(each.variable, each.output, key);
+                }
                 if (!(each instanceof Each)) return each;
                 return each.name === undefined ? key : values[each.name];
             });
@@ -174,7 +179,8 @@ export function unrolled(
     });
 }
 
-function replacedIn(inputs: Inputs, replace: (expression: Expression) => Term | undefined): Inputs {
+/** Inputs of which all expressions are replaced; what is replaced by nothing is left out. */
+export function replacedIn(inputs: Inputs, replace: (expression: Expression) => Term | undefined): Inputs {
     const entries = Object.entries(inputs).map(([name, term]) => [name, replaced(term, replace)]);
     return Object.fromEntries(entries.filter(([, term]) => term !== undefined));
 }

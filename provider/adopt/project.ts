@@ -118,5 +118,5 @@ TFE_TOKEN or from \`terraform login\`.
     pulumi up
 ${secrets.length > 0 ? values : ""}
 Once everything is taken over, the \`import\` options can go.
-`;
+${program.afterwards === undefined ? "" : `\n${program.afterwards}`}`;
 }

@@ -192,7 +192,9 @@ function list(open: string, parts: readonly string[], close: string, indent: str
 
 function expression(each: Expression): string {
     if (each instanceof Output) {
-        const resource = each.key === undefined ? each.variable : `${each.variable}[${text(each.key)}]!`;
+        const { key } = each;
+        const turn = key instanceof Each ? "[key]!" : key === undefined ? "" : `[${text(key)}]!`;
+        const resource = `${each.variable}${turn}`;
         return `${resource}.${each.output}`;
     }
     if (each instanceof Found) return `${each.variable}.${each.member}`;

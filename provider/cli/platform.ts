@@ -32,7 +32,12 @@ export function managedBy(files: readonly string[] = ["-"]): Managed {
     if (files.includes("-") && process.stdin.isTTY) {
         throw new UsageError("Pipe pulumi stack export into this command, or name a file with --stack.");
     }
-    return new Managed(files.map((file) => readFileSync(file === "-" ? STANDARD_INPUT : file, "utf8")));
+    return new Managed(files.map(textIn));
+}
+
+/** What is in a file, or (`-`) comes on standard input. */
+export function textIn(file: string): string {
+    return readFileSync(file === "-" ? STANDARD_INPUT : file, "utf8");
 }
 
 /** The sentence for what can go wrong without anybody's mistake in this package. @throws anything else, as it is */

@@ -35,7 +35,9 @@ export function readState(text: string): StateObject[] {
     if (root.format_version !== undefined) return shown(root);
     if (root.version === 4 && Array.isArray(root.resources)) return root.resources.filter(isValues).flatMap(pulled);
     if (typeof root.version === "number" && root.version !== 4) {
-        throw notAState(`it is of version ${root.version}; run terraform apply -refresh-only with Terraform 0.13 or later`);
+        throw notAState(
+            `it is of version ${root.version}; run terraform apply -refresh-only with Terraform 0.13 or later`,
+        );
     }
     throw notAState("it has no resources");
 }

@@ -76,6 +76,11 @@ export function resolveOrganization({ explicit, env, config }: SettingsSources):
     return trimmed(explicit?.organization) || trimmed(env.TFE_ORGANIZATION) || trimmed(config?.organization);
 }
 
+/** The host, which needs no token to be known. @throws ConfigurationError when the address is not usable */
+export function resolveAddress({ explicit = {}, env, config = {} }: SettingsSources): string {
+    return addressFrom([explicit, fromEnvironment(env), config]).origin;
+}
+
 /**
  * The settings for a client: an explicit provider wins over the environment, which wins over the stack's configuration,
  * which wins over the Terraform CLI's credentials. The environment comes before the stack's configuration because

@@ -70,8 +70,8 @@ async function declaredRest(
     surroundings: Surroundings,
 ): Promise<Section> {
     const { id, attributes, members } = set;
-    const name = surroundings.called(id, attributes.name, "policySet");
-    const owner = { id, name, reference: surroundings.references.policySet(id) };
+    const reference = surroundings.references.policySet(id);
+    const owner = { id, name: surroundings.called(id, attributes.name, "policySet"), reference };
     const attachments = namesIn(LISTS).flatMap((list) => {
         const ids = members[LISTS[list]] ?? [];
         return ids.length === 0 ? [] : [declaredMembers(owner, list, ids, surroundings)];

@@ -31,9 +31,10 @@ export async function declareState(found: FoundState, content: ReadonlyMap<strin
     const names = new Names();
     for (const { variable } of [...program.lookUps, ...resourcesOf(program)])
         if (!turnOf(variable)) names.reserve(variable);
-    const afterwards = removalText(removal(state, [...taken.values()]));
+    const commands = removal(state, [...taken.values()]);
+    const whole = looped(program, turnOf, (name) => names.unique(name, "each"));
     return {
-        program: { ...looped(program, turnOf, (name) => names.unique(name, "each")), afterwards },
+        program: commands.length === 0 ? whole : { ...whole, afterwards: removalText(commands) },
         left: [...found.left, ...left],
     };
 }

@@ -102,7 +102,7 @@ export function foundIn(state: readonly StateObject[], { organization: named, id
 /** Why an object cannot be taken over as it is; nothing where it can. */
 function problemOf({ address, type, isTainted, deposed, sensitive, attributes }: StateObject): string | undefined {
     if (deposed !== undefined) {
-        return `${address} (deposed ${deposed}): what a replacement left behind. Let terraform apply end that first`;
+        return `${address} (deposed ${deposed}): what a replacement left behind. Let terraform apply delete it first: terraform state rm forgets it`;
     }
     if (isTainted)
         return `${address}: it is tainted, so Terraform would replace it. terraform untaint or apply it first`;

@@ -45,7 +45,11 @@ export type { PolicyArgs } from "./definitions/policy";
 export type { PolicyCheckOverrideArgs } from "./definitions/policyCheckOverride";
 export type { PolicySetArgs, PolicySetVcsRepo } from "./definitions/policySet";
 export type { PolicySetParameterArgs } from "./definitions/policySetParameter";
-export type { PolicySetVersionArgs, PolicySetVersionLimits } from "./definitions/policySetVersion";
+export type {
+    PolicySetVersionArgs,
+    PolicySetVersionEnforcement,
+    PolicySetVersionLimits,
+} from "./definitions/policySetVersion";
 export type { PolicyGate, RunArgs } from "./definitions/run";
 export type { FunctionOptions, OutputArgs } from "./functions/call";
 export {

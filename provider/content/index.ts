@@ -1,4 +1,5 @@
 export { Content } from "./content";
+export type { Enforcement } from "./enforcement/enforcement";
 export type { ContentEntry } from "./entry";
 export { comparePaths } from "./entry";
 export type { ContentProblem } from "./errors";

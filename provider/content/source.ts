@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { openArchive } from "./archive";
 import type { Content } from "./content";
 import { openDirectory, packDirectory } from "./directory";
+import { type Enforcement, withEnforcement } from "./enforcement/enforcement";
 import { ContentError } from "./errors";
 import { openFiles } from "./files";
 import { type ContentLimits, resolveLimits } from "./limits";
@@ -27,6 +28,8 @@ export interface ContentOptions {
      */
     followLinksInto?: string;
     limits?: Partial<ContentLimits>;
+    /** Other levels than the configuration's, in what is read; what is on disk stays as it is. Not with `archive`. */
+    enforcement?: Enforcement;
 }
 
 /**
@@ -41,6 +44,11 @@ export interface ContentOptions {
  * @throws ContentError
  */
 export async function openContent(source: ContentSource, options: ContentOptions = {}): Promise<Content> {
+    const content = await opened(source, options);
+    return withEnforcement(content, options.enforcement ?? {});
+}
+
+async function opened(source: ContentSource, options: ContentOptions): Promise<Content> {
     const limits = checkOptions(source, options);
     if (source.directory !== undefined) return openDirectory(source.directory, walkOptions(options), limits);
     return source.files === undefined ? openArchive(source.archive ?? "", limits) : openFiles(source.files, limits);
@@ -57,7 +65,7 @@ export async function packContent(
     source: ContentSource,
     options: ContentOptions = {},
 ): Promise<{ content: Content; packed: Packed }> {
-    if (source.directory !== undefined) {
+    if (source.directory !== undefined && options.enforcement === undefined) {
         return packDirectory(source.directory, walkOptions(options), checkOptions(source, options));
     }
     const content = await openContent(source, options);

@@ -11,6 +11,17 @@ export interface PolicySetVersionLimitsInputs {
     maxRatio?: number;
 }
 
+/** Other enforcement levels than those of the configuration, which itself stays as it is on disk. */
+export interface PolicySetVersionEnforcementInputs {
+    /**
+     * The strictest level: what is stricter in the configuration becomes this. Sentinel: `advisory`, `soft-mandatory`, `hard-mandatory`;
+     * OPA: `advisory`, `mandatory`.
+     */
+    maximum?: string;
+    /** Policy → level, for single policies; what is named here is not held against `maximum`. */
+    policies?: Record<string, string>;
+}
+
 /** What a program declares of a policy set version: a policy set, and exactly one of `directory`, `files` and `archive`. */
 export interface PolicySetVersionInputs {
     /** The policy set that it is a version of, `polset-…`. A change makes a version of the other set. */
@@ -38,6 +49,11 @@ export interface PolicySetVersionInputs {
     followLinksInto?: string;
     /** Bounds on what is packed or unpacked. */
     limits?: PolicySetVersionLimitsInputs;
+    /**
+     * Other enforcement levels than those of `sentinel.hcl`, `policies.hcl` or `policies.json`, set while the content is packed: the preview
+     * shows them as changed lines of that file, and what is on disk stays as it is. For a roll-out in steps. Not with `archive`.
+     */
+    enforcement?: PolicySetVersionEnforcementInputs;
     /** Whether to wait until the platform has taken the content in; `true` by default. Without, a refresh finds what became of it. */
     wait: boolean;
     /** How long packing, uploading and waiting may take together, for example `"30m"`; customTimeouts, or 15 minutes, by default. */
@@ -92,6 +108,11 @@ const inputs = {
         notCompared: true,
         members: { maxBytes: { type: "number" }, maxFiles: { type: "number" }, maxRatio: { type: "number" } },
     },
+    enforcement: {
+        type: "object",
+        notCompared: true,
+        members: { maximum: { type: "string" }, policies: { type: "map" } },
+    },
     wait: { type: "boolean", default: true, notCompared: true, notRead: true },
     timeout: { type: "string", notCompared: true },
     lint: { type: "string", oneOf: ["error", "warn", "off"], notCompared: true },
@@ -125,6 +146,10 @@ export interface PolicySetVersionArgs extends Args<PolicySetVersionInputs, typeo
 /** Bounds on what is packed or unpacked; each may be an output. */
 export interface PolicySetVersionLimits
     extends Args<PolicySetVersionLimitsInputs, (typeof inputs)["limits"]["members"]> {}
+
+/** Other enforcement levels than those of the configuration; each may be an output. */
+export interface PolicySetVersionEnforcement
+    extends Args<PolicySetVersionEnforcementInputs, (typeof inputs)["enforcement"]["members"]> {}
 
 /** The outputs of a `PolicySetVersion`. */
 export interface PolicySetVersionProperties

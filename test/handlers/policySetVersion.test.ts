@@ -587,3 +587,37 @@ test.each([
 ])("progress of %i of %i bytes reads %s", (bytes, length, text) => {
     expect(sent(bytes, length)).toBe(text);
 });
+
+describe("enforcement", () => {
+    const enforcement = { maximum: "advisory" };
+
+    test.each([
+        ["a folder", () => ({ directory: folder })],
+        ["files", () => ({ directory: undefined, files: FILES })],
+    ])(
+        "of %s: what is shown and uploaded has the level; the folder stays; and with nothing changed nothing is",
+        async (_, source) => {
+            const news = given({ ...source(), enforcement });
+            const inputs = await checked(handler, news);
+            expect(inputs.files).toMatchObject({
+                "sentinel.hcl": FILES["sentinel.hcl"].replace("soft-mandatory", "advisory"),
+                "tags.sentinel": FILES["tags.sentinel"],
+            });
+            const { id, outs } = await handler.create(inputs);
+            expect(emulator.control.get("policy-set-versions", id).files).toEqual(inputs.files);
+            const again = await handler.check(outs, news);
+            expect(await handler.diff(id, outs, again.inputs)).toMatchObject({ changes: false });
+            const other = await handler.check(outs, { ...news, enforcement: { maximum: "hard-mandatory" } });
+            expect(await handler.diff(id, outs, other.inputs)).toMatchObject({
+                replaces: ["contentHash"],
+            });
+        },
+    );
+
+    test("of a level that is none fails the preview", async () => {
+        const { failures } = await handler.check({}, given({ enforcement: { maximum: "mandatory" } }));
+        expect(failures).toMatchObject([
+            { reason: expect.stringContaining('maximum is "mandatory", but sentinel.hcl takes') },
+        ]);
+    });
+});

@@ -1,6 +1,6 @@
 /** Where a block or an argument stands in the text, by offset. */
 export interface ScannedBody {
-    attributes: { name: string; offset: number; valueOffset: number }[];
+    attributes: { name: string; offset: number; valueOffset: number; end: number }[];
     blocks: ScannedBlock[];
 }
 
@@ -8,6 +8,9 @@ export interface ScannedBlock extends ScannedBody {
     type: string;
     offset: number;
     labels: { text: string; offset: number }[];
+    /** Behind the `{`, and of the `}`. */
+    start: number;
+    end: number;
 }
 
 /** How deep brackets, blocks and templates may nest in a file that is parsed at all. */
@@ -50,8 +53,9 @@ class Scanner {
             if (this.text[this.at] === "=") {
                 this.at++;
                 this.space(false);
-                body.attributes.push({ name, offset, valueOffset: this.at });
+                const valueOffset = this.at;
                 this.expression(depth);
+                body.attributes.push({ name, offset, valueOffset, end: this.at });
                 continue;
             }
             const block = this.block(name, offset, depth);
@@ -72,11 +76,10 @@ class Scanner {
             labels.push({ text: label, offset: labelOffset });
             this.space(false);
         }
-        this.at++;
+        const start = ++this.at;
         const inner = this.body(depth + 1);
         if (this.text[this.at] !== "}") return undefined;
-        this.at++;
-        return { type, offset, labels, ...inner };
+        return { type, offset, labels, start, end: this.at++, ...inner };
     }
 
     /** To the end of a value: the line's end outside brackets, or the `}` of a block on one line. */

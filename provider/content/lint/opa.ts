@@ -9,7 +9,8 @@ import { checkImports, readModules, unreached } from "./regoModules";
 /** The files that list the policies of an OPA set; either will do. */
 export const OPA_CONFIGS = ["policies.hcl", "policies.json"];
 
-const levels = ["advisory", "mandatory"];
+/** From the mildest to the strictest. */
+export const OPA_LEVELS = ["advisory", "mandatory"];
 const foreignLevels = {
     "soft-mandatory": "it is one of Sentinel policies",
     "hard-mandatory": "it is one of Sentinel policies",
@@ -42,7 +43,7 @@ export async function checkOpa(content: Content, file: string, config: Config): 
     const known = await readModules(checker);
     checkImports(checker, known);
     const asked = policies.flatMap((policy) => {
-        checker.checkLevel(policy, levels, foreignLevels);
+        checker.checkLevel(policy, OPA_LEVELS, foreignLevels);
         checker.text(policy, "description");
         return checkQuery(checker, policy, known);
     });

@@ -10,7 +10,8 @@ import { checkPresent, checkSource } from "./source";
 /** The file that lists the policies of a Sentinel set. */
 export const SENTINEL_CONFIG = "sentinel.hcl";
 
-const levels = ["advisory", "soft-mandatory", "hard-mandatory"];
+/** From the mildest to the strictest. */
+export const SENTINEL_LEVELS = ["advisory", "soft-mandatory", "hard-mandatory"];
 const foreignLevels = { mandatory: "it is one of OPA policies" };
 const shape: Pick<BlockShape, "attributes" | "blocks"> = {
     attributes: [],
@@ -81,7 +82,7 @@ export async function checkSentinel(
 }
 
 function checkPolicy(checker: Checker, policy: ConfigBlock): string | undefined {
-    checker.checkLevel(policy, levels, foreignLevels);
+    checker.checkLevel(policy, SENTINEL_LEVELS, foreignLevels);
     const params = policy.attributes.get("params");
     if (params && (typeof params.value !== "object" || params.value === null || Array.isArray(params.value))) {
         checker.error(params.valueAt, "bad-value", `\`params\` of ${named(policy)} must be a map.`);

@@ -9,6 +9,7 @@ import {
     previewFiles,
     steadied,
 } from "../../content";
+import { digestOf } from "../../content/hash";
 import type { PolicySetVersionInputs } from "../../definitions/policySetVersion";
 import { type Checked, type Failure, failure } from "../base/check";
 import type { Unchecked } from "../base/definition";
@@ -24,7 +25,7 @@ import { type Held, heldBy, holds } from "./held";
 const SOURCES = ["directory", "files", "archive"] as const;
 
 /** What says what is to be read, and how. What is uploaded is compared by its hash alone, whichever way it is given. */
-const READING = [...SOURCES, "ignore", "limits", "followLinksInto"] as const;
+const READING = [...SOURCES, "ignore", "limits", "followLinksInto", "enforcement"] as const;
 type Reading = Partial<Pick<PolicySetVersionInputs, (typeof READING)[number]>>;
 type Given = Unchecked<PolicySetVersionInputs>;
 
@@ -36,8 +37,8 @@ function sourceOf(inputs: { readonly [K in (typeof SOURCES)[number]]?: unknown }
 
 /** Where the content comes from that inputs give, and how it is read. */
 export function contentGiven(inputs: Reading): [ContentSource, ContentOptions] {
-    const { ignore, limits, followLinksInto } = inputs;
-    return [pick(inputs, [sourceOf(inputs)]), { ignore, limits, followLinksInto }];
+    const { ignore, limits, followLinksInto, enforcement } = inputs;
+    return [pick(inputs, [sourceOf(inputs)]), { ignore, limits, followLinksInto, enforcement }];
 }
 
 /**
@@ -91,8 +92,18 @@ async function examined(reading: Reading, inputs: Given, olds: Given) {
 
 /** @param same what the state holds, if it is the very same content */
 async function shownOf(reading: Reading, content: Content, same: Held | undefined): Promise<Record<string, string>> {
-    if (sourceOf(reading) === "files") return reading.files ?? {};
+    if (sourceOf(reading) === "files") return filesOf(reading, content);
     return same && isPreviewOf(same.files, content) ? same.files : previewFiles(content);
+}
+
+/** The files that the program gives, the configuration with the levels that are uploaded. */
+async function filesOf({ files = {}, enforcement }: Reading, content: Content): Promise<Record<string, string>> {
+    if (enforcement === undefined) return files;
+    const entries = Object.entries(files).map(async ([path, text]) => {
+        const own = path.normalize("NFC").replace(/^(?:\.\/)+/, "");
+        return [path, content.get(own)?.digest === digestOf(text) ? text : ((await content.readText(own)) ?? text)];
+    });
+    return Object.fromEntries(await Promise.all(entries));
 }
 
 const NOTHING: Verdict = { failures: [], warnings: [] };

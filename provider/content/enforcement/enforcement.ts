@@ -1,0 +1,153 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Content } from "../content";
+import { ContentError } from "../errors";
+import { either, nearest } from "../lint/checker";
+import type { Config } from "../lint/config";
+import { parseHcl } from "../lint/hcl";
+import { parseJson } from "../lint/json";
+import { OPA_CONFIGS, OPA_LEVELS, opaLabels } from "../lint/opa";
+import { SENTINEL_CONFIG, SENTINEL_LEVELS } from "../lint/sentinel";
+import { quoted } from "../path";
+import { hclWithLevels } from "./hclLevels";
+import { jsonWithLevels } from "./jsonLevels";
+import { Rewritten } from "./rewritten";
+
+/** How strictly the policies of some content are enforced, whatever its configuration says. */
+export interface Enforcement {
+    /** The strictest level: stricter ones become this. Sentinel: `advisory`, `soft-mandatory`, `hard-mandatory`. OPA: `advisory`, `mandatory`. */
+    readonly maximum?: string;
+    /** Policy → level. What is named here is not held against `maximum`. */
+    readonly policies?: Readonly<Record<string, string>>;
+}
+
+/** The argument of a policy that has its level. */
+const LEVEL = "enforcement_level";
+
+/**
+ * The same content with other levels in its configuration, which else stays as it is, comments and all; what is on disk is not touched.
+ *
+ * @throws ContentError for a level that is none of the framework's, a policy that the configuration does not name, levels that are
+ * expressions, and an archive, which is uploaded as it is
+ */
+export async function withEnforcement(content: Content, enforcement: Enforcement): Promise<Content> {
+    if (enforcement.maximum === undefined && Object.keys(enforcement.policies ?? {}).length === 0) return content;
+    if (content.source === "archive") {
+        throw problem(
+            "archive",
+            "goes with directory and files: an archive is uploaded as it is. Unpack it and give the folder",
+        );
+    }
+    const file = [SENTINEL_CONFIG, ...OPA_CONFIGS].find((name) => content.get(name) !== undefined);
+    if (file === undefined) {
+        const names = either([SENTINEL_CONFIG, ...OPA_CONFIGS]);
+        throw problem("", `needs ${names} at the root of ${content.where}, as a file of its own and not as a link`);
+    }
+    const levels = file === SENTINEL_CONFIG ? SENTINEL_LEVELS : OPA_LEVELS;
+    const text = (await content.readText(file)) ?? "";
+    const before = await parsed(file, text);
+    const wanted = levelsOf(before, enforcement, levels, file);
+    if (wanted.size === 0) return content;
+    const change = file.endsWith(".json") ? jsonWithLevels : hclWithLevels;
+    const changed = change(text, LEVEL, wanted);
+    if (changed === undefined || !isOnlyThat(before, await parsed(file, changed), wanted)) {
+        throw problem(
+            file,
+            `cannot change ${[...wanted.keys()].join(", ")} in ${file}: write each policy as a block of its own, with its level as a plain text`,
+        );
+    }
+    return new Rewritten(content, file, Buffer.from(changed));
+}
+
+function problem(path: string, what: string): ContentError {
+    return new ContentError("bad-option", path, `enforcement ${what}.`);
+}
+
+async function parsed(file: string, text: string): Promise<Config> {
+    const config = file.endsWith(".json") ? parseJson(file, text, opaLabels) : await parseHcl(file, text);
+    const [first] = config.problems;
+    if (!first) return config;
+    throw new ContentError("bad-option", file, `${file}:${first.line}:${first.column}: ${first.message}`);
+}
+
+function policiesIn({ body }: Config) {
+    return body.blocks.filter(({ type, labels }) => type === "policy" && labels.length === 1);
+}
+
+/** The policies whose level changes, and to what. */
+function levelsOf(
+    config: Config,
+    { maximum, policies: given = {} }: Enforcement,
+    levels: readonly string[],
+    file: string,
+): Map<string, string> {
+    const known = policiesIn(config).map(({ labels }) => labels[0] ?? "");
+    checkLevel("maximum", maximum, levels, file);
+    for (const [name, level] of Object.entries(given)) {
+        if (!known.includes(name)) {
+            throw problem(
+                file,
+                `names the policy ${quoted(name)}, which ${file} does not have.${nearest(name, known)}`.replace(
+                    /\.$/,
+                    "",
+                ),
+            );
+        }
+        checkLevel(`policies[${JSON.stringify(name)}]`, level, levels, file);
+    }
+    const wanted = new Map<string, string>();
+    for (const {
+        labels: [name = ""],
+        attributes,
+    } of policiesIn(config)) {
+        const now = attributes.get(LEVEL)?.value;
+        const own = Object.hasOwn(given, name) ? given[name] : lowered(now, maximum, levels);
+        if (own !== undefined && own !== now) wanted.set(name, own);
+    }
+    return wanted;
+}
+
+function checkLevel(where: string, level: string | undefined, levels: readonly string[], file: string): void {
+    if (level === undefined || levels.includes(level)) return;
+    const hint = nearest(level, levels);
+    throw problem(
+        file,
+        `${where} is ${JSON.stringify(level)}, but ${file} takes ${either(levels)}${hint && `.${hint}`}`.replace(
+            /\.$/,
+            "",
+        ),
+    );
+}
+
+/**
+ * The level under a maximum. Where none is written the platform has a default, which is not stricter than the mildest level; that is
+ * written all the same, so that nothing rests on it.
+ */
+function lowered(now: unknown, maximum: string | undefined, levels: readonly string[]): string | undefined {
+    if (maximum === undefined) return undefined;
+    const rank = typeof now === "string" ? levels.indexOf(now) : -1;
+    // What is no level here, as an expression, may be anything.
+    if (now !== undefined && rank < 0) return maximum;
+    if (now === undefined) return levels[0] === maximum ? maximum : undefined;
+    return rank > levels.indexOf(maximum) ? maximum : undefined;
+}
+
+/** Whether nothing but the levels has changed, and these as wanted. */
+function isOnlyThat(before: Config, after: Config, wanted: ReadonlyMap<string, string>): boolean {
+    const expected = meaning(before, (name, level) => wanted.get(name) ?? level);
+    return isDeepStrictEqual(
+        meaning(after, (_, level) => level),
+        expected,
+    );
+}
+
+function meaning({ body }: Config, levelOf: (name: string, level: unknown) => unknown): unknown {
+    const values = (attributes: Config["body"]["attributes"]) =>
+        [...attributes].map(([name, { value }]) => [name, value]).sort();
+    const ofBlocks = (blocks: Config["body"]["blocks"]): unknown[] =>
+        blocks.map(({ type, labels, attributes, blocks: inner }) => {
+            const others = values(attributes).filter(([name]) => type !== "policy" || name !== LEVEL);
+            const level = type === "policy" ? levelOf(labels[0] ?? "", attributes.get(LEVEL)?.value) : undefined;
+            return [type, labels, level, others, ofBlocks(inner)];
+        });
+    return [values(body.attributes), ofBlocks(body.blocks)];
+}

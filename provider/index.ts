@@ -50,6 +50,7 @@ export type {
     PolicySetVersionEnforcement,
     PolicySetVersionLimits,
 } from "./definitions/policySetVersion";
+export type { PolicyTrialArgs } from "./definitions/policyTrial";
 export type { PolicyGate, RunArgs } from "./definitions/run";
 export type { FunctionOptions, OutputArgs } from "./functions/call";
 export {
@@ -123,6 +124,7 @@ export { PolicyCheckOverride } from "./resources/policyCheckOverride";
 export { PolicySet } from "./resources/policySet";
 export { PolicySetParameter } from "./resources/policySetParameter";
 export { PolicySetVersion } from "./resources/policySetVersion";
+export { PolicyTrial } from "./resources/policyTrial";
 export { ProjectAttachment, type ProjectAttachmentArgs } from "./resources/projectAttachment";
 export { ProjectExclusion, type ProjectExclusionArgs } from "./resources/projectExclusion";
 export { Provider, type ProviderArgs } from "./resources/provider";

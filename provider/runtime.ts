@@ -16,6 +16,7 @@ const handlers: Record<string, () => Definition | Handler> = {
     policySet: () => require("./handlers/policySet").policySet,
     policySetParameter: () => require("./handlers/policySetParameter").policySetParameter,
     policySetVersion: () => require("./handlers/policySetVersion").policySetVersion,
+    policyTrial: () => require("./handlers/policyTrial").policyTrial,
     projectAttachment: () => attachmentHandler("projectAttachment"),
     projectExclusion: () => attachmentHandler("projectExclusion"),
     run: () => require("./handlers/run").run,

@@ -1,3 +1,4 @@
+export { type Configuration, configurationOf } from "./configuration";
 export { Content } from "./content";
 export type { Enforcement } from "./enforcement/enforcement";
 export type { ContentEntry } from "./entry";

@@ -4,6 +4,7 @@ import { policyCheckOverride } from "./policyCheckOverride";
 import { policySet } from "./policySet";
 import { policySetParameter } from "./policySetParameter";
 import { policySetVersion } from "./policySetVersion";
+import { policyTrial } from "./policyTrial";
 import { run } from "./run";
 import type { Kind } from "./table";
 
@@ -15,6 +16,7 @@ export const KINDS: Readonly<Record<string, Kind>> = Object.fromEntries(
         ...Object.values(ATTACHMENTS),
         policy,
         policySetParameter,
+        policyTrial,
         run,
         policyCheckOverride,
     ].map((kind) => [kind.type, kind]),

@@ -9,7 +9,11 @@ export function failureTable(results: readonly PolicyResult[]): string {
     const failed = results.filter((result) => !result.passed);
     if (failed.length === 0) return "";
     const rows = [...failed].sort((a, b) => rank(a) - rank(b)).map(cells);
-    const header = ["POLICY SET", "POLICY", "LEVEL", "RESULT", "MESSAGE"];
+    return aligned(["POLICY SET", "POLICY", "LEVEL", "RESULT", "MESSAGE"], rows);
+}
+
+/** Rows in columns below a header. */
+export function aligned(header: readonly string[], rows: readonly (readonly string[])[]): string {
     const widths = header.map((title, column) =>
         Math.max(...[header, ...rows].map((row) => (row[column] ?? title).length)),
     );

@@ -65,6 +65,9 @@ const EXAMPLES = {
             },
         },
     ],
+    PolicyTrial: [
+        { name: "tags", type: "PolicyTrial", inputs: { directory: "policies", wildcardName: "prod-*", allow: 2 } },
+    ],
     PolicyCheckOverride: [
         {
             name: "accepted",

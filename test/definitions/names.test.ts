@@ -69,6 +69,7 @@ test("each class that belongs to an organization, and each repository, is compar
         "policySet.organization",
         "policySet.policiesPath",
         "policySet.vcsRepo.identifier",
+        "policyTrial.organization",
     ]);
     const organizations = tables.filter(([, table]) => table.organization).map(([name]) => `${name}.organization`);
     expect(found).toEqual(expect.arrayContaining(organizations));

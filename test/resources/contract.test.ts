@@ -13,6 +13,7 @@ const CONTRACT: Record<string, string> = {
     PolicySet: "policySet",
     PolicySetParameter: "policySetParameter",
     PolicySetVersion: "policySetVersion",
+    PolicyTrial: "policyTrial",
     ProjectAttachment: "projectAttachment",
     ProjectExclusion: "projectExclusion",
     Run: "run",

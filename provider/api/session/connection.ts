@@ -36,6 +36,11 @@ export class Connection {
         return (this.session.clock.at() ?? Number.NaN) - Date.parse(time ?? "");
     }
 
+    /** What time it is by the platform's own clock, in milliseconds; by this machine's, before the platform has answered anything. */
+    get platformTime(): number {
+        return this.session.clock.at() ?? Date.now();
+    }
+
     /**
      * Whether a time that the platform gives is not before a request was sent that failed, by the platform's own clock and to the
      * second. `false` when nobody can tell.

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { type Configuration, configurationOf, parsedConfiguration } from "../configuration";
 import type { Content } from "../content";
 import { ContentError } from "../errors";
 import { either, nearest } from "../lint/checker";
 import type { Config } from "../lint/config";
-import { parseHcl } from "../lint/hcl";
-import { parseJson } from "../lint/json";
-import { OPA_CONFIGS, OPA_LEVELS, opaLabels } from "../lint/opa";
+import { OPA_CONFIGS, OPA_LEVELS } from "../lint/opa";
 import { SENTINEL_CONFIG, SENTINEL_LEVELS } from "../lint/sentinel";
 import { quoted } from "../path";
 import { hclWithLevels } from "./hclLevels";
@@ -37,19 +36,18 @@ export async function withEnforcement(content: Content, enforcement: Enforcement
             "goes with directory and files: an archive is uploaded as it is. Unpack it and give the folder",
         );
     }
-    const file = [SENTINEL_CONFIG, ...OPA_CONFIGS].find((name) => content.get(name) !== undefined);
-    if (file === undefined) {
+    const configuration = await configurationOf(content);
+    if (!configuration) {
         const names = either([SENTINEL_CONFIG, ...OPA_CONFIGS]);
         throw problem("", `needs ${names} at the root of ${content.where}, as a file of its own and not as a link`);
     }
-    const levels = file === SENTINEL_CONFIG ? SENTINEL_LEVELS : OPA_LEVELS;
-    const text = (await content.readText(file)) ?? "";
-    const before = await parsed(file, text);
-    const wanted = levelsOf(before, enforcement, levels, file);
+    const { file, kind, text, config: before } = configuration;
+    const levels = kind === "sentinel" ? SENTINEL_LEVELS : OPA_LEVELS;
+    const wanted = levelsOf(configuration, enforcement, levels);
     if (wanted.size === 0) return content;
     const change = file.endsWith(".json") ? jsonWithLevels : hclWithLevels;
     const changed = change(text, LEVEL, wanted);
-    if (changed === undefined || !isOnlyThat(before, await parsed(file, changed), wanted)) {
+    if (changed === undefined || !isOnlyThat(before, await parsedConfiguration(file, changed), wanted)) {
         throw problem(
             file,
             `cannot change ${[...wanted.keys()].join(", ")} in ${file}: write each policy as a block of its own, with its level as a plain text`,
@@ -62,25 +60,13 @@ function problem(path: string, what: string): ContentError {
     return new ContentError("bad-option", path, `enforcement ${what}.`);
 }
 
-async function parsed(file: string, text: string): Promise<Config> {
-    const config = file.endsWith(".json") ? parseJson(file, text, opaLabels) : await parseHcl(file, text);
-    const [first] = config.problems;
-    if (!first) return config;
-    throw new ContentError("bad-option", file, `${file}:${first.line}:${first.column}: ${first.message}`);
-}
-
-function policiesIn({ body }: Config) {
-    return body.blocks.filter(({ type, labels }) => type === "policy" && labels.length === 1);
-}
-
 /** The policies whose level changes, and to what. */
 function levelsOf(
-    config: Config,
+    { file, policies }: Configuration,
     { maximum, policies: given = {} }: Enforcement,
     levels: readonly string[],
-    file: string,
 ): Map<string, string> {
-    const known = policiesIn(config).map(({ labels }) => labels[0] ?? "");
+    const known = policies.map(({ labels }) => labels[0] ?? "");
     checkLevel("maximum", maximum, levels, file);
     for (const [name, level] of Object.entries(given)) {
         if (!known.includes(name)) {
@@ -98,7 +84,7 @@ function levelsOf(
     for (const {
         labels: [name = ""],
         attributes,
-    } of policiesIn(config)) {
+    } of policies) {
         const now = attributes.get(LEVEL)?.value;
         const own = Object.hasOwn(given, name) ? given[name] : lowered(now, maximum, levels);
         if (own !== undefined && own !== now) wanted.set(name, own);

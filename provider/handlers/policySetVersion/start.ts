@@ -35,7 +35,7 @@ function isForUploads(version: PolicySetVersion): boolean {
 export async function startVersion(
     policySetId: string,
     before: string | undefined,
-    { client, status }: Operation,
+    { client, status }: Pick<Operation, "client" | "status">,
 ): Promise<PolicySetVersion> {
     const versions = client.policySetVersions;
     const send = () => versions.create(policySetId);

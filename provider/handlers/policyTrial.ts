@@ -1,0 +1,110 @@
+import { configurationOf, isContentError, lint, openContent } from "../content";
+import { policyTrial as kind, type PolicyTrialInputs, type PolicyTrialOutputs } from "../definitions/policyTrial";
+import { type Checked, type Failure, failure } from "./base/check";
+import type { Definition, Found, Inputs, Operation, Unchecked } from "./base/definition";
+import { ExplainedError } from "./base/hostErrors";
+import { pacedStatus } from "./base/pacedStatus";
+import { isKnown, UNKNOWN_VALUE } from "./base/unknown";
+import { contentTried } from "./policyTrial/candidate";
+import { SELECTORS } from "./policyTrial/select";
+import { tryOut } from "./policyTrial/trial";
+import { verdictOn } from "./policyTrial/verdict";
+
+/** Milliseconds that a trial may take unless customTimeouts says otherwise. */
+const TIMEOUT = 60 * 60_000;
+
+const READING = ["directory", "files", "ignore", "followLinksInto"] as const;
+
+/** Trials of policies: `provider/resources/policyTrial.ts` says what they are. Nothing of one stays on the platform. */
+export const policyTrial: Definition<PolicyTrialInputs, PolicyTrialOutputs> = {
+    kind,
+    sharesObject: true,
+    timeouts: { create: TIMEOUT, update: TIMEOUT },
+    refine,
+
+    create: (inputs, operation) => tried(`trial-of-${inputs.name}`, inputs, operation),
+
+    async read(id, olds) {
+        const { tried: count, failed, untried, report, ...inputs } = olds;
+        return { id, inputs, outputs: { tried: count, failed, untried, report } };
+    },
+
+    // Whatever is declared otherwise is tried anew.
+    update: (id, _olds, news, _changed, operation) => tried(id, news, operation),
+
+    async delete() {},
+
+    noImport: () => "A trial cannot be imported: its resource stands for having tried what the program declares.",
+};
+
+async function tried(
+    id: string,
+    inputs: Inputs<PolicyTrialInputs>,
+    operation: Operation,
+): Promise<Found<PolicyTrialInputs, PolicyTrialOutputs>> {
+    const paced = pacedStatus(operation.status);
+    try {
+        const found = await tryOut(inputs, { ...operation, status: paced.status });
+        const { refusals, ...outputs } = verdictOn(found, inputs);
+        if (refusals.length > 0) {
+            throw new ExplainedError(
+                `The trial does not pass: ${refusals.join("; ")}. Nothing of it is left on the platform.\n${outputs.report}`,
+            );
+        }
+        const notCounted = found.outcomes.filter(({ problem }) => problem !== undefined).length;
+        if (notCounted > 0)
+            operation.warn(`${notCounted} of ${found.outcomes.length} workspaces were not tried:\n${outputs.report}`);
+        paced.stop();
+        operation.status(`passed in ${outputs.tried} workspaces; ${outputs.failed} with failures`);
+        return { id, inputs, outputs };
+    } finally {
+        paced.stop();
+    }
+}
+
+async function refine(inputs: Unchecked<PolicyTrialInputs>): Promise<Checked> {
+    const failures: Failure[] = [];
+    if (inputs.contentHash !== undefined) {
+        failures.push(failure("contentHash", "is worked out from the content and cannot be given; leave it out"));
+    }
+    const selectors = SELECTORS.filter((name) => inputs[name] !== undefined);
+    if (selectors.length !== 1) {
+        const are = selectors.length === 0 ? "none is given" : `${selectors.join(" and ")} are given`;
+        failures.push(failure("", `exactly one of ${SELECTORS.join(", ")} must be given, but ${are}`));
+    }
+    for (const name of ["allow", "allowAny", "allowUntried", "parallel", "sample"] as const) {
+        const least = name === "parallel" || name === "sample" ? 1 : 0;
+        const value = inputs[name];
+        if (typeof value === "number" && !(Number.isInteger(value) && value >= least)) {
+            failures.push(failure(name, `must be a whole number, ${least} or more`));
+        }
+    }
+    const sources = (["directory", "files"] as const).filter((name) => inputs[name] !== undefined);
+    if (sources.length !== 1) {
+        const are = sources.length === 0 ? "none is given" : "both are given";
+        return {
+            inputs,
+            failures: [...failures, failure("", `exactly one of directory and files must be given, but ${are}`)],
+        };
+    }
+    const reading = Object.fromEntries(
+        READING.flatMap((name) => (inputs[name] === undefined ? [] : [[name, inputs[name]]])),
+    );
+    if (!isKnown(reading)) return { inputs: { ...inputs, contentHash: UNKNOWN_VALUE }, failures };
+    try {
+        const content = await openContent(...contentTried(reading));
+        const { kind: of } = (await configurationOf(content)) ?? {};
+        const errors = (await lint(content, { kind: of })).filter(({ severity }) => severity === "error");
+        failures.push(
+            ...errors
+                .slice(0, MOST)
+                .map(({ file, line, column, message }) => failure("", `${file}:${line}:${column}: ${message}`)),
+        );
+        return { inputs: { ...inputs, contentHash: content.hash }, failures };
+    } catch (error) {
+        if (!isContentError(error)) throw error;
+        return { inputs, failures: [...failures, failure("", error.message)] };
+    }
+}
+/** The most errors of content that are told. */
+const MOST = 20;

@@ -1,3 +1,4 @@
+import { FORMATS, type Format } from "../report";
 import { errorOf } from "../thrown";
 
 /** Where a command writes. */
@@ -30,4 +31,11 @@ export function parsed<T>(parse: () => T): T {
     } catch (error) {
         throw new UsageError(errorOf(error).message);
     }
+}
+
+/** The form of a report that `--format` names. @throws UsageError when there is no such form */
+export function formatOf(name: string): Format {
+    const format = FORMATS.find((each) => each === name);
+    if (format) return format;
+    throw new UsageError(`--format is one of ${FORMATS.join(", ")}, not ${name}.`);
 }

@@ -4,11 +4,11 @@ import { lint as lintContent } from "../content/lint";
 import type { Finding } from "../content/lint/finding";
 import { openContent } from "../content/source";
 import { legible } from "../legible";
+import { FORMATS, render } from "../report";
 import { packageVersion } from "../version";
-import { type Command, parsed, type Terminal, UsageError } from "./command";
-import { type Format, reports } from "./lint/reports";
+import { type Command, formatOf, parsed, type Terminal, UsageError } from "./command";
+import { reportOf } from "./lint/report";
 
-const FORMATS = Object.keys(reports).join(", ");
 const USAGE = `Usage: pulumi-tfe-policy lint <dir> [options]
 
 Checks the policies in a folder as the platform would, before they are uploaded. Where opa or sentinel is on the PATH, it is
@@ -22,7 +22,7 @@ Options:
   --follow-links-into <dir> put what links lead to in the place of links that leave <dir>, as long as it is below this folder
   --test                    run the tests as well: opa test, sentinel test
   --no-tools                do not ask opa and sentinel
-  --format <format>         ${FORMATS}; default: text
+  --format <format>         ${FORMATS.join(", ")}; default: text
   --json                    the same as --format json
   --help                    print this
 
@@ -40,7 +40,7 @@ async function run(args: string[], { print, complain }: Terminal): Promise<numbe
     if (values.kind !== undefined && values.kind !== "sentinel" && values.kind !== "opa") {
         throw new UsageError(`--kind is sentinel or opa, not ${values.kind}.`);
     }
-    const format = formatOf(values);
+    const format = formatOf(values.format ?? (values.json ? "json" : "text"));
     if (values.test && values["no-tools"])
         throw new UsageError("--test asks the tools, so it does not go with --no-tools.");
     try {
@@ -53,21 +53,16 @@ async function run(args: string[], { print, complain }: Terminal): Promise<numbe
             tools: !values["no-tools"],
             test: values.test,
         });
-        print(reports[format]({ directory, findings, version }));
+        print(render(reportOf({ directory, findings, version }), format));
         return findings.some(({ severity }) => severity === "error") ? 1 : 0;
     } catch (error) {
         if (!isContentError(error)) throw error;
         // A job that reads the report must find it, whatever happens.
-        if (format !== "text") print(reports[format]({ directory, findings: [findingOf(error, directory)], version }));
+        const findings = [findingOf(error, directory)];
+        if (format !== "text") print(render(reportOf({ directory, findings, version }), format));
         complain(`${legible(error.message)}\n`);
         return error.problem === "missing" ? 2 : 1;
     }
-}
-
-function formatOf({ format, json }: { format?: string; json?: boolean }): Format {
-    const name = format ?? (json ? "json" : "text");
-    if (Object.hasOwn(reports, name)) return name as Format;
-    throw new UsageError(`--format is one of ${FORMATS}, not ${name}.`);
 }
 
 /** Content that cannot be sent at all, as a finding about the file that is in the way. */

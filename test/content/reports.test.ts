@@ -1,7 +1,8 @@
 import { basename, join } from "node:path";
 import * as fc from "fast-check";
 import { main } from "../../provider/cli";
-import { reports } from "../../provider/cli/lint/reports";
+import { reportOf } from "../../provider/cli/lint/report";
+import { FORMATS, render } from "../../provider/report";
 import { removeScratch, scratch, writeTree } from "./tree";
 
 afterEach(removeScratch);
@@ -85,7 +86,7 @@ test("GitHub: commands with their values escaped", async () => {
     expect(comma.out).toContain("a%2Cb.sentinel,line=1");
 });
 
-test.each(["json", "sarif", "junit", "github"])(
+test.each(FORMATS.filter((format) => format !== "text"))(
     "content that cannot be sent is in a report as %s, too",
     async (format) => {
         const { code, out, err } = await run("lint", writeTree(scratch(), { "a\\b": "" }), "--format", format);
@@ -122,10 +123,10 @@ test("whatever is in names and messages, the report stays whole", () => {
             const findings = [
                 { severity: "error" as const, file: `${file}.x`, line: 1, column: 1, message, rule: "r" },
             ];
-            const linted = { directory: ".", findings, version: "1" };
-            expect(JSON.parse(reports.sarif(linted)).runs[0].results[0].message.text).toBe(message);
-            expect(reports.github(linted).trimEnd()).not.toMatch(/[\n\r]/);
-            const junit = reports.junit(linted);
+            const report = reportOf({ directory: ".", findings, version: "1" });
+            expect(JSON.parse(render(report, "sarif")).runs[0].results[0].message.text).toBe(message);
+            expect(render(report, "github").trimEnd()).not.toMatch(/[\n\r]/);
+            const junit = render(report, "junit");
             const body =
                 /<testcase classname="lint" name="([^"]*)"><failure message="([^"]*)" type="error">([^<]*)<\/failure>/u.exec(
                     junit,

@@ -1,6 +1,6 @@
 import type { PolicyTrialInputs, PolicyTrialOutputs } from "../../definitions/policyTrial";
-import { aligned } from "../../gate/table";
 import { legibleLine } from "../../legible";
+import { tableLines } from "../../report/text";
 import type { Outcome } from "./inWorkspace";
 import type { Tried } from "./trial";
 
@@ -84,5 +84,7 @@ const LONGEST_PROBLEM = 300;
 function table(header: readonly string[], rows: readonly string[][]): string {
     if (rows.length === 0) return "";
     const more = rows.length > MOST_ROWS ? `\n  … and ${rows.length - MOST_ROWS} more` : "";
-    return `${aligned(header, rows.slice(0, MOST_ROWS))}${more}`;
+    const columns = header.map((title) => ({ key: title, title }));
+    const shown = rows.slice(0, MOST_ROWS).map((cells) => ({ cells }));
+    return `${tableLines({ columns, rows: shown }, { indent: "  " }).join("\n")}${more}`;
 }

@@ -31,6 +31,25 @@ export interface PoliciesInputs {
     policyIds?: string[];
 }
 
+/** When an exclusion ends by itself, and why there is one. */
+export interface WaiverInputs {
+    /**
+     * When it ends: a date (`2027-01-31`, through that day) or a time (`2027-01-31T12:00:00Z`), both UTC. From then on a preview shows that it
+     * ends, and `up` ends it; 14 days before, each preview warns. Nothing ends until somebody runs `up`.
+     */
+    expiresAt?: string;
+    /** Why there is an exclusion, for whoever reads the program or the state; the platform has no place for it. */
+    reason?: string;
+    /** Whether it has not expired yet, by this machine's clock; `undefined` without `expiresAt`. */
+    active?: boolean;
+}
+
+/** Workspaces that a policy set is kept away from: one id or a list. */
+export interface ExcludedWorkspacesInputs extends WorkspacesInputs, WaiverInputs {}
+
+/** Projects that a policy set is kept away from: one id or a list. */
+export interface ExcludedProjectsInputs extends ProjectsInputs, WaiverInputs {}
+
 const policySetId = { type: "string", required: true, replaces: true, prefix: "polset-" } as const;
 const workspaces = {
     policySetId,
@@ -48,8 +67,16 @@ const policies = {
     policyIds: { type: "idSet", prefix: "pol-" },
 } as const satisfies PropertiesOf<PoliciesInputs>;
 
+const waiver = {
+    expiresAt: { type: "string" },
+    reason: { type: "string" },
+    active: { type: "boolean", computed: true },
+} as const satisfies PropertiesOf<WaiverInputs>;
+const excludedWorkspaces = { ...workspaces, ...waiver } as const satisfies PropertiesOf<ExcludedWorkspacesInputs>;
+const excludedProjects = { ...projects, ...waiver } as const satisfies PropertiesOf<ExcludedProjectsInputs>;
+
 /** What any of the kinds declares; each has its own input for one id, and for a list. */
-export type AttachmentInputs = WorkspacesInputs & ProjectsInputs & PoliciesInputs;
+export type AttachmentInputs = WorkspacesInputs & ProjectsInputs & PoliciesInputs & WaiverInputs;
 
 /** One way in which something is connected to a policy set. */
 export interface AttachmentKind extends Kind {
@@ -125,22 +152,24 @@ export const policyAttachment = {
 } as const satisfies AttachmentKind & KindOf<PoliciesInputs>;
 export const workspaceExclusion = {
     ...WORKSPACE,
+    inputs: excludedWorkspaces,
     type: "WorkspaceExclusion",
     handler: "workspaceExclusion",
     noun: "workspace exclusion",
     inline: "workspaceExclusionIds",
     list: "workspaceExclusions",
     state: "excluded",
-} as const satisfies AttachmentKind & KindOf<WorkspacesInputs>;
+} as const satisfies AttachmentKind & KindOf<ExcludedWorkspacesInputs>;
 export const projectExclusion = {
     ...PROJECT,
+    inputs: excludedProjects,
     type: "ProjectExclusion",
     handler: "projectExclusion",
     noun: "project exclusion",
     inline: "projectExclusionIds",
     list: "projectExclusions",
     state: "excluded",
-} as const satisfies AttachmentKind & KindOf<ProjectsInputs>;
+} as const satisfies AttachmentKind & KindOf<ExcludedProjectsInputs>;
 
 /** The five kinds, by the name of their handler. */
 export const ATTACHMENTS = {
@@ -151,16 +180,25 @@ export const ATTACHMENTS = {
     projectExclusion,
 };
 
-/** The inputs of a `WorkspaceAttachment` or a `WorkspaceExclusion`: one id or a list. */
+/** The inputs of a `WorkspaceAttachment`: one id or a list. */
 export interface WorkspacesArgs extends Args<WorkspacesInputs, typeof workspaces> {}
-/** The inputs of a `ProjectAttachment` or a `ProjectExclusion`: one id or a list. */
+/** The inputs of a `ProjectAttachment`: one id or a list. */
 export interface ProjectsArgs extends Args<ProjectsInputs, typeof projects> {}
 /** The inputs of a `PolicyAttachment`: one id or a list. */
 export interface PoliciesArgs extends Args<PoliciesInputs, typeof policies> {}
 
-/** The outputs of a `WorkspaceAttachment` or a `WorkspaceExclusion`. */
+/** The outputs of a `WorkspaceAttachment`. */
 export interface WorkspacesProperties extends Outputs<WorkspacesInputs, typeof workspaces> {}
-/** The outputs of a `ProjectAttachment` or a `ProjectExclusion`. */
+/** The outputs of a `ProjectAttachment`. */
 export interface ProjectsProperties extends Outputs<ProjectsInputs, typeof projects> {}
 /** The outputs of a `PolicyAttachment`. */
 export interface PoliciesProperties extends Outputs<PoliciesInputs, typeof policies> {}
+
+/** The inputs of a `WorkspaceExclusion`: one id or a list, and until when. */
+export interface ExcludedWorkspacesArgs extends Args<ExcludedWorkspacesInputs, typeof excludedWorkspaces> {}
+/** The inputs of a `ProjectExclusion`: one id or a list, and until when. */
+export interface ExcludedProjectsArgs extends Args<ExcludedProjectsInputs, typeof excludedProjects> {}
+/** The outputs of a `WorkspaceExclusion`. */
+export interface ExcludedWorkspacesProperties extends Outputs<ExcludedWorkspacesInputs, typeof excludedWorkspaces> {}
+/** The outputs of a `ProjectExclusion`. */
+export interface ExcludedProjectsProperties extends Outputs<ExcludedProjectsInputs, typeof excludedProjects> {}

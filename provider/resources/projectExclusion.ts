@@ -1,9 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { projectExclusion as kind, type ProjectsArgs, type ProjectsProperties } from "../definitions/attachments";
+import {
+    type ExcludedProjectsArgs,
+    type ExcludedProjectsProperties,
+    projectExclusion as kind,
+} from "../definitions/attachments";
 import { Attachment } from "./attachment";
 
 /** The inputs of a {@link ProjectExclusion}: one id or a list. */
-export interface ProjectExclusionArgs extends ProjectsArgs {}
+export interface ProjectExclusionArgs extends ExcludedProjectsArgs {}
 
 /**
  * Keeps a global policy set away from projects.
@@ -14,6 +18,9 @@ export interface ProjectExclusionArgs extends ProjectsArgs {}
  *
  * Additive: projects that others excluded stay, and are not shown. One that is excluded already is taken over; one that is gone
  * already is fine. Do not name a project here that the `projectExclusionIds` of the `PolicySet` or another ProjectExclusion names too.
+ *
+ * With `expiresAt` it is a waiver: it ends at that time, or rather with the first `up` after it, and previews warn 14 days before. `reason` says
+ * why there is one.
  *
  * The id is `polset-…/prj-…`; a list has `polset-…/projectExclusions/<8 hex digits>`, fixed at creation. The resource option `import`
  * takes the id of a single one; a list needs none, as it takes over what is there.
@@ -32,4 +39,4 @@ export class ProjectExclusion extends Attachment {
     }
 }
 
-export interface ProjectExclusion extends ProjectsProperties {}
+export interface ProjectExclusion extends ExcludedProjectsProperties {}

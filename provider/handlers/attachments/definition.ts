@@ -1,13 +1,15 @@
 import type { Client } from "../../api/client";
 import { TfeError } from "../../api/errors";
 import type { Failures } from "../../api/session/divide";
-import type { AttachmentInputs, AttachmentKind as Kind } from "../../definitions/attachments";
+import type { AttachmentInputs, AttachmentKind as Kind, WaiverInputs } from "../../definitions/attachments";
 import { type Checked, failure } from "../base/check";
 import type { Definition, Found, Operation } from "../base/definition";
 import { ExplainedError, UnfinishedError } from "../base/hostErrors";
+import type { Values } from "../base/properties";
 import { isUnfinished } from "../base/unfinished";
 import { Claims } from "./claims";
 import { failed, looked } from "./failures";
+import { checkWaiver } from "./waiver";
 
 /**
  * The resource for one kind of connection. It is additive: it knows of the members that it names and leaves all others alone.
@@ -22,20 +24,22 @@ export function attachment(kind: Kind): Definition<AttachmentInputs, object> {
         // What it holds are members, each by itself: see Claims.
         sharesObject: true,
 
-        refine(inputs): Checked {
+        refine(inputs, olds): Checked {
+            const waiver = checkWaiver(kind.noun, inputs, olds);
+            const checked = { ...waiver, inputs: { ...inputs, ...waiver.inputs } };
             const given = [one, many].filter((name) => inputs[name] !== undefined);
-            if (given.length === 1) return { inputs, failures: [] };
+            if (given.length === 1) return checked;
             const reason =
                 given.length === 2
                     ? `cannot be given together with ${one}; put all ids into ${many}`
                     : `is missing: give one id as ${one}, or a list as ${many}`;
-            return { inputs, failures: [failure(given.length === 2 ? many : one, reason)] };
+            return { ...checked, failures: [...waiver.failures, failure(given.length === 2 ? many : one, reason)] };
         },
 
         async create(inputs, operation) {
             const { client, instance, urn } = operation;
             const set = inputs.policySetId;
-            const ids = membersIn(kind, inputs);
+            const ids = heldBy(kind, inputs);
             new Claims(set, kind.list).claim(ids, instance, urn);
             const failures = await client.policySetMembers.add(set, kind.list, ids);
             const id = inputs[one] === undefined ? `${set}/${kind.list}/${instance}` : `${set}/${inputs[one]}`;
@@ -45,10 +49,9 @@ export function attachment(kind: Kind): Definition<AttachmentInputs, object> {
                 const known = await looked(failures, set, operation.afterwards());
                 const reason = failed(kind, "add", set, known, ids.length);
                 if (there.length === 0) throw reason;
-                const members = inputs[one] === undefined ? { [many]: there } : { [one]: inputs[one] };
-                throw new UnfinishedError(id, { policySetId: set, ...members }, reason);
+                throw new UnfinishedError(id, factual(kind, inputs, there), reason);
             }
-            return found(kind, id, inputs, added);
+            return found(kind, id, inputs, inputs.active === false ? membersIn(kind, inputs) : added);
         },
 
         async read(id, olds, { client, instance, urn }) {
@@ -56,6 +59,7 @@ export function attachment(kind: Kind): Definition<AttachmentInputs, object> {
             const { policySetId, ...values } = named(kind, id, olds);
             const set = await client.policySetMembers.read(policySetId);
             const there = new Set(set?.members[kind.list]);
+            if (values.active === false) return set && inactive(kind, id, { policySetId, ...values }, there, instance);
             const ids = membersIn(kind, values).filter((each) => there.has(each));
             if (!olds.__get) {
                 const claims = new Claims(policySetId, kind.list);
@@ -71,7 +75,7 @@ export function attachment(kind: Kind): Definition<AttachmentInputs, object> {
         async update(id, olds, news, _changed, operation) {
             const { client, instance, urn } = operation;
             const set = news.policySetId;
-            const [has, wanted] = [membersIn(kind, olds), membersIn(kind, news)];
+            const [has, wanted] = [heldBy(kind, olds), heldBy(kind, news)];
             const joining = isUnfinished(olds) ? wanted : without(wanted, has);
             const claims = new Claims(set, kind.list);
             claims.claim(wanted, instance, urn);
@@ -86,20 +90,19 @@ export function attachment(kind: Kind): Definition<AttachmentInputs, object> {
                     ...sure,
                     ...(await arrived(kind, set, new Map([...notAdded, ...notRemoved]), operation)),
                 ];
-                const members = news[one] === undefined ? { [many]: there } : { [one]: news[one] };
-                const outputs = { policySetId: set, ...members };
+                const outputs = factual(kind, news, there);
                 const [add, remove] = [
                     await looked(notAdded, set, operation.afterwards()),
                     await looked(notRemoved, set, operation.afterwards()),
                 ];
                 throw new UnfinishedError(id, outputs, both(kind, set, add, joining, remove, leaving));
             }
-            return found(kind, id, news, wanted);
+            return found(kind, id, news, news.active === false ? membersIn(kind, news) : wanted);
         },
 
         async delete(id, olds, { client, instance, afterwards }) {
             const { policySetId: set } = named(kind, id, olds);
-            const ids = new Claims(set, kind.list).release(membersIn(kind, olds), instance);
+            const ids = new Claims(set, kind.list).release(heldBy(kind, olds), instance);
             const failures = await client.policySetMembers.remove(set, kind.list, ids);
             if (failures.size === 0) return;
             throw failed(kind, "remove", set, await looked(failures, set, afterwards()), ids.length);
@@ -142,6 +145,34 @@ export function membersIn({ one, many }: Kind, values: Partial<AttachmentInputs>
     return values[many] ?? [values[one] ?? []].flat();
 }
 
+/** The ids that a resource stands for on the platform: none once it has expired. */
+export function heldBy(kind: Kind, values: Partial<AttachmentInputs>): string[] {
+    return values.active === false ? [] : membersIn(kind, values);
+}
+
+/** What a state has to say after a step that failed. */
+function factual({ one, many }: Kind, inputs: AttachmentInputs, there: readonly string[]): Values {
+    const members = inputs[one] === undefined ? { [many]: there } : { [one]: inputs[one] };
+    const { policySetId, active } = inputs;
+    // What ought to have ended, and is there, has still to be ended.
+    return { policySetId, ...members, ...waiverOf(inputs), ...(active !== undefined && { active: there.length > 0 }) };
+}
+
+function waiverOf({ expiresAt, reason, active }: AttachmentInputs): WaiverInputs {
+    return { expiresAt, reason, active };
+}
+
+/**
+ * An exclusion that has expired: that nobody is excluded is as it ought to be. Where somebody is all the same, and no other resource says so,
+ * it counts as active, and the next `up` ends it.
+ */
+function inactive(kind: Kind, id: string, values: AttachmentInputs, there: ReadonlySet<string>, instance: string) {
+    const left = membersIn(kind, values).filter((each) => there.has(each));
+    const claims = new Claims(values.policySetId, kind.list);
+    const isEnded = claims.release(left, instance).length === 0;
+    return found(kind, id, { ...values, active: !isEnded }, membersIn(kind, values));
+}
+
 function without(ids: readonly string[], others: readonly string[]): string[] {
     const gone = new Set(others);
     return ids.filter((id) => !gone.has(id));
@@ -154,7 +185,7 @@ function found(
     ids: string[],
 ): Found<AttachmentInputs, object> {
     const members = values[many] === undefined ? { [one]: ids[0] } : { [many]: ids };
-    return { id, inputs: { policySetId: values.policySetId, ...members }, outputs: {} };
+    return { id, inputs: { policySetId: values.policySetId, ...members, ...waiverOf(values) }, outputs: {} };
 }
 
 function isSet(id: string): boolean {

@@ -8,7 +8,7 @@ import { instanceOf } from "../base/instance";
 import type { Values } from "../base/properties";
 import { isUnknown } from "../base/unknown";
 import { Claims } from "./claims";
-import { attachment, membersIn } from "./definition";
+import { attachment, heldBy, membersIn } from "./definition";
 import { asList } from "./listForm";
 
 /**
@@ -35,7 +35,7 @@ export class AttachmentHandler extends Handler {
         const [has, wants] = [this.withList(olds), this.withList(news)];
         const result = await super.diff(id, has, wants);
         const claims = new Claims(String(has.policySetId), this.kind.list);
-        const [ids, instance] = [membersIn(this.kind, wants), instanceOf(id, has)];
+        const [ids, instance] = [heldBy(this.kind, wants), instanceOf(id, has)];
         // One that is to be replaced holds nothing any more: its own deletion takes away what no other one claims.
         if (result.replaces) claims.drop(membersIn(this.kind, has), instance);
         else if (Array.isArray(ids)) claims.claim(ids, instance, urnOf(news));

@@ -62,7 +62,9 @@ async function tryOut(folder, { url, token, organization }) {
     Object.assign(process.env, { TFE_ADDRESS: url, TFE_TOKEN: token, TFE_ORGANIZATION: organization });
     let said = "";
     /** @param {string} text */
-    const listen = (text) => void (said += text);
+    const listen = (text) => {
+        said += text;
+    };
     try {
         const code = await main(["trial", folder, "--wildcard", "prod-*"], listen, listen);
         if (code !== 0) throw new Error(`the trial ended with ${code}: ${said}`);

@@ -1,5 +1,6 @@
+import { MalformedReplyError } from "./errors";
 import { decode, type WireResource } from "./http/jsonapi";
-import { Noun } from "./noun";
+import { at, Noun } from "./noun";
 
 /** The plan of a run. */
 export interface Plan {
@@ -16,10 +17,26 @@ export interface Plan {
     };
 }
 
-/** The Plans API: `/plans/:id`. */
+/** The Plans API: `/plans/:id` and what the plan says. */
 export class Plans extends Noun<Plan> {
     protected readonly type = "plans";
     protected readonly fromWire = fromWire;
+
+    /**
+     * The plan as Terraform prints it in JSON, without sensitive values; `undefined` as long as it is not finished.
+     *
+     * @param options `unredacted` gives the sensitive values as well, which takes a right of its own
+     */
+    async json(id: string, { unredacted = false }: { readonly unredacted?: boolean } = {}): Promise<unknown> {
+        const path = at("plans", id, unredacted ? "json-output" : "json-output-redacted");
+        const text = await this.connection.text(path);
+        if (text === undefined || text === "") return undefined;
+        try {
+            return JSON.parse(text);
+        } catch {
+            throw new MalformedReplyError({ method: "GET", path: `/api/v2${path}`, reason: "expected a plan in JSON" });
+        }
+    }
 }
 
 function fromWire(wire: WireResource): Plan {

@@ -12,6 +12,11 @@ export interface Workspace {
         readonly tagNames?: readonly string[];
         /** Whether it is locked, by somebody or by the run that has it. */
         readonly locked?: boolean;
+        /** ISO 8601, UTC. */
+        readonly createdAt?: string;
+        readonly executionMode?: string;
+        readonly autoApply?: boolean;
+        readonly workingDirectory?: string | null;
     };
     readonly projectId?: string;
     /** Who has it locked: `users`, `teams` or `runs`, and the id. */

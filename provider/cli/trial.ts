@@ -4,6 +4,7 @@ import { configurationOf, isContentError, lint, openContent } from "../content";
 import { ExplainedError } from "../handlers/base/hostErrors";
 import { parseDuration } from "../handlers/base/timeouts";
 import { clean, contentTried } from "../handlers/policyTrial/candidate";
+import { tryLocally } from "../handlers/policyTrial/local";
 import { INFIX } from "../handlers/policyTrial/mark";
 import { tryOut } from "../handlers/policyTrial/trial";
 import { verdictOn } from "../handlers/policyTrial/verdict";
@@ -34,6 +35,9 @@ Options:
   --name <name>            what the policy set is called before "${INFIX}…"; default: policies
   --timeout <duration>     for all of it; default: 60m
   --organization <name>    default: TFE_ORGANIZATION
+  --local                  OPA only: decide on this machine, with the opa on the PATH, on each workspace's newest plan, without sensitive values; no
+                           policy set, no run
+  --unredacted             with --local: plans with their sensitive values, which takes the right to read them
   --clean                  only remove what interrupted trials have left, once their time is up
   --help                   print this
 
@@ -81,6 +85,10 @@ async function cleanAll(named: string | undefined, { print }: Terminal): Promise
 
 async function tryFolder(directory: string, values: Values, { print, complain }: Terminal): Promise<number> {
     const selection = selectionOf(values);
+    if (values.unredacted && !values.local) throw new UsageError("--unredacted is for --local.");
+    for (const name of ["refresh", "parameter", "agent"] as const) {
+        if (values.local && values[name] !== undefined) throw new UsageError(`--${name} does not go with --local.`);
+    }
     const milliseconds = parseDuration(values.timeout);
     if (!milliseconds) throw new UsageError(`--timeout is a duration such as 30m, not ${values.timeout}.`);
     const content = await openContent(...contentTried({ directory }));
@@ -100,20 +108,25 @@ async function tryFolder(directory: string, values: Values, { print, complain }:
         warn: (text: string) => complain(`${legible(text)}\n`),
         afterwards: () => connection.client.within(AFTERWARDS),
     };
-    const tried = await tryOut(
-        {
-            organization: connection.organization,
-            name: values.name,
-            directory,
-            parameters: parametersOf(values.parameter ?? []),
-            policyToolVersion: values["policy-tool-version"],
-            agentEnabled: values.agent,
-            refresh: values.refresh ?? false,
-            parallel: count(values, "parallel", 1) ?? DEFAULT_PARALLEL,
-            ...selection,
-        },
-        trying,
-    );
+    const common = {
+        organization: connection.organization,
+        directory,
+        policyToolVersion: values["policy-tool-version"],
+        parallel: count(values, "parallel", 1) ?? DEFAULT_PARALLEL,
+        ...selection,
+    };
+    const tried = values.local
+        ? await tryLocally({ ...common, unredacted: values.unredacted ?? false }, trying)
+        : await tryOut(
+              {
+                  ...common,
+                  name: values.name,
+                  parameters: parametersOf(values.parameter ?? []),
+                  agentEnabled: values.agent,
+                  refresh: values.refresh ?? false,
+              },
+              trying,
+          );
     const { refusals, report } = verdictOn(tried, {
         allow: count(values, "allow") ?? 0,
         allowAny: count(values, "allow-any"),
@@ -186,6 +199,8 @@ function parse(args: string[]) {
             name: { type: "string", default: "policies" },
             timeout: { type: "string", default: "60m" },
             organization: { type: "string" },
+            local: { type: "boolean" },
+            unredacted: { type: "boolean" },
             clean: { type: "boolean" },
         },
     });

@@ -179,6 +179,8 @@ test("what runs need besides", async () => {
     const plan = await client.plans.read(planId!);
     expect(plan.attributes).toMatchObject({ status: "finished", hasChanges: true });
     expect(plan.attributes).not.toHaveProperty("logReadUrl");
+    expect(await client.plans.json(planId!)).toHaveProperty("resource_changes");
+    expect(await client.plans.json(planId!, { unredacted: true })).toHaveProperty("resource_changes");
     const user = await client.users.own();
     expect(user.attributes).toMatchObject({ username: "owner" });
     expect(await client.users.read(user.id)).toMatchObject({ id: user.id, attributes: { username: "owner" } });

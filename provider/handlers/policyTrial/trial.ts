@@ -1,6 +1,6 @@
-import type { Workspace } from "../../api/workspaces";
 import { type CandidateOf, clean, withCandidate } from "./candidate";
-import { type Candidate, type Outcome, type Trying, tryIn } from "./inWorkspace";
+import { each } from "./each";
+import { type Outcome, type Trying, tryIn } from "./inWorkspace";
 import { type Selection, selected } from "./select";
 
 /** A trial: what is tried, where, and how many workspaces at a time. */
@@ -27,30 +27,13 @@ export async function tryOut(wanted: TrialOf, trying: Trying): Promise<Tried> {
     const workspaces = await selected(client, wanted);
     await clean(client, wanted.organization);
     return withCandidate(wanted, trying, async (candidate) => {
-        const outcomes = await inAll(workspaces, candidate, wanted.parallel, trying);
+        // The set must not go while one of them still works with it.
+        const outcomes = await each(
+            workspaces,
+            wanted.parallel,
+            (workspace) => tryIn(workspace, candidate, trying),
+            (done) => status(`tried ${done} of ${workspaces.length} workspaces`),
+        );
         return { policies: candidate.policies, outcomes };
     });
-}
-
-async function inAll(
-    workspaces: readonly Workspace[],
-    candidate: Candidate,
-    parallel: number,
-    trying: Trying,
-): Promise<Outcome[]> {
-    const outcomes: Outcome[] = [];
-    const left = workspaces.entries();
-    const worker = async () => {
-        for (const [at, workspace] of left) {
-            outcomes[at] = await tryIn(workspace, candidate, trying);
-            const done = Object.keys(outcomes).length;
-            trying.status(`tried ${done} of ${workspaces.length} workspaces`);
-        }
-    };
-    const workers = Array.from({ length: Math.min(parallel, workspaces.length) }, worker);
-    // The set must not go while one of them still works with it.
-    const ends = await Promise.allSettled(workers);
-    const failed = ends.find((end) => end.status === "rejected");
-    if (failed) throw failed.reason;
-    return outcomes;
 }

@@ -35,11 +35,21 @@ function isProgram(file: string): boolean {
  * Runs a tool without a shell. It sees no more of the environment than it takes to start: a policy can read that, and there
  * may be a token in it.
  *
+ * @param input what it reads from its standard input
  * @throws Error with what went wrong, in words, when it does not start, says too much, or does not end in time
  */
-export function runTool(program: string, args: readonly string[], cwd: string, milliseconds: number): Promise<Ran> {
+export function runTool(
+    program: string,
+    args: readonly string[],
+    cwd: string,
+    milliseconds: number,
+    input?: string,
+): Promise<Ran> {
     return new Promise((done, failed) => {
-        const child = spawn(program, args, { cwd, env: plainEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+        const child = spawn(program, args, { cwd, env: plainEnvironment(), stdio: ["pipe", "pipe", "pipe"] });
+        // A tool that ends before it has read everything is no failure of ours.
+        child.stdin.on("error", () => undefined);
+        child.stdin.end(input ?? "");
         const output = { stdout: "", stderr: "" };
         let reason = "";
         const stop = (why: string) => {

@@ -105,6 +105,7 @@ ${isMarked ? select : ""}
 ${lines.join("\n")}
 </tbody>
 </table>
+<button type="button" class="more" hidden="">Show more rows</button>
 </div>
 </section>`;
 }

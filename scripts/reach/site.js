@@ -5,10 +5,9 @@
 const fs = require("node:fs");
 const http = require("node:http");
 const path = require("node:path");
-const { findOnPath } = require("../setup/commands");
-const { root, runMain, runNode, SetUpError } = require("../setup/process");
+const { root, runMain, runNode } = require("../setup/process");
+const { FOLDER, openBrowser, overflow, watch } = require("../support/browser");
 
-const FOLDER = path.join(root, "tools", "docs");
 const PICTURES = path.join(root, ".scratch", "site");
 /** Pages that no navigation of the guide has: the home page, and some of those that are made of the sources. */
 const OTHERS = ["", "api/index", "api/classes/PolicySet", "api/functions/getWorkspaceIds", "api/interfaces/RunArgs"];
@@ -21,23 +20,14 @@ const TYPES = {
     ".woff2": "font/woff2",
 };
 
-/** What of Chromium is of no use to a page, and would talk to others. */
-const QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-];
-
 async function main() {
-    const chromium = process.env.CHROMIUM ?? findOnPath("chromium");
-    if (!chromium) throw new SetUpError("Chromium is needed: `chromium` on the PATH, or CHROMIUM with its path.");
-    if ((await runNode("scripts/docs.js", [], { stdio: ["ignore", 2, 2] })) !== 0) return 1;
+    const browser = await openBrowser();
+    if ((await runNode("scripts/docs.js", [], { stdio: ["ignore", 2, 2] })) !== 0) {
+        await browser.close();
+        return 1;
+    }
     fs.rmSync(PICTURES, { recursive: true, force: true });
-    const { chromium: launcher } = require(path.join(FOLDER, "node_modules", "playwright-core"));
     const server = await serve(path.join(FOLDER, "dist"));
-    const browser = await launcher.launch({ executablePath: chromium, args: QUIET });
     const { navigation } = require("../docs/navigation");
     const pages = [...OTHERS, ...navigation().flatMap(({ items }) => items.map(({ link }) => link.slice(1)))];
     const problems = [];
@@ -68,22 +58,16 @@ async function look(context, { pages, url, name }) {
     const problems = [];
     const page = await context.newPage();
     let where = "";
-    page.on(
-        "console",
-        (/** @type {any} */ message) => message.type() === "error" && problems.push(`${where}: ${message.text()}`),
+    watch(
+        page,
+        (asked) => asked.startsWith(url),
+        (problem) => problems.push(`${where}: ${problem}`),
     );
-    page.on("pageerror", (/** @type {Error} */ error) => problems.push(`${where}: ${error.message}`));
-    page.on("request", (/** @type {any} */ request) => {
-        if (!request.url().startsWith(url) && !request.url().startsWith("data:"))
-            problems.push(`${where}: asks ${request.url()}`);
-    });
     for (const each of pages) {
         where = `${name} ${each || "home"}`;
         await page.goto(`${url}/${each && `${each}.html`}`, { waitUntil: "networkidle" });
-        const [wide, window] = await page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
-        );
-        if (wide > window) problems.push(`${where}: ${wide} pixels wide in a window of ${window}`);
+        const wider = await overflow(page);
+        if (wider > 0) problems.push(`${where}: ${wider} pixels wider than the window`);
         const file = path.join(PICTURES, `${name}-${(each || "home").replaceAll("/", "-")}.png`);
         await page.screenshot({ path: file });
     }

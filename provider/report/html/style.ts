@@ -12,6 +12,7 @@ export const STYLE = `
     }
 }
 * { box-sizing: border-box; }
+[hidden] { display: none !important; }
 body {
     margin: 0 auto; padding: 1.5rem; max-width: 110rem; background: var(--ground); color: var(--text);
     font: 1rem/1.5 system-ui, sans-serif;
@@ -38,14 +39,14 @@ thead button {
 }
 thead button:focus-visible { outline-offset: -3px; }
 thead button:hover { color: var(--accent); }
-thead button::after { content: "\\2195"; margin-inline-start: .5em; color: var(--faint); }
-[aria-sort=ascending] button::after { content: "\\2191"; color: var(--accent); }
-[aria-sort=descending] button::after { content: "\\2193"; color: var(--accent); }
+thead button::after { content: "\\2195"; content: "\\2195" / ""; margin-inline-start: .5em; color: var(--faint); }
+[aria-sort=ascending] button::after { content: "\\2191"; content: "\\2191" / ""; color: var(--accent); }
+[aria-sort=descending] button::after { content: "\\2193"; content: "\\2193" / ""; color: var(--accent); }
 tbody tr:hover > * { background: var(--raised); }
 .right { text-align: end; }
 .ok, .warning, .failed, .unknown { font-weight: 600; white-space: nowrap; }
 .ok { color: var(--ok); } .warning { color: var(--warning); } .failed { color: var(--failed); } .unknown { color: var(--unknown); }
-td.said { white-space: pre-line; }
+.more { width: 100%; padding: .5rem; border: 0; background: var(--raised); cursor: pointer; }
 @media (prefers-contrast: more) { :root { --line: currentcolor; --faint: var(--text); } }
-@media print { .tools { display: none; } .frame { overflow: visible; max-height: none; border: 0; } thead th { position: static; } }
+@media print { .tools, .more { display: none; } .frame { overflow: visible; max-height: none; border: 0; } thead th { position: static; } }
 `;

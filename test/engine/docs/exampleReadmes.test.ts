@@ -1,4 +1,5 @@
 import { expectPrint } from "../../docs/prints";
+import { workspaceIn } from "../../emulator/runWorld";
 import { scenario } from "../harness";
 import { example } from "../harness/example";
 import type { StackOptions } from "../harness/stack";
@@ -77,4 +78,44 @@ test("opa-policies", async () => {
     const { edit, mistake } = await editAndMistake("opa-policies");
     expectPrint("example-opa-edit", edit);
     expectPrint("example-opa-mistake", mistake);
+});
+
+test("rollout", async () => {
+    const { control } = here.emulator;
+    const plan = (tags: object) => ({
+        json: {
+            format_version: "1.2",
+            resource_changes: [{ address: "aws_instance.web", change: { actions: ["create"], after: { tags } } }],
+        },
+    });
+    const [, bad] = ["prod-a", "prod-b", "prod-c"].map((name) => workspaceIn(here.emulator, { name }).id);
+    control.runs.script({ stepMilliseconds: 1, plan: plan({ owner: "me" }) });
+    control.runs.script({ stepMilliseconds: 1, plan: plan({}) }, bad);
+    const { id } = control.create("projects", { name: "canary" });
+    const stack = await declare("rollout", { "test:canaryProjectId": id, "test:workspaces": "prod-*" });
+    const levels = () =>
+        Object.fromEntries(
+            control.list("policy-sets").map(({ name, currentVersionId }) => {
+                const { files } = control.get("policy-set-versions", currentVersionId ?? "");
+                return [name, /enforcement_level = "(.*)"/.exec(files?.["policies.hcl"] ?? "")?.[1]];
+            }),
+        );
+    const next = (from: string, to: string) =>
+        stack.setProgram(stack.file("index.ts").replace(`= steps.${from};`, `= steps.${to};`));
+
+    await stack.up();
+    expect(levels()).toEqual({ "guardrails-canary": "advisory", guardrails: "advisory" });
+    next("advisory", "canary");
+    expectPrint("example-rollout-step", (await stack.preview({ diff: true })).stdout);
+    await stack.up();
+    expect(levels()).toEqual({ "guardrails-canary": "mandatory", guardrails: "advisory" });
+
+    next("canary", "everywhere");
+    const { stdout } = await stack.up({ expectFailure: true });
+    const [said = ""] = stdout.slice(stdout.lastIndexOf("The trial does not pass")).split(/\n *(?:Outputs|Resources):/);
+    expectPrint("example-rollout-refused", said.replace(/^ {4}/gm, "").replace(/ +$/gm, ""));
+    expect(levels()).toEqual({ "guardrails-canary": "mandatory", guardrails: "advisory" });
+    control.runs.script({ stepMilliseconds: 1, plan: plan({ owner: "you" }) }, bad);
+    await stack.up();
+    expect(levels()).toEqual({ "guardrails-canary": "mandatory", guardrails: "mandatory" });
 });

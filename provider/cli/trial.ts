@@ -9,8 +9,11 @@ import { INFIX } from "../handlers/policyTrial/mark";
 import { tryOut } from "../handlers/policyTrial/trial";
 import { verdictOn } from "../handlers/policyTrial/verdict";
 import { legible } from "../legible";
-import { type Command, parsed, type Terminal, UsageError } from "./command";
+import { FORMATS, render } from "../report";
+import { packageVersion } from "../version";
+import { type Command, formatOf, parsed, type Terminal, UsageError } from "./command";
 import { connected, expected } from "./platform";
+import { reportOf } from "./trial/report";
 
 const USAGE = `Usage: pulumi-tfe-policy trial <dir> [options]
        pulumi-tfe-policy trial --clean [--organization <name>]
@@ -38,6 +41,7 @@ Options:
   --local                  OPA only: decide on this machine, with the opa on the PATH, on each workspace's newest plan, without sensitive values; no
                            policy set, no run
   --unredacted             with --local: plans with their sensitive values, which takes the right to read them
+  --format <format>        ${FORMATS.join(", ")}; default: text
   --clean                  only remove what interrupted trials have left, once their time is up
   --help                   print this
 
@@ -85,6 +89,7 @@ async function cleanAll(named: string | undefined, { print }: Terminal): Promise
 
 async function tryFolder(directory: string, values: Values, { print, complain }: Terminal): Promise<number> {
     const selection = selectionOf(values);
+    const format = formatOf(values.format);
     if (values.unredacted && !values.local) throw new UsageError("--unredacted is for --local.");
     for (const name of ["refresh", "parameter", "agent"] as const) {
         if (values.local && values[name] !== undefined) throw new UsageError(`--${name} does not go with --local.`);
@@ -127,14 +132,13 @@ async function tryFolder(directory: string, values: Values, { print, complain }:
               },
               trying,
           );
-    const { refusals, report } = verdictOn(tried, {
+    const verdict = verdictOn(tried, {
         allow: count(values, "allow") ?? 0,
         allowAny: count(values, "allow-any"),
         allowUntried: count(values, "allow-untried") ?? 0,
     });
-    print(`${legible(report)}\n`);
-    print(refusals.length === 0 ? "The trial passes.\n" : `The trial does not pass: ${refusals.join("; ")}.\n`);
-    return refusals.length === 0 ? 0 : 1;
+    print(render(reportOf({ directory, tried, verdict, version: packageVersion() }), format));
+    return verdict.refusals.length === 0 ? 0 : 1;
 }
 /** What may be spent on removing the set when the time is up, in milliseconds. */
 const AFTERWARDS = 30_000;
@@ -201,6 +205,7 @@ function parse(args: string[]) {
             organization: { type: "string" },
             local: { type: "boolean" },
             unredacted: { type: "boolean" },
+            format: { type: "string", default: "text" },
             clean: { type: "boolean" },
         },
     });

@@ -138,12 +138,23 @@ test("the command: no policy set, no run, no plan on disk, and what it cannot kn
     emulator.control.resetCounts();
     const { code, text } = await trial("--wildcard", "prod-*");
     expect(code).toBe(1);
-    expect(text).toMatch(/prod-a +a +aws\.web/);
-    expect(text).toMatch(/prod-b +it has no run, and so no plan \(does not count\)/);
+    expect(text).toMatch(/WORKSPACE +A\n.*prod-a +failed\n.*prod-b +-\n/);
+    expect(text).toContain("prod-a error a: aws.web (policy-failed)");
+    expect(text).toContain("prod-b note it has no run, and so no plan (not-tried)");
+    expect(text).toContain("The trial does not pass: policy a fails in 1 workspace, and allow is 0.");
     expect(text).toContain("These policies ask for input.run.cost_estimate, which only the platform has");
     expect(emulator.control.writes()).toBe(0);
     expect(emulator.control.requests().some(({ path }) => path.endsWith("/json-output-redacted"))).toBe(true);
-    expect((await trial("--wildcard", "prod-*", "--allow", "1")).code).toBe(0);
+    const allowed = await trial("--wildcard", "prod-*", "--allow", "1", "--format", "json");
+    expect(allowed.code).toBe(0);
+    expect(JSON.parse(allowed.text.slice(allowed.text.indexOf("\n{") + 1))).toMatchObject({
+        passes: true,
+        policies: ["a"],
+        workspaces: [
+            { name: "prod-a", results: [{ policy: "a", status: "failed" }] },
+            { name: "prod-b", isEmpty: true },
+        ],
+    });
     await trial("--wildcard", "prod-*", "--unredacted");
     expect(emulator.control.requests().some(({ path }) => path.endsWith("/json-output"))).toBe(true);
 });

@@ -4,6 +4,7 @@ import { randomText } from "./ids";
 
 /** A bearer token and what it may do. */
 export interface Token {
+    /** What stands in the `Authorization` header behind `Bearer`. */
     token: string;
     /** Requests are limited by user, not by token. @default "owner" */
     user: string;
@@ -19,6 +20,7 @@ export interface Token {
     organizations: "all" | string[];
 }
 
+/** A token; what is left out is an owner's. */
 export type TokenOptions = Partial<Token>;
 
 /** The tokens that are known. They live beside the data, not in it: a file or a snapshot never holds one. */

@@ -1,5 +1,6 @@
 /** One request as it was seen. */
 export interface SeenRequest {
+    /** Of HTTP: `GET`. */
     method: string;
     /** The route with its placeholders, `/api/v2/policy-sets/:id`; `*` when no route answers to the path. */
     route: string;

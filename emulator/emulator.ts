@@ -11,7 +11,7 @@ import type { Store } from "./store";
 
 /** How an emulator starts. Everything may be left out. */
 export interface EmulatorOptions {
-    /** @default any free port */
+    /** The port to listen at. @default any free port */
     port?: number;
     /** The address to listen on. @default "127.0.0.1", so that nobody else can reach it */
     host?: string;
@@ -41,6 +41,7 @@ export interface EmulatorOptions {
 export interface Emulator {
     /** `http://127.0.0.1:PORT`. */
     readonly url: string;
+    /** The port that it listens at. */
     readonly port: number;
     /** The owner's token. */
     readonly token: string;
@@ -50,7 +51,9 @@ export interface Emulator {
     readonly oauthTokenId: string;
     /** A GitHub App installation of the organization, for `vcs-repo`. */
     readonly githubAppInstallationId: string;
+    /** All that it holds, for who extends it. */
     readonly store: Store;
+    /** What tests do to it. */
     readonly control: Control;
     /** Breaks the connections that are open, stops listening, and saves the data when there is a file. */
     close(): Promise<void>;

@@ -5,6 +5,7 @@ import type { Moment } from "./watchers";
 /** How an answer can go wrong. */
 export const FAULT_KINDS = ["status", "reset", "truncated", "cut", "html", "empty", "malformed", "hang"] as const;
 
+/** What goes wrong. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A fault to inject. */
@@ -28,7 +29,7 @@ export interface FaultOptions {
     at?: number;
     /** How many matching requests in a row it hits. @default 1 */
     times?: number;
-    /** @default 500 for `status` */
+    /** For `status`, `html`, `empty` and `malformed`. @default 500 for `status` */
     status?: number;
     /** For `status`: an object is sent as JSON:API, a string as it is. @default an error document */
     body?: unknown;
@@ -36,6 +37,7 @@ export interface FaultOptions {
     headers?: Record<string, string>;
 }
 
+/** A fault with all that was left out. */
 export type Fault = FaultOptions & Required<Pick<FaultOptions, "kind" | "when" | "at" | "times">>;
 
 /** The faults that are set. Each counts the requests it matches. */

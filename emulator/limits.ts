@@ -9,14 +9,17 @@ export interface RateLimit {
     announced: number | null;
     /** Requests a window that get through, the rest gets 429; null lets all through. @default null */
     enforced: number | null;
-    /** @default 1000 */
+    /** How long a window is, in milliseconds. @default 1000 */
     windowMilliseconds: number;
 }
 
 /** A lower limit for some routes, always enforced. */
 export interface LowerLimit {
+    /** Which requests it counts. */
     match: Match;
+    /** How many are answered in a window. */
     limit: number;
+    /** How long a window is, in milliseconds. */
     windowMilliseconds: number;
 }
 

@@ -18,6 +18,7 @@ export interface Owned extends Stored {
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging, one noun a file
 export interface Collections {}
 
+/** The name of a collection: the type of its objects in JSON:API. */
 export type CollectionName = keyof Collections & string;
 
 /** A whole store as plain JSON: `{ "policy-sets": [{...}], ... }`. */

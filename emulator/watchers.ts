@@ -1,6 +1,7 @@
 import type { SeenRequest } from "./counter";
 import { compile, type Match } from "./matching";
 
+/** Before a request has its effect, or after it and before its answer. */
 export type Moment = "before" | "after";
 
 /** Runs in the middle of a request, which waits for it: forever, if the promise never settles. */

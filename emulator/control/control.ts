@@ -43,6 +43,7 @@ export class Control extends ObjectControl {
         return this.context.faults.pending();
     }
 
+    /** Takes all faults away that are still to come. */
     clearFaults(): void {
         this.context.faults.clear();
     }
@@ -90,6 +91,7 @@ export class Control extends ObjectControl {
         this.context.limits.addLower(limit);
     }
 
+    /** Takes the limits of single routes away, such as that on lists of runs. */
     clearLowerLimits(): void {
         this.context.limits.clearLower();
     }
@@ -125,6 +127,7 @@ export class Control extends ObjectControl {
         return this.context.counter.requests();
     }
 
+    /** Forgets which requests there were. */
     resetCounts(): void {
         this.context.counter.reset();
     }

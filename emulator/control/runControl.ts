@@ -29,6 +29,7 @@ export class RunControl {
         setScript(this.store, target, script);
     }
 
+    /** Lets all runs go as they do without a script. */
     clearScripts(): void {
         this.store.of("run-scripts").clear();
     }

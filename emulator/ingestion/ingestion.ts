@@ -11,8 +11,11 @@ export type Stage = "pending" | "ingressing";
 
 /** What becomes of uploads whatever is in them. */
 export interface ForcedOutcome {
+    /** What the version becomes. */
     status: "ready" | "errored" | "canceled";
+    /** What its `error` says. */
     error?: string;
+    /** What its `error-message` says. */
     errorMessage?: string;
 }
 
@@ -22,7 +25,7 @@ export interface IngestionSettings {
     delay: number;
     /** Stops uploads in this stage until they are released. @default null */
     hold: Stage | null;
-    /** @default null, the outcome that the content deserves */
+    /** What becomes of every version, whatever is in it. @default null, the outcome that the content deserves */
     outcome: ForcedOutcome | null;
 }
 

@@ -6,12 +6,19 @@ import type { Noun } from "../table/noun";
 
 /** What an organization has paid for. A limit of null is none. */
 export interface Entitlements {
+    /** Whether it may have policies at all. */
     policyEnforcement: boolean;
+    /** Whether policy sets may take their content from repositories. */
     vcsIntegrations: boolean;
+    /** Whether policies may run in agents. */
     privatePolicyAgents: boolean;
+    /** How many policies it may have; `null` for any number. */
     policyLimit: number | null;
+    /** How many policy sets it may have; `null` for any number. */
     policySetLimit: number | null;
+    /** How many mandatory policies it may have; `null` for any number. */
     policyMandatoryEnforcementLimit: number | null;
+    /** How many policy sets with versions it may have; `null` for any number. */
     versionedPolicySetLimit: number | null;
 }
 

@@ -14,6 +14,7 @@ export interface ScriptedCheck {
     status: string;
     /** The `result` attribute as it is sent. */
     result?: unknown;
+    /** Laid over its attributes. */
     overlay?: Overlay;
 }
 
@@ -21,6 +22,7 @@ export interface ScriptedCheck {
 export interface ScriptedStage {
     /** Its status once it is done: `passed`, `failed`, `awaiting_override`, `errored` or anything else. */
     status: string;
+    /** The policy evaluations of the stage, each with what the sets said. */
     evaluations: {
         status: string;
         policyKind?: "sentinel" | "opa";
@@ -33,6 +35,7 @@ export interface ScriptedStage {
             overlay?: Overlay;
         }[];
     }[];
+    /** Laid over its attributes. */
     overlay?: Overlay;
 }
 
@@ -42,7 +45,9 @@ export interface ScriptedTfPolicies {
     status: string;
     /** Why Terraform could not evaluate them at all. */
     error?: { type: string; summary: string; detail: string };
+    /** Laid over its attributes. */
     overlay?: Overlay;
+    /** What the sets said, one entry a set. */
     outcomes?: {
         policySetName?: string;
         overridable?: boolean;

@@ -8,8 +8,11 @@ export interface VcsRepo {
     identifier: string;
     /** Null for the repository's default branch. */
     branch: string | null;
+    /** Whether submodules are fetched; `false` unless given. */
     ingressSubmodules: boolean;
+    /** The credential, `ot-…`; or an installation of the GitHub App. */
     oauthTokenId: string | null;
+    /** The installation of the GitHub App, `ghain-…`; or a credential. */
     githubAppInstallationId: string | null;
 }
 

@@ -33,28 +33,51 @@ import { Workspaces } from "./workspaces";
  * All clients of a process share the request limit of their host and token.
  */
 export class Client {
+    /** Comments on runs. */
     readonly comments: Comments;
+    /** Configuration versions of workspaces. */
     readonly configurationVersions: ConfigurationVersions;
+    /** Plans of runs. */
     readonly plans: Plans;
+    /** Single policies. */
     readonly policies: Policies;
+    /** Policy checks of runs: Sentinel outside of agents. */
     readonly policyChecks: PolicyChecks;
+    /** Policy evaluations in task stages: OPA, and Sentinel in agents. */
     readonly policyEvaluations: PolicyEvaluations;
+    /** What each policy set said in a policy evaluation. */
     readonly policySetOutcomes: PolicySetOutcomes;
+    /** Members of policy sets, many callers at a time. */
     readonly policySetMembers: PolicySetMembers;
+    /** Parameters of policy sets. */
     readonly policySetParameters: PolicySetParameters;
+    /** Policy sets. */
     readonly policySets: PolicySets;
+    /** Versions of policy sets, and their content. */
     readonly policySetVersions: PolicySetVersions;
+    /** Installations of the GitHub App. */
     readonly githubAppInstallations: GithubAppInstallations;
+    /** VCS connections. */
     readonly oauthClients: OauthClients;
+    /** Organizations and what they are entitled to. */
     readonly organizations: Organizations;
+    /** Projects. */
     readonly projects: Projects;
+    /** The user of the token, and others. */
     readonly users: Users;
+    /** Workspaces. */
     readonly workspaces: Workspaces;
+    /** Runs and what is done with them. */
     readonly runs: Runs;
+    /** Task stages of runs. */
     readonly taskStages: TaskStages;
+    /** Evaluations of Terraform policies, a beta of the platform. */
     readonly tfPolicyEvaluations: TfPolicyEvaluations;
 
-    constructor(readonly connection: Connection) {
+    constructor(
+        /** How its requests are sent: limits, retries, deadlines. */
+        readonly connection: Connection,
+    ) {
         this.comments = new Comments(connection);
         this.configurationVersions = new ConfigurationVersions(connection);
         this.plans = new Plans(connection);

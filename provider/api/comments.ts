@@ -3,7 +3,9 @@ import { at, Noun } from "./noun";
 
 /** A comment on a run. */
 export interface Comment {
+    /** `wsc-…`. */
     readonly id: string;
+    /** What it says. */
     readonly body: string;
 }
 

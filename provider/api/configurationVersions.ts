@@ -15,7 +15,9 @@ export interface ConfigurationVersionAttributes {
 
 /** The Terraform configuration that runs use: one upload, or one commit. */
 export interface ConfigurationVersion {
+    /** `cv-…`. */
     readonly id: string;
+    /** What was set, and what became of it. */
     readonly attributes: ConfigurationVersionAttributes & {
         /** pending, fetching, uploaded, archived, errored, or that its data is deleted. */
         readonly status: string;
@@ -28,6 +30,7 @@ export interface ConfigurationVersion {
 
 /** A configuration version with the link to upload to, which the platform shows only once. The link is a secret. */
 export interface NewConfigurationVersion extends ConfigurationVersion {
+    /** Where to upload to; a secret, good for an hour. */
     readonly uploadLink: string;
 }
 

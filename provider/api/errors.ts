@@ -2,8 +2,11 @@ import { legible, legibleLine } from "../legible";
 
 /** One entry of a JSON:API error document, as the platform wrote it, but for what must not reach a terminal. */
 export interface ErrorDetail {
+    /** The status of HTTP, as a text. */
     readonly status?: string;
+    /** What kind of error it is. */
     readonly title?: string;
+    /** What is wrong in this case. */
     readonly detail?: string;
     /** JSON pointer into the request's body, for example `/data/attributes/name`. */
     readonly pointer?: string;
@@ -11,10 +14,13 @@ export interface ErrorDetail {
 
 /** What is known of a failed request. No field ever holds a token, an upload link or a sensitive value. */
 export interface RequestFailure {
+    /** Of HTTP: `GET`. */
     readonly method: string;
     /** Path below the host, or a description of the link where the address itself is a secret. */
     readonly path: string;
+    /** Of HTTP; missing where there was no answer. */
     readonly status?: number;
+    /** What the platform said. */
     readonly details?: readonly ErrorDetail[];
     /** The platform's `X-Request-Id`, which its support asks for. */
     readonly requestId?: string;
@@ -28,6 +34,7 @@ export interface RequestFailure {
     readonly permanent?: boolean;
     /** After how many milliseconds the platform wants to be asked again. */
     readonly retryAfter?: number;
+    /** The error that led to this one. */
     readonly cause?: unknown;
 }
 
@@ -37,9 +44,12 @@ export interface RequestFailure {
  */
 export class TfeError extends Error implements RequestFailure {
     override readonly name: string = "TfeError";
+    /** Of HTTP: `GET`. */
     readonly method: string;
     readonly path: string;
+    /** Of HTTP; missing where there was no answer. */
     readonly status?: number;
+    /** What the platform said, error by error. */
     readonly details: readonly ErrorDetail[];
     readonly reason?: string;
     readonly requestId?: string;

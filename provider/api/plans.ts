@@ -4,7 +4,9 @@ import { at, Noun } from "./noun";
 
 /** The plan of a run. */
 export interface Plan {
+    /** `plan-…`. */
     readonly id: string;
+    /** How far it is, and what it would change. */
     readonly attributes: {
         /** pending, managed_queued, queued, running, errored, canceled, finished or unreachable. */
         readonly status: string;

@@ -4,12 +4,16 @@ import { unlessGone } from "./gone";
 import { decode, encode, type Identifier, relatedId, type WireResource } from "./http/jsonapi";
 import { at, Noun, named } from "./noun";
 
+/** The framework of a single policy. */
 export type PolicyKind = "sentinel" | "opa";
 
 /** The attributes of a policy that a client may write. */
 export interface PolicyAttributes {
+    /** Unique in the organization, together with the other policies. */
     name: string;
+    /** What it is for; `null` clears it. */
     description?: string | null;
+    /** The framework; `sentinel` unless given, and fixed from then on. */
     kind?: PolicyKind;
     /** The OPA query. */
     query?: string | null;
@@ -30,7 +34,9 @@ export interface Policy {
     readonly policySets: readonly { readonly id: string; readonly name?: string }[];
 }
 
+/** Which policies to list. All that is given must hold. */
 export interface ListPoliciesOptions {
+    /** Only those of this framework. */
     readonly kind?: PolicyKind;
     /** Part of the name. */
     readonly name?: string;

@@ -5,12 +5,19 @@ import { Overridable } from "./runConflict";
 
 /** What the policies of one check said together. */
 export interface PolicyCheckResult {
+    /** Whether the run may go on as far as the policies say. */
     readonly result?: boolean;
+    /** How many policies passed. */
     readonly passed?: number;
+    /** How many failed, of any level. */
     readonly totalFailed?: number;
+    /** How many hard-mandatory ones failed. */
     readonly hardFailed?: number;
+    /** How many soft-mandatory ones failed. */
     readonly softFailed?: number;
+    /** How many advisory ones failed. */
     readonly advisoryFailed?: number;
+    /** How long it took, in milliseconds. */
     readonly durationMs?: number;
     /** The engine's own record, as it came over the wire: names in it are those of policies and sets. */
     readonly sentinel?: unknown;
@@ -18,7 +25,9 @@ export interface PolicyCheckResult {
 
 /** A Sentinel policy check of a run: the policies of one scope. */
 export interface PolicyCheck {
+    /** `polchk-…`. */
     readonly id: string;
+    /** How far it is, and what came of it. */
     readonly attributes: {
         /** pending, queued, passed, soft_failed, hard_failed, overridden, errored, canceled or unreachable. */
         readonly status: string;
@@ -30,6 +39,7 @@ export interface PolicyCheck {
         /** `canOverride` also where an older platform says `may-override`. */
         readonly permissions?: { readonly canOverride?: boolean };
     };
+    /** The run that it checks, `run-…`. */
     readonly runId?: string;
 }
 

@@ -3,15 +3,21 @@ import { at, Noun } from "./noun";
 
 /** How many policies ended how. */
 export interface ResultCount {
+    /** How many advisory policies failed. */
     readonly advisoryFailed?: number;
+    /** How many mandatory ones failed. */
     readonly mandatoryFailed?: number;
+    /** How many passed. */
     readonly passed?: number;
+    /** How many could not be evaluated. */
     readonly errored?: number;
 }
 
 /** An evaluation of OPA policies, or of Sentinel policies in an agent, in a task stage of a run. */
 export interface PolicyEvaluation {
+    /** `poleval-…`. */
     readonly id: string;
+    /** How far it is, and what came of it. */
     readonly attributes: {
         /** pending, queued, running, passed, failed, overridden, errored, canceled or unreachable. */
         readonly status: string;
@@ -22,6 +28,7 @@ export interface PolicyEvaluation {
         readonly createdAt?: string;
         readonly updatedAt?: string;
     };
+    /** The task stage that it belongs to, `ts-…`. */
     readonly taskStageId?: string;
 }
 

@@ -5,12 +5,15 @@ import type { ResultCount } from "./policyEvaluations";
 
 /** What became of one policy. */
 export interface PolicyOutcome {
+    /** The policy, as its configuration calls it. */
     readonly policyName?: string | null;
     /** `advisory` or `mandatory`. */
     readonly enforcementLevel?: string | null;
     /** passed, failed or errored. */
     readonly status?: string;
+    /** The query of an OPA policy. */
     readonly query?: string | null;
+    /** What the configuration says that it is for. */
     readonly description?: string | null;
     /** What the policy gave out, for example the messages of an OPA query. */
     readonly output?: readonly unknown[] | null;
@@ -18,7 +21,9 @@ export interface PolicyOutcome {
 
 /** What became of the policies of one set in an evaluation. */
 export interface PolicySetOutcome {
+    /** `psout-…`. */
     readonly id: string;
+    /** What each policy of the set said. */
     readonly attributes: {
         readonly outcomes?: readonly PolicyOutcome[] | null;
         /** Why the set could not be evaluated; empty or `null` where it was. */
@@ -31,9 +36,11 @@ export interface PolicySetOutcome {
         readonly resultCount?: ResultCount | null;
         readonly policyToolVersion?: string;
     };
+    /** The evaluation that it belongs to, `poleval-…`. */
     readonly policyEvaluationId?: string;
 }
 
+/** Which outcomes to list. */
 export interface ListOutcomesOptions {
     /** Sets with at least one policy of one of these. An errored policy has no enforcement level. */
     readonly filters?: readonly {

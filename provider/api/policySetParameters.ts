@@ -8,9 +8,11 @@ import { sharedAnswer } from "./session/shared";
 
 /** The attributes of a parameter that a client may write. */
 export interface PolicySetParameterAttributes {
+    /** Unique in the policy set. */
     key: string;
     /** The platform never shows that of a sensitive parameter. */
     value?: string | null;
+    /** Whether nobody may read the value again; `false` unless given. */
     sensitive?: boolean;
 }
 

@@ -10,14 +10,19 @@ export type PolicySetVersionStatus = "pending" | "ingressing" | "ready" | "error
 export interface PolicySetVersionAttributes {
     /** `tfe-api` for an upload, otherwise the VCS provider, for example `github`. */
     readonly source?: string | null;
+    /** How far the platform is with it. */
     readonly status: PolicySetVersionStatus;
     /** When it became what: `ingressingAt`, `readyAt`, …; empty before anything was uploaded. */
     readonly statusTimestamps?: Readonly<Record<string, string>> | null;
+    /** Why it could not be taken in. */
     readonly error?: string | null;
+    /** More of it. */
     readonly errorMessage?: string | null;
     /** The commit it was taken from. */
     readonly ingressAttributes?: Readonly<Record<string, string | null>> | null;
+    /** ISO 8601, UTC. */
     readonly createdAt?: string;
+    /** ISO 8601, UTC. */
     readonly updatedAt?: string;
 }
 
@@ -32,6 +37,7 @@ export interface PolicySetVersion {
 
 /** A policy set with the versions it has now. */
 export interface PolicySetWithVersions {
+    /** The policy set itself. */
     readonly set: PolicySet;
     /** The newest version, whatever became of it. */
     readonly newest?: PolicySetVersion;
@@ -41,6 +47,7 @@ export interface PolicySetWithVersions {
 
 /** What is uploaded: a `.tar.gz` as a stream, opened again for each attempt. */
 export interface PolicySetContent {
+    /** The `.tar.gz`, from its beginning each time. */
     pack(): Readable;
     /** Bytes of the stream. */
     readonly length: number;

@@ -17,24 +17,39 @@ export type PolicySetKind = "sentinel" | "opa" | "tfpolicy";
 
 /** The repository that a policy set takes its content from. */
 export interface VcsRepo {
+    /** `owner/name`. */
     identifier: string;
+    /** The default branch unless given. */
     branch?: string | null;
+    /** Whether submodules are fetched; `false` unless given. */
     ingressSubmodules?: boolean;
+    /** The credential, `ot-…`; or an installation of the GitHub App. */
     oauthTokenId?: string | null;
+    /** The installation of the GitHub App, `ghain-…`; or a credential. */
     githubAppInstallationId?: string | null;
 }
 
 /** The attributes of a policy set that a client may write. */
 export interface PolicySetAttributes {
+    /** Letters, numbers, `-` and `_`; unique in the organization. */
     name: string;
+    /** What it is for; `null` clears it. */
     description?: string | null;
+    /** The framework; `sentinel` unless given, and fixed from then on. */
     kind?: PolicySetKind;
+    /** Whether it applies to every workspace of the organization; `false` unless given. */
     global?: boolean;
+    /** Whether failures of mandatory OPA policies may be overridden; `false` unless given. */
     overridable?: boolean | null;
+    /** Whether Sentinel policies run in agents. */
     agentEnabled?: boolean;
+    /** The version of Sentinel or OPA, for example `1.4.0`, or `latest`. */
     policyToolVersion?: string | null;
+    /** The folder of the repository that has the configuration; the root unless given. */
     policiesPath?: string | null;
+    /** Paths of the repository whose changes make a new version; all unless given. */
     policyUpdatePatterns?: string[];
+    /** The repository that the content comes from; `null` for none. */
     vcsRepo?: VcsRepo | null;
 }
 
@@ -71,12 +86,15 @@ export interface PolicySet {
     readonly newestVersionId?: string;
 }
 
+/** Which policy sets to list. All that is given must hold. */
 export interface ListPolicySetsOptions {
     /** Only sets with versions (`true`) or only sets of individual policies (`false`). */
     readonly versioned?: boolean;
+    /** Only those of this framework. */
     readonly kind?: PolicySetKind;
     /** Part of the name. */
     readonly name?: string;
+    /** What to send along, for example `policies`. */
     readonly include?: readonly string[];
 }
 

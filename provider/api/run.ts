@@ -2,21 +2,33 @@ import type { Resource } from "./http/jsonapi";
 
 /** The attributes of a run that a client may set when it starts one. */
 export interface RunAttributes {
+    /** Why it was started, for people. */
     message?: string;
+    /** Whether it plans to destroy everything; `false` unless given. */
     isDestroy?: boolean;
     /** By default as the workspace has it. */
     autoApply?: boolean;
+    /** Whether it only plans; `false` unless given. */
     planOnly?: boolean;
+    /** Whether the plan looks what there is; `true` unless given. */
     refresh?: boolean;
+    /** Whether it changes nothing but the state; `false` unless given. */
     refreshOnly?: boolean;
+    /** Whether the plan is kept to be confirmed later, and does not hold the workspace. */
     savePlan?: boolean;
+    /** Whether it is applied although it changes nothing. */
     allowEmptyApply?: boolean;
+    /** Whether the plan writes configuration for what is imported. */
     allowConfigGeneration?: boolean;
+    /** Whether the log says more. */
     debuggingMode?: boolean;
     /** Only for plan-only runs. */
     terraformVersion?: string | null;
+    /** Addresses of resources: only these and what they depend on. */
     targetAddrs?: readonly string[] | null;
+    /** Addresses of resources to replace. */
     replaceAddrs?: readonly string[] | null;
+    /** Addresses of actions to invoke. */
     invokeActionAddrs?: readonly string[] | null;
     /** Of the platform's beta of Terraform policies. */
     policyPaths?: readonly string[] | null;
@@ -26,20 +38,31 @@ export interface RunAttributes {
 
 /** What can be done with a run in its present status. */
 export interface RunActions {
+    /** Whether it plans or applies, and can be canceled. */
     readonly isCancelable?: boolean;
+    /** Whether it waits for its confirmation. */
     readonly isConfirmable?: boolean;
+    /** Whether it waits for anything, and can be discarded. */
     readonly isDiscardable?: boolean;
+    /** Whether it was canceled a while ago, and can be ended at once. */
     readonly isForceCancelable?: boolean;
 }
 
 /** What the token may do with a run. */
 export interface RunPermissions {
+    /** Confirm it. */
     readonly canApply?: boolean;
+    /** Cancel it. */
     readonly canCancel?: boolean;
+    /** Comment on it. */
     readonly canComment?: boolean;
+    /** Discard it. */
     readonly canDiscard?: boolean;
+    /** Let it go before others. */
     readonly canForceExecute?: boolean;
+    /** End it at once. */
     readonly canForceCancel?: boolean;
+    /** Override the policies that failed. */
     readonly canOverridePolicyCheck?: boolean;
 }
 

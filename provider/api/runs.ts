@@ -8,26 +8,33 @@ import { explainingConflicts } from "./runConflict";
 
 /** What a run may be started with besides its attributes. */
 export interface RunTarget {
+    /** The workspace, `ws-…`. */
     readonly workspaceId: string;
     /** By default the workspace's newest. */
     readonly configurationVersionId?: string;
 }
 
+/** Which runs to list. All that is given must hold. */
 export interface ListRunsOptions {
     /** For example `plan_only`. Without it the platform leaves out plan-only runs. */
     readonly operation?: readonly string[];
+    /** For example `planning`. */
     readonly status?: readonly string[];
+    /** Several statuses by one name. */
     readonly statusGroup?: "non_final" | "final" | "discardable";
     /** For example `tfe-api`. */
     readonly source?: readonly string[];
     /** A year, or `year` for the last twelve months. */
     readonly timeframe?: string;
+    /** Only those in agents of these pools. */
     readonly agentPoolNames?: readonly string[];
     /** Only for an organization's runs. */
     readonly workspaceNames?: readonly string[];
     /** Part of user name, commit, run id or message. */
     readonly search?: string;
+    /** Part of the name of who started it. */
     readonly searchUser?: string;
+    /** Part of the commit that it is about. */
     readonly searchCommit?: string;
     /** 100 unless given, which is also the most that the platform gives. */
     readonly pageSize?: number;

@@ -4,7 +4,9 @@ import { Overridable } from "./runConflict";
 
 /** A stage of a run in which run tasks and policy evaluations take place. */
 export interface TaskStage {
+    /** `ts-…`. */
     readonly id: string;
+    /** Which stage it is, and how far. */
     readonly attributes: {
         /** pending, running, passed, failed, awaiting_override, errored, canceled or unreachable. */
         readonly status: string;
@@ -20,6 +22,7 @@ export interface TaskStage {
             readonly canOverrideTasks?: boolean;
         };
     };
+    /** The run that it belongs to, `run-…`. */
     readonly runId?: string;
     /** Missing where the answer does not list them. */
     readonly policyEvaluationIds?: readonly string[];

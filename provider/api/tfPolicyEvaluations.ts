@@ -6,16 +6,23 @@ import { Overridable } from "./runConflict";
 
 /** How many policies ended how; `unknown` are those that nobody can tell before the apply. */
 export interface TfResultCount {
+    /** How many advisory policies failed. */
     readonly advisoryFailed?: number;
+    /** How many mandatory ones failed. */
     readonly mandatoryFailed?: number;
+    /** How many passed. */
     readonly passed?: number;
+    /** How many could not be evaluated. */
     readonly errored?: number;
+    /** How many said neither yes nor no. */
     readonly unknown?: number;
 }
 
 /** An evaluation of a run's policies of kind `tfpolicy`, a beta of the platform. */
 export interface TfPolicyEvaluation {
+    /** `tfpoleval-…`. */
     readonly id: string;
+    /** How far it is, and what came of it. */
     readonly attributes: {
         /** pending, queued, running, awaiting_override, passed, failed, overridden, errored, canceled or unreachable. */
         readonly status: string;
@@ -27,6 +34,7 @@ export interface TfPolicyEvaluation {
         readonly actions?: { readonly isOverridable?: boolean };
         readonly permissions?: { readonly canOverride?: boolean };
     };
+    /** The run that it belongs to, `run-…`. */
     readonly runId?: string;
     /** Missing where the answer does not list them. */
     readonly outcomeIds?: readonly string[];
@@ -34,8 +42,11 @@ export interface TfPolicyEvaluation {
 
 /** What became of one policy of kind `tfpolicy`. */
 export interface TfPolicyOutcome {
+    /** The policy, as its file calls it. */
     readonly policyName?: string | null;
+    /** The file that it is in. */
     readonly fileName?: string | null;
+    /** What the file says that it is for. */
     readonly description?: string | null;
     /** `advisory`, `mandatory` or `mandatory_overridable`. */
     readonly enforcementLevel?: string | null;
@@ -47,7 +58,9 @@ export interface TfPolicyOutcome {
 
 /** What became of the policies of one set of kind `tfpolicy`. */
 export interface TfPolicySetOutcome {
+    /** The id of the platform. */
     readonly id: string;
+    /** What each policy of the set said. */
     readonly attributes: {
         readonly outcomes?: readonly TfPolicyOutcome[] | null;
         /** Whether somebody may override its mandatory failures. */
@@ -56,6 +69,7 @@ export interface TfPolicySetOutcome {
         readonly policySetDescription?: string | null;
         readonly resultCount?: TfResultCount | null;
     };
+    /** The evaluation that it belongs to. */
     readonly tfPolicyEvaluationId?: string;
 }
 

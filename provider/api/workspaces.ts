@@ -35,6 +35,7 @@ export interface ListWorkspacesOptions {
     readonly tags?: readonly string[] | Readonly<Record<string, string>>;
     /** A workspace must have none of these flat tags. */
     readonly excludeTags?: readonly string[];
+    /** Only those of this project, `prj-…`. */
     readonly projectId?: string;
 }
 

@@ -23,6 +23,7 @@ export abstract class Content {
 
     /** @param where the folder or archive in words, for messages: `the folder policies` */
     protected constructor(
+        /** Which way it was given. */
         readonly source: "directory" | "files" | "archive",
         readonly where: string,
         entries: readonly ContentEntry[],

@@ -22,7 +22,9 @@ export type ContentProblem =
  */
 export class ContentError extends Error {
     override readonly name = "ContentError";
+    /** Which kind of problem it is, for programs. */
     readonly problem: ContentProblem;
+    /** The paths that it is about: inside the content, or of the file on disk. */
     readonly paths: readonly string[];
 
     constructor(problem: ContentProblem, paths: string | readonly string[], message: string) {

@@ -19,6 +19,7 @@ export interface ContentSource {
     archive?: string;
 }
 
+/** How content is read. */
 export interface ContentOptions {
     /** Rules as in `.terraformignore`, applied after those of the file; only with `directory`. */
     ignore?: readonly string[];
@@ -27,6 +28,7 @@ export interface ContentOptions {
      * folder is what it leads to; nothing outside of the two is read. Only with `directory`.
      */
     followLinksInto?: string;
+    /** Bounds on what is packed or unpacked. */
     limits?: Partial<ContentLimits>;
     /** Other levels than the configuration's, in what is read; what is on disk stays as it is. Not with `archive`. */
     enforcement?: Enforcement;

@@ -7,6 +7,7 @@ export interface OauthTokenResult {
     readonly id: string;
     /** `oc-…`, the VCS connection. */
     readonly oauthClientId: string;
+    /** That of the VCS connection, if it has one. */
     readonly name?: string;
     /** `github`, `gitlab_hosted` and so on. */
     readonly serviceProvider: string;

@@ -7,7 +7,9 @@ import { notFound } from "./notFound";
 export interface ProjectResult {
     /** `prj-…`. */
     readonly id: string;
+    /** Unique in the organization. */
     readonly name: string;
+    /** What it is for, if anybody said. */
     readonly description?: string;
 }
 
@@ -56,6 +58,7 @@ export interface GetProjectIdsArgs {
 export interface ProjectIdsResult {
     /** `prj-…`, in the order of their names. */
     readonly ids: string[];
+    /** Name → `prj-…`. */
     readonly idsByName: Record<string, string>;
 }
 

@@ -31,6 +31,7 @@ export const getRunOutput = lifted(getRun);
 
 /** Which runs: those of a workspace, or without `workspaceId` those of the organization. */
 export interface ListRunsArgs extends ListRunsOptions {
+    /** Only those of this workspace, `ws-…`. */
     readonly workspaceId?: string;
     /** By default that of the settings; only without `workspaceId`. */
     readonly organization?: string;

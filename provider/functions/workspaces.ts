@@ -8,8 +8,11 @@ import { notFound } from "./notFound";
 export interface WorkspaceResult {
     /** `ws-…`. */
     readonly id: string;
+    /** Unique in the organization. */
     readonly name: string;
+    /** What it is for, if anybody said. */
     readonly description?: string;
+    /** Its flat tags. */
     readonly tagNames: string[];
     /** `prj-…`. */
     readonly projectId?: string;
@@ -59,6 +62,7 @@ export interface GetWorkspaceIdsArgs extends ListWorkspacesOptions {
 export interface WorkspaceIdsResult {
     /** `ws-…`, in the order of their names. */
     readonly ids: string[];
+    /** Name → `ws-…`. */
     readonly idsByName: Record<string, string>;
 }
 

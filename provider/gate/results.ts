@@ -17,11 +17,15 @@ export type PolicyLevel =
 export interface PolicyResult {
     /** Where it comes from: `polchk-…`, an outcome (`psout-…`), or `ts-…` for the run tasks of a stage. */
     readonly id: string;
+    /** Which way the platform evaluated it. */
     readonly source: "policyCheck" | "policyEvaluation" | "taskStage" | "tfPolicyEvaluation";
     /** The policy set's name, where the platform says it. */
     readonly set?: string;
+    /** Its name, as its configuration has it. */
     readonly policy: string;
+    /** How strictly it is enforced. */
     readonly level: PolicyLevel;
+    /** What became of it. */
     readonly status: "passed" | "failed" | "overridden" | "errored" | "unknown";
     /** Whether it passed; `false` also for one that was overridden. */
     readonly passed: boolean;
@@ -43,10 +47,15 @@ export interface Part {
 
 /** How many policies ended how. */
 export interface Counts {
+    /** Those that passed. */
     readonly passed: number;
+    /** Advisory ones that failed. */
     readonly advisoryFailed: number;
+    /** Those that failed and that somebody may override. */
     readonly softFailed: number;
+    /** Those that failed and that nobody may override. */
     readonly hardFailed: number;
+    /** Those that failed and were overridden. */
     readonly overridden: number;
 }
 

@@ -36,12 +36,15 @@ export interface Settings {
 
 /** Settings as somebody gave them; each member may be missing. */
 export interface GivenSettings {
+    /** An API token. */
     readonly token?: string;
     /** `host[:port]`. */
     readonly hostname?: string;
     /** A whole address; wins over `hostname`. */
     readonly address?: string;
+    /** The organization of what names none. */
     readonly organization?: string;
+    /** `true` or `1`: takes any certificate. */
     readonly sslSkipVerify?: string;
     /** Path of a file with certificates to trust besides those that Node.js does, in PEM. */
     readonly caFile?: string;

@@ -4,8 +4,11 @@ export interface Finding {
     severity: "error" | "warning";
     /** Path inside the content. */
     file: string;
+    /** Counts from 1. */
     line: number;
+    /** Counts from 1, in characters. */
     column: number;
+    /** What is wrong and what to do, in a sentence or two. */
     message: string;
     /** A stable name for the kind of finding, e.g. `source-missing`. */
     rule: string;

@@ -15,6 +15,7 @@ import { askSentinel } from "./tools/sentinelTool";
 
 export type { Finding } from "./finding";
 
+/** What is known of the policy set, and who is asked. */
 export interface LintOptions {
     /** The set's kind; without it, what the content holds decides. Other kinds than these two are not checked. */
     kind?: "sentinel" | "opa" | (string & {});

@@ -5,6 +5,7 @@ import { packageVersion } from "./version";
 /** The commands; each is loaded when it is called. */
 const COMMANDS: Record<string, { readonly what: string; readonly load: () => Command }> = {
     adopt: { what: "writes a program that says what an organization has", load: () => require("./cli/adopt").adopt },
+    coverage: { what: "says which policy sets reach which workspaces", load: () => require("./cli/coverage").coverage },
     lint: { what: "checks policies before they are uploaded", load: () => require("./cli/lint").lint },
     trial: { what: "tries policies in real workspaces", load: () => require("./cli/trial").trial },
     unmanaged: { what: "lists what no stack manages", load: () => require("./cli/unmanaged").unmanaged },

@@ -41,6 +41,7 @@ export {
     lint,
     openContent,
 } from "./content";
+export type { CoverageLevel, CoveredWorkspace, CoveringSet, LastRun, PolicyCoverage, ReachingSet } from "./coverage";
 export type { PolicyArgs } from "./definitions/policy";
 export type { PolicyCheckOverrideArgs } from "./definitions/policyCheckOverride";
 export type { PolicySetArgs, PolicySetVcsRepo } from "./definitions/policySet";
@@ -73,6 +74,11 @@ export {
     listPolicyChecks,
     listPolicyChecksOutput,
 } from "./functions/policyChecks";
+export {
+    type GetPolicyCoverageArgs,
+    getPolicyCoverage,
+    getPolicyCoverageOutput,
+} from "./functions/policyCoverage";
 export {
     type GetPolicySetArgs,
     getPolicySet,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ById, Context } from "../context";
 import { unprocessable } from "../errors";
+import type { Store } from "../store";
 import { embedded } from "../table/columns";
 import { isObject, readIdentifiers } from "../table/parse";
 
@@ -46,6 +47,22 @@ function show(type: string, owner: string, bindings: readonly TagBinding[], from
     }));
 }
 
+/** What has tags; a workspace has those of its project too, unless it has the same key itself. */
+interface Tagged {
+    readonly id: string;
+    readonly tagBindings: readonly TagBinding[];
+    readonly projectId?: string;
+}
+
+/** The tags that count for an object: its own, and those that it inherits. */
+export function effectiveTags(store: Store, { id, tagBindings: own, projectId }: Tagged) {
+    const project = projectId === undefined ? undefined : store.of("projects").get(projectId);
+    const inherited = (project?.tagBindings ?? []).filter(({ key }) => !own.some((each) => each.key === key));
+    const from = { type: "projects", id: project?.id ?? "" };
+    const type = "effective-tag-bindings";
+    return [...show(type, id, own), ...show(type, id, inherited, from)];
+}
+
 /**
  * The tags of projects and workspaces (https://developer.hashicorp.com/terraform/cloud-docs/api-docs/workspaces#list-workspace-tag-bindings).
  * POST and PATCH both add to the tags there are, as the documents of PATCH say; a workspace inherits those of its project.
@@ -76,13 +93,7 @@ export function register(app: FastifyInstance, context: Context): void {
             }
         }
         app.get<ById>(`${path}/effective-tag-bindings`, async (request) => {
-            const object = context.find(request, kind, request.params.id);
-            const own = object.tagBindings;
-            const project = "projectId" in object ? context.store.of("projects").get(object.projectId) : undefined;
-            const inherited = (project?.tagBindings ?? []).filter(({ key }) => !own.some((each) => each.key === key));
-            const from = { type: "projects", id: project?.id ?? "" };
-            const type = "effective-tag-bindings";
-            return { data: [...show(type, object.id, own), ...show(type, object.id, inherited, from)] };
+            return { data: effectiveTags(context.store, context.find(request, kind, request.params.id)) };
         });
     }
 }

@@ -16,7 +16,7 @@ import {
 } from "../table/columns";
 import type { Noun, Shown } from "../table/noun";
 import { currentRun } from "./runTable";
-import { tagBindings } from "./tagBindings";
+import { effectiveTags, tagBindings } from "./tagBindings";
 import { userId } from "./users";
 
 const write = "always";
@@ -173,6 +173,10 @@ export const noun: Noun<Workspace> = {
             "current-configuration-version": linked("configuration-versions", version),
             outputs: toMany("workspace-outputs", []),
             vars: toMany("vars", []),
+            "effective-tag-bindings": toMany(
+                "effective-tag-bindings",
+                effectiveTags(store, workspace).map(({ id }) => id),
+            ),
             "remote-state-consumers": {
                 links: { related: `/api/v2/workspaces/${workspace.id}/relationships/remote-state-consumers` },
             },

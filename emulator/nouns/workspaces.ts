@@ -4,6 +4,7 @@ import { conflict, notFound } from "../errors";
 import { type Query, queryValue } from "../jsonapi";
 import { type InOrganization, organizationOf } from "./organizations";
 import { currentRun } from "./runTable";
+import { effectiveTags } from "./tagBindings";
 import { noun, type Workspace } from "./workspaceTable";
 
 function wildcard(pattern: string): RegExp {
@@ -69,6 +70,7 @@ export function register(app: FastifyInstance, context: Context): void {
             return kinds.resources("configuration-versions", [versions.at(-1)?.id ?? null]);
         },
         "locked-by": ({ id, locked }) => kinds.resources("runs", [locked ? null : (currentRun(store, id)?.id ?? null)]),
+        "effective-tag-bindings": (workspace) => effectiveTags(store, workspace),
         readme: () => [],
         outputs: () => [],
     };

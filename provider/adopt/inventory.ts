@@ -6,8 +6,8 @@ import type { Policy } from "../api/policies";
 import type { PolicySetParameter } from "../api/policySetParameters";
 import type { Members, PolicySet } from "../api/policySets";
 import type { ListInput } from "../definitions/policySet";
+import { together } from "../together";
 import { NotAdoptable } from "./errors";
-import { together } from "./together";
 
 /** A policy with its text; none was ever uploaded, or it could not be read, where that is missing. */
 export interface FoundPolicy {

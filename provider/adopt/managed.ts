@@ -2,27 +2,7 @@ import type { Members } from "../api/policySets";
 import { ATTACHMENTS } from "../definitions/attachments";
 import { LISTS } from "../definitions/policySet";
 import { namesIn } from "../definitions/table";
-import { isValues, type Values } from "../values";
-import { NotAdoptable } from "./errors";
-
-/** A resource as `pulumi stack export` writes it. */
-interface StackResource {
-    readonly urn?: unknown;
-    readonly type?: unknown;
-    readonly id?: unknown;
-    /** Only read by the program. */
-    readonly external?: unknown;
-    /** About to be deleted. */
-    readonly delete?: unknown;
-    readonly inputs?: Values;
-    readonly outputs?: Values;
-}
-
-/** The classes and the plugin name the same resources differently. */
-const OURS = /^(?:pulumi-nodejs:dynamic\/tfe:|tfe-policy:index:)(\w+)$/;
-
-/** What the engine takes for a secret. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
+import { classOf, resourcesIn, type StackResource, textsIn } from "./stackExport";
 
 /** What stacks manage on the platform. */
 export class Managed {
@@ -56,9 +36,9 @@ export class Managed {
     }
 
     private add(resource: StackResource): void {
-        const { urn, id, external, delete: isLeaving, inputs = {}, outputs = {} } = resource;
-        const type = OURS.exec(String(resource.type))?.[1];
-        if (type === undefined || external === true || typeof id !== "string") return;
+        const { urn, id, delete: isLeaving, inputs = {}, outputs = {} } = resource;
+        const type = classOf(resource);
+        if (type === undefined || typeof id !== "string") return;
         this.names.add(String(urn).split("::").at(-1) ?? "");
         if (isLeaving === true) return;
         this.ids.add(id);
@@ -77,36 +57,4 @@ export class Managed {
         if (!kind) return;
         for (const set of texts("policySetId")) note(set, kind.list, [...texts(kind.many), ...texts(kind.one)]);
     }
-}
-
-function resourcesIn(text: string): StackResource[] {
-    const deployment = memberOf(parsed(text), "deployment");
-    const resources = memberOf(deployment, "resources");
-    // A stack that nothing was ever brought up in has none.
-    if (isValues(deployment) && resources === undefined) return [];
-    if (Array.isArray(resources)) return resources.filter(isValues);
-    throw new NotAdoptable("This is not what pulumi stack export writes: it has no deployment.");
-}
-
-function parsed(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
-}
-
-function memberOf(value: unknown, name: string): unknown {
-    return isValues(value) ? value[name] : undefined;
-}
-
-/** The texts that a value is, or has in it. */
-function textsIn(value: unknown, which: string): string[] {
-    if (typeof value === "string") return [value];
-    if (Array.isArray(value)) return value.flatMap((each) => textsIn(each, which));
-    if (!isValues(value)) return [];
-    // A list of ids as the inputs of an attachment have it.
-    if (!(SIGNATURE in value)) return Object.keys(value);
-    if (typeof value.plaintext === "string") return textsIn(parsed(value.plaintext), which);
-    throw new NotAdoptable(`The ${which} is a secret of the stack. Export it with pulumi stack export --show-secrets.`);
 }

@@ -1,4 +1,4 @@
-import { decode, type Identifier, related, relatedId, type WireResource } from "./http/jsonapi";
+import { decode, type Identifier, related, relatedId, relatedIds, type WireResource } from "./http/jsonapi";
 import { at, Noun } from "./noun";
 import type { Query } from "./session/connection";
 import { sharedList } from "./session/shared";
@@ -23,6 +23,16 @@ export interface Workspace {
     readonly lockedBy?: Identifier;
     /** The run that has it. */
     readonly currentRunId?: string;
+    /** The newest run; `null` where there was none yet, and missing where the platform does not say. */
+    readonly latestRunId?: string | null;
+    /** Its own tags and those of its project, where they were asked for. */
+    readonly effectiveTags?: readonly Tag[];
+}
+
+/** A tag; a flat one has an empty value. */
+export interface Tag {
+    readonly key: string;
+    readonly value: string;
 }
 
 /** Which workspaces. Everything that is given must hold. */
@@ -42,26 +52,57 @@ export interface ListWorkspacesOptions {
 /** The Workspaces API, to read: `/organizations/:organization_name/workspaces` and `/workspaces/:id`. */
 export class Workspaces extends Noun<Workspace> {
     protected readonly type = "workspaces";
-    protected readonly fromWire = fromWire;
+    protected readonly fromWire = (wire: WireResource) => fromWire(wire);
 
     /** The workspaces of an organization, fetched page by page as they are needed, and once for all who ask at about the same time. */
     list(organization: string, options: ListWorkspacesOptions = {}): AsyncIterable<Workspace> {
         const path = at("organizations", organization, this.type);
-        return sharedList(this.connection, this.type, path, queryFor(options), fromWire);
+        return sharedList(this.connection, this.type, path, queryFor(options), (wire) => fromWire(wire));
+    }
+
+    /**
+     * All workspaces of an organization, or an error: for those who must not miss one.
+     *
+     * @param include `effective_tag_bindings` for their tags
+     */
+    async *all(
+        organization: string,
+        options: ListWorkspacesOptions = {},
+        include?: "effective_tag_bindings",
+    ): AsyncGenerator<Workspace> {
+        const path = at("organizations", organization, this.type);
+        for await (const page of this.connection.wholePages(this.type, path, { ...queryFor(options), include })) {
+            const { data, included = [] } = page;
+            const tags = include && new Map(included.filter(isTag).map((each) => [each.id, each]));
+            for (const wire of data) yield fromWire(wire, tags);
+        }
     }
 }
 
-function fromWire(wire: WireResource): Workspace {
+function isTag({ type }: WireResource): boolean {
+    return type === "effective-tag-bindings";
+}
+
+function fromWire(wire: WireResource, tags?: ReadonlyMap<string, WireResource>): Workspace {
     const workspace = decode<Workspace["attributes"]>(wire);
     const { id, attributes } = workspace;
     const lockedBy = related(workspace, "lockedBy");
+    const latestRun = workspace.relationships.latestRun?.data;
+    const bindings = tags && relatedIds(workspace, "effectiveTagBindings");
     return {
         id,
         attributes,
         projectId: relatedId(workspace, "project"),
         ...(lockedBy && { lockedBy }),
         currentRunId: relatedId(workspace, "currentRun"),
+        ...(latestRun !== undefined && { latestRunId: relatedId(workspace, "latestRun") ?? null }),
+        ...(bindings && { effectiveTags: bindings.flatMap((id) => tagOf(tags.get(id))) }),
     };
+}
+
+function tagOf(wire: WireResource | undefined): Tag[] {
+    const { key, value } = wire?.attributes ?? {};
+    return typeof key === "string" ? [{ key, value: typeof value === "string" ? value : "" }] : [];
 }
 
 function queryFor({ search, wildcardName, tags, excludeTags, projectId }: ListWorkspacesOptions): Query {

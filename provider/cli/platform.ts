@@ -29,10 +29,15 @@ export async function connected(named: string | undefined): Promise<{ client: Cl
  * @throws UsageError when there is neither
  */
 export function managedBy(files: readonly string[] = ["-"]): Managed {
+    return new Managed(stacksIn(files));
+}
+
+/** What `pulumi stack export` has written into files (`-` for standard input), a text each. @throws UsageError when nothing is piped into it */
+export function stacksIn(files: readonly string[]): string[] {
     if (files.includes("-") && process.stdin.isTTY) {
         throw new UsageError("Pipe pulumi stack export into this command, or name a file with --stack.");
     }
-    return new Managed(files.map(textIn));
+    return files.map(textIn);
 }
 
 /** What is in a file, or (`-`) comes on standard input. */

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Content } from "./content";
 import { ContentError } from "./errors";
 import type { Config, ConfigBlock } from "./lint/config";
@@ -17,17 +18,19 @@ export interface Configuration {
 }
 
 /**
- * The configuration at the root of some content; `undefined` where there is none that is a file of its own.
+ * The configuration of some content; `undefined` where there is none that is a file of its own.
  *
+ * @param folder the folder of the content that has it; by default its root
  * @throws ContentError where it cannot be parsed
  */
-export async function configurationOf(content: Content): Promise<Configuration | undefined> {
-    const file = [SENTINEL_CONFIG, ...OPA_CONFIGS].find((name) => content.get(name)?.kind === "file");
+export async function configurationOf(content: Content, folder = ""): Promise<Configuration | undefined> {
+    const at = (name: string) => posix.join(folder, name);
+    const file = [SENTINEL_CONFIG, ...OPA_CONFIGS].map(at).find((path) => content.get(path)?.kind === "file");
     if (file === undefined) return undefined;
     const text = (await content.readText(file)) ?? "";
     const config = await parsedConfiguration(file, text);
     const policies = config.body.blocks.filter(({ type, labels }) => type === "policy" && labels.length === 1);
-    return { file, kind: file === SENTINEL_CONFIG ? "sentinel" : "opa", text, config, policies };
+    return { file, kind: file === at(SENTINEL_CONFIG) ? "sentinel" : "opa", text, config, policies };
 }
 
 /** @throws ContentError where it cannot be parsed */

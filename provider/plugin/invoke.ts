@@ -11,6 +11,7 @@ const MODULES: Readonly<Record<string, () => object>> = {
     getGithubAppInstallation: () => require("../functions/githubAppInstallations"),
     getOauthToken: () => require("../functions/oauthTokens"),
     getPolicyCheckOutput: () => require("../functions/policyChecks"),
+    getPolicyCoverage: () => require("../functions/policyCoverage"),
     getPolicySet: () => require("../functions/policySets"),
     getPolicySetVersion: () => require("../functions/policySetVersions"),
     getProject: () => require("../functions/projects"),

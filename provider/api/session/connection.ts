@@ -112,22 +112,36 @@ export class Connection {
         }
     }
 
+    /** All objects of a list, for those who must not miss one. @throws MalformedReplyError as {@link wholePages} */
+    async whole(type: string, path: string, query: Query = {}): Promise<WireResource[]> {
+        const found: WireResource[] = [];
+        for await (const { data } of this.wholePages(type, path, query)) found.push(...data);
+        return found;
+    }
+
     /**
-     * All objects of a list, for those who must not miss one.
+     * The documents of a list, for those who must not miss an object of it, and keep less of each than the answer has. Until the last
+     * one is there, nobody knows whether it is all.
      *
      * @throws MalformedReplyError when the pages hold another number than the platform counts, or one object twice
      */
-    async whole(type: string, path: string, query: Query = {}): Promise<WireResource[]> {
-        const found: WireResource[] = [];
+    async *wholePages(
+        type: string,
+        path: string,
+        query: Query = {},
+    ): AsyncGenerator<WireDocument<readonly WireResource[]>> {
+        const ids = new Set<string>();
+        let count = 0;
         let total: number | undefined;
-        for await (const { data, meta } of this.pages(type, path, query)) {
-            found.push(...data);
-            total = meta?.pagination?.["total-count"] ?? undefined;
+        for await (const document of this.pages(type, path, query)) {
+            for (const { id } of document.data) ids.add(id);
+            count += document.data.length;
+            total = document.meta?.pagination?.["total-count"] ?? undefined;
+            yield document;
         }
-        const more = found.length - new Set(found.map(({ id }) => id)).size;
-        const problem = more > 0 ? `${more} objects are in the list more than once` : countProblem(found.length, total);
+        const more = count - ids.size;
+        const problem = more > 0 ? `${more} objects are in the list more than once` : countProblem(count, total);
         if (problem) throw new MalformedReplyError({ ...askedOf({ method: "GET", path }), reason: problem });
-        return found;
     }
 
     /** The objects of a list, fetched page by page as they are needed. */

@@ -174,6 +174,39 @@ test("newest runs say who was ever checked, and by how strict a policy", async (
     expect((await run("--last-runs")).err).toContain("3 of 3 newest runs");
 });
 
+test("a platform that does not name newest runs is asked for each list of runs", async () => {
+    const network = workspaceIn(emulator, { name: "network" });
+    workspaceIn(emulator, { name: "sandbox" });
+    await startTo(emulator, network.id, "planned_and_finished", { "plan-only": true });
+    emulator.control.misanswer("GET */workspaces", (document) => {
+        for (const each of document.data) delete each.relationships["latest-run"];
+    });
+    emulator.control.resetCounts();
+    const { workspaces } = await data("--last-runs");
+    expect(workspaces.map(({ checked }: { checked: string }) => checked)).toEqual(["no", "no"]);
+    expect(emulator.control.counts()["GET /api/v2/workspaces/:id/runs"]).toBe(2);
+});
+
+test("a list that a set hides, and others show, is no empty list", async () => {
+    const network = workspace("network");
+    const policyIds = [policy("tags", "hard-mandatory")];
+    set("baseline", { global: true, policyIds });
+    set("other", { workspaceIds: [network], policyIds, workspaceExclusionIds: [network] });
+    expect(await data("--require", "*")).toMatchObject({ code: 0, levels: { network: "mandatory" } });
+    const hiding = (name: string, list: string) =>
+        emulator.control.misanswer("GET */policy-sets", (document) => {
+            const hidden = document.data.find(
+                (each: { attributes: { name: string } }) => each.attributes.name === name,
+            );
+            delete hidden.relationships[list];
+        });
+    const end = hiding("baseline", "workspace-exclusions");
+    expect(await data("--require", "*")).toMatchObject({ code: 3, levels: { network: "unknown" } });
+    end();
+    hiding("other", "projects");
+    expect(await data("--require", "other")).toMatchObject({ code: 3, required: [{ missed: ["network"] }] });
+});
+
 test("only some workspaces, by project and by tag, their own or their project's", async () => {
     const tagBindings = [{ key: "env", value: "prod" }];
     const projectId = emulator.control.create("projects", { name: "platform", tagBindings }).id;

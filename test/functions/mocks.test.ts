@@ -42,7 +42,7 @@ test.each(names)("%s asks the mocks by a stable token, and sends nothing", async
 });
 
 test("there are as many as are documented", () => {
-    expect(names).toHaveLength(13);
+    expect(names).toHaveLength(14);
 });
 
 test("a list that the mocks do not give is an error that says how; a text may be missing", async () => {

@@ -81,6 +81,21 @@ test("workspaces are found by tags with values, by all of them, and left out by 
     expect(await ids("search[exclude-tags]=core")).not.toContain(found);
 });
 
+test("tags that count for a workspace are included where that is asked for: its own before those of its project", async () => {
+    const tags = (all: Record<string, string>) => ({
+        tagBindings: Object.entries(all).map(([key, value]) => ({ key, value })),
+    });
+    const projectId = emulator.control.create("projects", { name: "net", ...tags({ env: "test", team: "a" }) }).id;
+    const { id } = emulator.control.create("workspaces", { name: "a", projectId, ...tags({ env: "production" }) });
+    const answer = await send(emulator, "GET", `/api/v2/workspaces/${id}?include=effective_tag_bindings`);
+    const named = answer.body.data.relationships["effective-tag-bindings"].data.map((each: { id: string }) => each.id);
+    expect(answer.body.included.map((each: { id: string }) => each.id)).toEqual(named);
+    expect(answer.body.included.map((each: { attributes: object }) => each.attributes)).toEqual([
+        { key: "env", value: "production" },
+        { key: "team", value: "a" },
+    ]);
+});
+
 const show = async (id: string) => (await send(emulator, "GET", `/api/v2/workspaces/${id}`)).body.data;
 const update = (path: string, attributes: object, relationships: object = {}) =>
     send(emulator, "PATCH", path, { data: { type: "workspaces", attributes, relationships } });

@@ -25,6 +25,7 @@ export const policyTrial: Definition<PolicyTrialInputs, PolicyTrialOutputs> = {
     create: (inputs, operation) => tried(`trial-of-${inputs.name}`, inputs, operation),
 
     async read(id, olds) {
+        if (olds.__get) throw new ExplainedError(`${id} cannot be read: nothing of a trial is left on the platform.`);
         const { tried: count, failed, untried, report, ...inputs } = olds;
         return { id, inputs, outputs: { tried: count, failed, untried, report } };
     },

@@ -58,6 +58,7 @@ test("what a class types as always there is there after an up, an import and a g
         without: { type: "WorkspaceExclusion", args: `{ policySetId: $open.id, workspaceId: "${other}" }` },
         withoutProject: { type: "ProjectExclusion", args: `{ policySetId: $open.id, projectId: "${prj2}" }` },
         override: { type: "PolicyCheckOverride", args: `{ policyCheckId: "${policyCheckId}" }` },
+        trial: { type: "PolicyTrial", args: `{ files: ${SENTINEL}, workspaceNames: ["planned"] }` },
         run: { type: "Run", args: `{ workspaceId: "${planned}", planOnly: true }` },
     };
     expect([...classes.keys()].filter((type) => !Object.values(declared).some((each) => each.type === type))).toEqual(
@@ -72,7 +73,7 @@ test("what a class types as always there is there after an up, an import and a g
     const ids = Object.fromEntries(Object.entries(await s.resources()).map(([name, { id }]) => [name, id as string]));
     const gets: Declared = {};
     for (const [name, { type }] of Object.entries(declared)) {
-        if (name !== "workspaces") gets[`${name}Got`] = { type, get: ids[name] };
+        if (!["workspaces", "trial"].includes(name)) gets[`${name}Got`] = { type, get: ids[name] };
     }
     // What the platform shows least of.
     gets.bare = { type: "Policy", get: control.create("policies", { name: "bare" }).id };
@@ -84,7 +85,7 @@ test("what a class types as always there is there after an up, an import and a g
 
     const imports: Declared = {};
     for (const [name, { type, args }] of Object.entries(declared)) {
-        if (["Run", "PolicySetVersion"].includes(type) || name === "workspaces") continue;
+        if (["Run", "PolicySetVersion", "PolicyTrial"].includes(type) || name === "workspaces") continue;
         const known = args
             ?.replace("$version.policySetId", "$set.id")
             .replace(/\$(\w+)\.\w+/g, (_, of) => JSON.stringify(ids[of]));

@@ -205,6 +205,13 @@ test("nothing changed, nothing is sent; changed content is tried anew", async ()
     expectNothingLeft();
 });
 
+test("it can be neither imported nor read without its state", async () => {
+    const handler = handlerFor(policyTrial, emulator);
+    await expect(handler.read("trial-of-policies", { __get: true })).rejects.toThrow(/nothing of a trial is left/);
+    const { failures } = await handler.check({}, { ...given(), __import: "trial-of-policies" });
+    expect(failures).toMatchObject([{ reason: expect.stringContaining("A trial cannot be imported") }]);
+});
+
 test.each<[Values, RegExp]>([
     [{ wildcardName: undefined }, /exactly one of workspaceIds, .* must be given, but none is given/],
     [{ projectId: "prj-1234567890123456" }, /but wildcardName and projectId are given/],

@@ -7,6 +7,7 @@ import type { Organization } from "./read";
 
 /** Which policy sets reach which workspaces of an organization, and how strict they are. */
 export interface PolicyCoverage {
+    /** Its name. */
     readonly organization: string;
     /** Sorted by name. */
     readonly workspaces: readonly CoveredWorkspace[];
@@ -20,14 +21,17 @@ export interface PolicyCoverage {
 export interface CoveredWorkspace {
     /** `ws-…`. */
     readonly id: string;
+    /** Its name. */
     readonly name: string;
     /** `prj-…`. */
     readonly projectId?: string;
+    /** The name of its project, where the token may read it. */
     readonly project?: string;
     /** The strictest policy that reaches it; `none` where no set with a policy does, `unknown` where that is not certain. */
     readonly level: CoverageLevel;
     /** Whether a policy ever looked at a run of it: `no` where it never had a run, or no policy looked at the newest; else `unknown`. */
     readonly checked: "yes" | "no" | "unknown";
+    /** The policy sets that reach it, or may, sorted by name. */
     readonly policySets: readonly ReachingSet[];
     /** The names of the policy sets that it is excluded from. */
     readonly excludedFrom: readonly string[];
@@ -39,11 +43,13 @@ export interface CoveredWorkspace {
 export interface ReachingSet {
     /** `polset-…`. */
     readonly id: string;
+    /** Its name. */
     readonly name: string;
     /** What connects them: `global`, `project`, `workspace` or `tag`. */
     readonly by: readonly Way[];
     /** Whether it is certain; what is not counts as missing. */
     readonly certain: boolean;
+    /** Its strictest policy, or the strictest that took part in the newest run where only that tells. */
     readonly level: CoverageLevel;
 }
 
@@ -51,6 +57,7 @@ export interface ReachingSet {
 export interface CoveringSet {
     /** `polset-…`. */
     readonly id: string;
+    /** Its name. */
     readonly name: string;
     /** Its strictest policy; `none` where it has none, so that it checks nothing. */
     readonly level: CoverageLevel;

@@ -13,9 +13,11 @@ import { isRefusal } from "./read";
 export interface LastRun {
     /** `run-…`; missing where the workspace never had a run. */
     readonly id?: string;
+    /** As the platform has it, for example `applied`. */
     readonly status?: string;
     /** In words, for example `5 policies passed, 1 advisory failed`. */
     readonly said: string;
+    /** One entry a policy, as `listPolicyChecks` gives them. */
     readonly results: readonly PolicyResult[];
     /** Why nothing can be concluded from it. */
     readonly problems: readonly string[];

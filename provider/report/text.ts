@@ -9,7 +9,7 @@ const GAP = "  ";
 const MARKS: Readonly<Record<Status, string>> = { ok: "✓", warning: "!", failed: "✗", unknown: "?" };
 
 /** For a terminal: the table, no wider than it, then findings as compilers write them, so that terminals make them links. */
-export function text(report: Report, { width = process.stdout.columns ?? DEFAULT_WIDTH } = {}): string {
+export function text(report: Report, { width = process.stdout.columns || DEFAULT_WIDTH } = {}): string {
     const { table, findings = [], summary = [], notes = [] } = report;
     const found = findings.map((each) => {
         const place = placeOf(each);

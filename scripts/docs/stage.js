@@ -15,6 +15,8 @@ function stagePages(folder) {
         fs.mkdirSync(path.dirname(target), { recursive: true });
         fs.writeFileSync(target, fs.readFileSync(path.join(root, file), "utf8") + programOf(file));
     }
+    // Pages of docs/ have their pictures beside them there, too.
+    fs.cpSync(path.join(root, "docs", "pictures"), path.join(folder, "pictures"), { recursive: true });
     const shared = path.join(folder, "public");
     fs.mkdirSync(shared, { recursive: true });
     fs.copyFileSync(path.join(root, "schema.json"), path.join(shared, "schema.json"));

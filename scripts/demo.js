@@ -1,4 +1,3 @@
-const crypto = require("node:crypto");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
@@ -9,10 +8,11 @@ const { atExit, root, run, runMain, SetUpError } = require("./setup/process");
 
 const HELP = `npm run demo [-- --keep]
 
-Takes the program that Pulumi.yaml names through its life with the real Pulumi CLI, against an emulator on this machine:
-preview, create, change, drift, repair, destroy. It needs no account and leaves nothing behind.
+Takes a copy of examples/run-gate through its life with the real Pulumi CLI, against an emulator on this machine: policies are uploaded and
+edited, a mistake in them is found, a gate refuses what they refuse, drift is found and mended, and everything is destroyed. It needs no
+account and leaves nothing behind.
 
-  --keep   stop before the destroy, leave the emulator running, and say how to go on by hand
+  --keep   stop before the destroy, leave the emulator and the copy, and say how to go on by hand
 `;
 
 /** @param {string} heading @param {string} command */
@@ -21,19 +21,54 @@ function announce(heading, command) {
 }
 
 /**
- * @param {NodeJS.ProcessEnv} env
+ * Runs a command of the CLI in the folder of the program.
+ *
+ * @param {Stage} stage
  * @param {string} heading
  * @param {string[]} args
+ * @param {{ fails?: boolean }} [expected] whether it is to fail
  */
-async function pulumi(env, heading, ...args) {
+async function pulumi({ env, program }, heading, args, { fails = false } = {}) {
     announce(heading, `pulumi ${args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg)).join(" ")}`);
-    const code = await run("pulumi", args, { env, stdio: ["ignore", "inherit", "inherit"] });
-    if (code !== 0) throw new SetUpError(`pulumi ${args[0]} ended with code ${code}.`);
+    const code = await run("pulumi", args, { env, cwd: program, stdio: ["ignore", "inherit", "inherit"] });
+    if ((code !== 0) === fails) return;
+    throw new SetUpError(`pulumi ${args[0]} ended with code ${code}${fails ? ", and was to fail" : ""}.`);
+}
+
+/**
+ * Where the demo takes place: the environment of its commands, and the folder of its program.
+ * @typedef {{ env: NodeJS.ProcessEnv, program: string, emulator: import("./support/emulator").Emulator }} Stage
+ */
+
+/**
+ * Replaces a text in a file of the program.
+ *
+ * @param {Stage} stage
+ * @param {string} heading
+ * @param {{ file: string, from: string, to: string }} edit
+ */
+function edit({ program }, heading, { file, from, to }) {
+    const target = path.join(program, file);
+    const text = fs.readFileSync(target, "utf8");
+    if (!text.includes(from)) throw new Error(`${file} does not say ${from}`);
+    fs.writeFileSync(target, text.replace(from, to));
+    console.log(`\n== ${heading}\n   ${file}: ${from.trim()}  ->  ${to.trim()}`);
+}
+
+/**
+ * Tells the emulator, which cannot run Sentinel, what its policies say.
+ *
+ * @param {Stage} stage
+ * @param {"passed" | "failed"} what
+ */
+async function policiesSay({ emulator }, what) {
+    await control(emulator, "PUT", "run-scripts/all", { policies: { "*": what } });
 }
 
 /** @param {import("./support/emulator").Emulator} emulator */
 async function changeByHand(emulator) {
-    const [policySet] = /** @type {{ id: string }[]} */ (await control(emulator, "GET", "objects/policy-sets"));
+    const sets = /** @type {{ id: string, name: string }[]} */ (await control(emulator, "GET", "objects/policy-sets"));
+    const policySet = sets.find(({ name }) => name === "guardrails");
     if (!policySet) throw new Error("there is no policy set to change");
     const route = `objects/policy-sets/${policySet.id}`;
     const change = { description: "Changed in the web interface" };
@@ -45,63 +80,64 @@ async function changeByHand(emulator) {
     await control(emulator, "PATCH", route, change);
 }
 
-/**
- * Creates a stack of a name that no other demo uses, and moves its settings out of the checkout: `stack init` alone of all
- * commands does not heed PULUMI_OPTION_CONFIG_FILE.
- * @param {NodeJS.ProcessEnv} env
- */
-async function createStack(env) {
-    const name = `demo-${crypto.randomBytes(3).toString("hex")}`;
-    const file = path.join(root, `Pulumi.${name}.yaml`);
-    const forget = atExit(() => fs.rmSync(file, { force: true }));
-    await pulumi(env, "A new stack", "stack", "init", name);
-    fs.copyFileSync(file, env.PULUMI_OPTION_CONFIG_FILE ?? "");
-    fs.rmSync(file);
-    forget();
-}
-
-/**
- * @param {NodeJS.ProcessEnv} env
- * @param {import("./support/emulator").Emulator} emulator
- */
-async function live(env, emulator) {
-    const [workspace] = /** @type {{ id: string }[]} */ (await control(emulator, "GET", "objects/workspaces"));
-    await createStack(env);
-    await pulumi(env, "Preview the policy set, then create it", "up", "--yes");
-    await pulumi(env, "Change its description …", "config", "set", "description", "What the network team must keep to");
-    await pulumi(
-        env,
-        "… and apply it to a workspace",
+/** @param {Stage} stage */
+async function live(stage) {
+    const [canary] = /** @type {{ id: string }[]} */ (await control(stage.emulator, "GET", "objects/workspaces"));
+    await policiesSay(stage, "passed");
+    await pulumi(stage, "A new stack", ["stack", "init", "demo"]);
+    await pulumi(stage, "The workspace that meets new policies first", [
         "config",
         "set",
-        "--path",
-        "workspaceIds[0]",
-        workspace?.id ?? "",
+        "canaryWorkspaceId",
+        canary?.id ?? "",
+    ]);
+    await pulumi(stage, "Policies come to the canary, a plan passes them, and then everybody gets them", [
+        "up",
+        "--yes",
+        "--skip-preview",
+    ]);
+
+    const owner = { file: "policies/sentinel.hcl", from: '["owner"]', to: '["owner", "cost-center"]' };
+    edit(stage, "One line of a policy is edited", owner);
+    await pulumi(stage, "The preview shows that line", ["preview", "--diff"]);
+
+    const source = { file: "policies/sentinel.hcl", from: "./require-tags.sentinel", to: "./require-tag.sentinel" };
+    edit(stage, "A mistake", source);
+    await pulumi(stage, "The preview names the line, before anything is sent", ["preview"], { fails: true });
+    edit(stage, "Mended", { ...source, from: source.to, to: source.from });
+
+    await policiesSay(stage, "failed");
+    await pulumi(
+        stage,
+        "The canary's plan fails the new policy: the gate refuses it, and nobody else gets it",
+        ["up", "--yes", "--skip-preview"],
+        { fails: true },
     );
-    await pulumi(env, "What would change", "preview", "--diff");
-    await pulumi(env, "Change it", "up", "--yes", "--skip-preview");
-    await changeByHand(emulator);
-    await pulumi(env, "What has drifted", "refresh", "--preview-only", "--diff");
-    await pulumi(env, "Put it back", "up", "--yes", "--skip-preview", "--refresh", "--diff");
+    await policiesSay(stage, "passed");
+    await pulumi(stage, "With the configuration mended the next up goes on", ["up", "--yes", "--skip-preview"]);
+
+    await changeByHand(stage.emulator);
+    await pulumi(stage, "What has drifted", ["refresh", "--preview-only", "--diff"]);
+    await pulumi(stage, "Put it back", ["up", "--yes", "--skip-preview", "--refresh"]);
 }
 
 /**
  * @param {string} folder
  * @param {Record<string, string>} settings
- * @param {import("./support/emulator").Emulator} emulator
+ * @param {Stage} stage
  */
-function sayHowToGoOn(folder, settings, emulator) {
+function sayHowToGoOn(folder, settings, { emulator, program }) {
     const file = path.join(folder, "env.sh");
     fs.writeFileSync(file, toShell(settings));
     const stop = process.platform === "win32" ? `taskkill /PID ${emulator.pid} /F` : `kill ${emulator.pid}`;
     console.log(`
 == The emulator is still running on ${emulator.url} (process ${emulator.pid}), and the stack is still there.
 
-   Go on by hand, in a POSIX shell:        cd ${root} && . ${file}
-   then change examples/quickstart and:    pulumi preview --diff
+   Go on by hand, in a POSIX shell:        cd ${program} && . ${file}
+   then change what is there and:          pulumi preview --diff
    everything the emulator can be told:    curl ${emulator.url}/_emulator/
 
-   When you are done:                      ${stop}; rm -r ${folder}
+   When you are done:                      ${stop}; rm -r ${folder} ${program}
 `);
 }
 
@@ -119,19 +155,27 @@ async function main() {
     const stopKept = atExit(emulator.kill);
     console.log(`== The emulator listens on ${emulator.url}`);
     const settings = makeEnvironment(folder, emulator);
-    const env = { ...withCli, ...settings };
-    await live(env, emulator);
+    const program = path.join(root, ".scratch", path.basename(folder));
+    const keepProgram = atExit(() => fs.rmSync(program, { recursive: true, force: true, maxRetries: 3 }));
+    fs.cpSync(path.join(root, "examples", "run-gate"), program, { recursive: true });
+    const stage = { env: { ...withCli, ...settings }, program, emulator };
+    const begun = Date.now();
+    await live(stage);
     if (keep) {
         keepFolder();
+        keepProgram();
         stopKept();
-        return sayHowToGoOn(folder, { ...settings, PATH: withCli.PATH ?? "" }, emulator);
+        return sayHowToGoOn(folder, { ...settings, PATH: withCli.PATH ?? "" }, stage);
     }
-    await pulumi(env, "Remove everything", "destroy", "--yes", "--skip-preview");
+    await pulumi(stage, "Remove everything", ["destroy", "--yes", "--skip-preview"]);
     const left = /** @type {unknown[]} */ (await control(emulator, "GET", "objects/policy-sets"));
     if (left.length > 0) throw new Error(`the emulator still has ${left.length} policy sets`);
     stopKept();
     await emulator.stop();
-    console.log("\n== Nothing is left: the emulator has no policy set any more and has been stopped.");
+    const seconds = Math.round((Date.now() - begun) / 1000);
+    console.log(
+        `\n== Nothing is left: the emulator has no policy set any more and has been stopped. That took ${seconds} seconds.`,
+    );
 }
 
 runMain(main);

@@ -1,4 +1,5 @@
 import { LANGUAGES } from "../adopt/project";
+import { FORMATS } from "../report";
 import { optionsOf } from "./adopt/options";
 import { fromOrganization } from "./adopt/organization";
 import { fromTerraform } from "./adopt/terraform";
@@ -24,6 +25,7 @@ Options:
   --content <set>=<dir>   the folder that was uploaded to a set, which the platform does not give back; the first up uploads it
                           once. May be repeated
   --ids                   keep ids as they are, instead of looking workspaces, projects and VCS connections up by name
+  --format <format>       of what is said about it: ${FORMATS.join(", ")}; default: text
   --help                  print this
 
 The token comes from TFE_TOKEN, TF_TOKEN_<host> or terraform login; the host from TFE_HOSTNAME or TFE_ADDRESS.

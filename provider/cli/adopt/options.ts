@@ -27,6 +27,7 @@ function parse(args: string[]) {
             "from-terraform": { type: "string" },
             content: { type: "string", multiple: true },
             ids: { type: "boolean" },
+            format: { type: "string", default: "text" },
         },
     });
 }

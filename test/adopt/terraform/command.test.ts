@@ -42,6 +42,16 @@ test("a state becomes a program with loops, references and look-ups, and no secr
     expect(text("policies/baseXTags0.rego")).toBe("package a\n");
 });
 
+test("what is said about it has the forms of every report", async () => {
+    const { code, printed } = await adopt(example, "--format", "markdown");
+    expect(code).toBe(3);
+    expect(printed).toMatch(/\| PolicySet +\| +3 +\|/);
+    expect(printed).toContain("it is tainted");
+    expect(printed).toContain("terraform state rm");
+    expect(printed).not.toContain("hunter2");
+    expect((await adopt(example, "--format", "xml")).code).toBe(2);
+});
+
 test("ids stay as they are with --ids", async () => {
     const { text } = await adopt(example, "--ids");
     expect(text("index.ts")).toContain('workspaceId: "ws-aaaaaaaaaaaaaaaa"');

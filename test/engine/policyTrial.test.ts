@@ -82,3 +82,22 @@ test("a trial that fails keeps what depends on it from happening; mended, it pas
     await stack.destroy();
     expect(control.list("policy-sets")).toEqual([]);
 });
+
+test("an up that is killed in a trial leaves nothing that stops anybody, and the next one cleans it away and goes on", async () => {
+    const { control } = here.emulator;
+    for (const name of ["prod-a", "prod-b"]) workspaceIn(here.emulator, { name });
+    control.runs.script({ stepMilliseconds: 1, plan: plan("owner") });
+    const stack = await here.declare(PROGRAM, { files: FILES });
+    await here.killUpAt("POST /api/v2/runs", "before");
+    const trials = () => control.list("policy-sets").filter(({ name }) => name.startsWith("policies--trial-"));
+    const [left] = trials();
+    expect(trials()).toHaveLength(1);
+    const version = control.list("policy-set-versions").find(({ policySetId }) => policySetId === left?.id);
+    expect(version?.files?.["policies.hcl"]).not.toContain('"mandatory"');
+    // As when its time is up.
+    const past = left?.description?.replace(/until \S+\. /, "until 2020-01-01T00:00:00.000Z. ");
+    control.patch("policy-sets", left?.id ?? "", { description: past });
+    await stack.up();
+    expect(trials()).toEqual([]);
+    expect(await stack.outputs()).toEqual({ tried: 2 });
+});

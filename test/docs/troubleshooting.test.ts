@@ -10,6 +10,7 @@ import type { Values } from "../../provider/handlers/base/properties";
 import { policySet } from "../../provider/handlers/policySet";
 import { policySetParameter } from "../../provider/handlers/policySetParameter";
 import { policySetVersion } from "../../provider/handlers/policySetVersion";
+import { policyTrial } from "../../provider/handlers/policyTrial";
 import { run } from "../../provider/handlers/run";
 import { FAIL, policySetIn, workspaceIn } from "../emulator/runWorld";
 import { configurationFor, emulatorForTest, handlerFor } from "../handlers/setup";
@@ -135,6 +136,10 @@ const MET: Record<string, () => Promise<string>> = {
         makeRun({ __timeouts: { create: "1m" } }, {}, { holdAt: ["planning"] }),
     "Workspace … has no configuration that a run could take. …": () =>
         make(run, { workspaceId: emulator.control.create("workspaces", { name: "network" }).id }),
+    "The trial does not pass: … Nothing of it is left on the platform.": () => {
+        workspaceIn(emulator, { name: "locked", locked: true });
+        return make(policyTrial, { workspaceNames: ["locked"], files: CONTENT });
+    },
     "… The platform asked to wait … before the next request, and this operation has … left. …": () => {
         const headers = { "x-ratelimit-reset": "900" };
         emulator.control.fault({ kind: "status", status: 429, headers, match: "POST *" });

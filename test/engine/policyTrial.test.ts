@@ -101,3 +101,27 @@ test("an up that is killed in a trial leaves nothing that stops anybody, and the
     expect(trials()).toEqual([]);
     expect(await stack.outputs()).toEqual({ tried: 2 });
 });
+
+test("through the plugin, in YAML: a preview starts nothing, and up tries", async () => {
+    const { control } = here.emulator;
+    workspaceIn(here.emulator, { name: "prod-a" });
+    control.runs.script({ stepMilliseconds: 1, plan: plan("owner") });
+    const program = `
+resources:
+  tags:
+    type: tfe-policy:PolicyTrial
+    properties:
+      directory: policies
+      wildcardName: prod-*
+outputs:
+  tried: \${tags.tried}`;
+    const config = { "tfe-policy:organization": here.emulator.organization };
+    const stack = await here.declare(program, { language: "yaml", files: FILES, config });
+    await stack.preview();
+    expect(control.writes()).toBe(0);
+    await stack.up();
+    expect(await stack.outputs()).toEqual({ tried: 1 });
+    expect((await stack.preview()).stdout).toContain("unchanged");
+    expect(control.list("runs")).toHaveLength(1);
+    await stack.destroy();
+});

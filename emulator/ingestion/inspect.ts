@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { isObject } from "../table/parse";
+import { TF_POLICY_FILES, tfPolicyBlocks } from "./tfPolicy";
 import { IngestionError } from "./unpack";
 
 type Files = Readonly<Record<string, string>>;
@@ -8,6 +9,7 @@ type Block = Record<string, unknown>;
 const LEVELS = {
     sentinel: ["advisory", "soft-mandatory", "hard-mandatory"],
     opa: ["advisory", "mandatory"],
+    tfpolicy: ["advisory", "mandatory_overridable", "mandatory"],
 };
 
 /** The names of the configuration files of each kind; the first that is there counts. */
@@ -46,7 +48,7 @@ function mustBeThere(files: Files, what: string, source: unknown): void {
 
 function checkLevel(kind: keyof typeof LEVELS, what: string, block: Block): void {
     const level = block.enforcement_level;
-    if (level === undefined) return;
+    if (level === undefined || level === null || /^\$\{/.test(String(level))) return;
     if (!LEVELS[kind].includes(level as string)) {
         throw new IngestionError(`${what}: invalid enforcement level "${String(level)}"`);
     }
@@ -59,6 +61,17 @@ function importedBlocks(config: Block): [string, Block][] {
     return [...blocksOf(config, "module"), ...current];
 }
 
+/** Each file of Terraform policies: is it HCL, and are the levels that it names there. */
+async function inspectTerraform(files: Files): Promise<void> {
+    const found = Object.entries(files).filter(([name]) => name.endsWith(TF_POLICY_FILES));
+    if (found.length === 0) throw new IngestionError(`no *${TF_POLICY_FILES} file found in the policy set`);
+    for (const [file, text] of found) {
+        for (const { type, target, name, block } of tfPolicyBlocks(await parse(file, text))) {
+            checkLevel("tfpolicy", `${file}: ${type} "${target}" "${name}"`, block);
+        }
+    }
+}
+
 /**
  * Looks at unpacked content as the platform does when it takes a version in: a configuration file that can be parsed, each
  * local file that it names, and levels that exist. What is only found out in a run is not looked at.
@@ -66,10 +79,7 @@ function importedBlocks(config: Block): [string, Block][] {
  * @throws IngestionError saying what is wrong
  */
 export async function inspect(kind: "sentinel" | "opa" | "tfpolicy", files: Files): Promise<void> {
-    if (kind === "tfpolicy") {
-        if (Object.keys(files).some((name) => name.endsWith(".policy.hcl"))) return;
-        throw new IngestionError("no *.policy.hcl file found in the policy set");
-    }
+    if (kind === "tfpolicy") return inspectTerraform(files);
     const file = CONFIGS[kind].find((name) => files[name] !== undefined);
     if (file === undefined) throw new IngestionError(`${CONFIGS[kind].join(" or ")} not found in the policy set`);
     const config = await parse(file, files[file]!);

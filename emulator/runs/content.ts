@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { TF_POLICY_FILES, tfPolicyBlocks } from "../ingestion/tfPolicy";
 import type { PolicySet } from "../nouns/policySetTable";
 import type { Store } from "../store";
 import { HclError, hclBlocks, labelled } from "./hcl";
@@ -30,14 +31,18 @@ function text(value: unknown, fallback = ""): string {
     return typeof value === "string" ? value : fallback;
 }
 
-/** The policies of Terraform's own kind: one a file, as far as the emulator looks into them. */
+/** The policies of Terraform's own kind: those of each file, whose levels may come from an input; without one they are mandatory. */
 function terraformPolicies(files: Record<string, string>): PolicyContent[] {
-    const suffix = ".policy.hcl";
     return Object.entries(files).flatMap(([source, code]) => {
-        if (!source.endsWith(suffix)) return [];
-        const level = /^\s*enforcement_level\s*=\s*"(\w+)"/m.exec(code)?.[1] ?? "mandatory";
-        const name = posix.basename(source, suffix);
-        return [{ name, description: "", level, code, source, query: null, modules: {} }];
+        if (!source.endsWith(TF_POLICY_FILES)) return [];
+        const blocks = hclBlocks(source, code);
+        const inputs = labelled(blocks, "input");
+        return tfPolicyBlocks(blocks).map(({ name, block }) => {
+            const given = text(block.enforcement_level, "mandatory");
+            const input = /^\$\{input\.([\w-]+)\}$/.exec(given)?.[1];
+            const level = input === undefined ? given : text(inputs[input]?.default, "mandatory");
+            return { name, description: text(block.description), level, code, source, query: null, modules: {} };
+        });
     });
 }
 

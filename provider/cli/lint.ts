@@ -15,8 +15,8 @@ Checks the policies in a folder as the platform would, before they are uploaded.
 asked as well.
 
 Options:
-  --kind <kind>             sentinel or opa; default: what the folder holds
-  --policies-path <dir>     the folder inside <dir> that has sentinel.hcl or policies.hcl
+  --kind <kind>             sentinel, opa or tfpolicy; default: what the folder holds
+  --policies-path <dir>     the folder inside <dir> that has sentinel.hcl, policies.hcl or *.policy.hcl
   --policy-tool-version <v> the set's policyToolVersion, which tells the version of Rego
   --ignore <rule>           leave files out as a line of .terraformignore does; may be repeated
   --follow-links-into <dir> put what links lead to in the place of links that leave <dir>, as long as it is below this folder
@@ -37,8 +37,8 @@ async function run(args: string[], { print, complain }: Terminal): Promise<numbe
     const version = packageVersion();
     const [directory, ...more] = positionals;
     if (directory === undefined || more.length > 0) throw new UsageError("Name the command `lint` and one folder.");
-    if (values.kind !== undefined && values.kind !== "sentinel" && values.kind !== "opa") {
-        throw new UsageError(`--kind is sentinel or opa, not ${values.kind}.`);
+    if (values.kind !== undefined && !["sentinel", "opa", "tfpolicy"].includes(values.kind)) {
+        throw new UsageError(`--kind is sentinel, opa or tfpolicy, not ${values.kind}.`);
     }
     const format = formatOf(values.format ?? (values.json ? "json" : "text"));
     if (values.test && values["no-tools"])

@@ -84,8 +84,10 @@ function mayBeText({ kind, path, size }: ContentEntry, part: number): boolean {
     return kind === "file" && size <= SHOWN_BYTES[roleOf(path)] * part;
 }
 
-const policy = /\.(?:sentinel|rego)$|(?:^|\/)(?:sentinel\.hcl|sentinel\.json|policies\.hcl|policies\.json)$/;
-const beside = /(?:^|\/)(?:tests?|mocks?|testdata)\/|(?:^|\/)mock-[^/]*$|_test\.rego$|\.(?:md|mdx|markdown|rst|adoc)$/i;
+const policy =
+    /\.(?:sentinel|rego|policy\.hcl)$|(?:^|\/)(?:sentinel\.hcl|sentinel\.json|policies\.hcl|policies\.json)$/;
+const beside =
+    /(?:^|\/)(?:tests?|mocks?|testdata)\/|(?:^|\/)mock-[^/]*$|_test\.rego$|\.policytest\.hcl$|\.(?:md|mdx|markdown|rst|adoc)$/i;
 
 /** What a path says of a file: what decides comes before what only accompanies it. */
 function roleOf(path: string): keyof typeof SHOWN_BYTES {

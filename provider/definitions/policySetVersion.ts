@@ -27,8 +27,8 @@ export interface PolicySetVersionInputs {
     /** The policy set that it is a version of, `polset-…`. A change makes a version of the other set. */
     policySetId: string;
     /**
-     * A folder, absolute or relative to the program's folder, with `sentinel.hcl`, `policies.hcl` or `policies.json` at its root.
-     * What `.terraformignore` leaves out is not uploaded.
+     * A folder, absolute or relative to the program's folder, with `sentinel.hcl`, `policies.hcl` or `policies.json` at its root, or
+     * with `*.policy.hcl` at any depth (kind `tfpolicy`, a beta). What `.terraformignore` leaves out is not uploaded.
      */
     directory?: string;
     /**
@@ -51,7 +51,7 @@ export interface PolicySetVersionInputs {
     limits?: PolicySetVersionLimitsInputs;
     /**
      * Other enforcement levels than those of `sentinel.hcl`, `policies.hcl` or `policies.json`, set while the content is packed: the preview
-     * shows them as changed lines of that file, and what is on disk stays as it is. For a roll-out in steps. Not with `archive`.
+     * shows them as changed lines of that file, and what is on disk stays as it is. For a roll-out in steps. Not with `archive`, nor for kind `tfpolicy`.
      */
     enforcement?: PolicySetVersionEnforcementInputs;
     /** Whether to wait until the platform has taken the content in; `true` by default. Without, a refresh finds what became of it. */

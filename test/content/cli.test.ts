@@ -36,6 +36,20 @@ test("findings, one a line, and 1 when there is an error", async () => {
     ]);
 });
 
+test("Terraform policies are found by the names of their files, or asked for", async () => {
+    const folder = writeTree(scratch(), {
+        "p/tags.policy.hcl":
+            'resource_policy "aws_*" "tags" {\n  enforcement_level = "mandatry"\n  enforce {\n    condition = true\n  }\n}\n',
+    });
+    const line = expect.stringMatching(
+        /\bp\/tags\.policy\.hcl:2:23 error `mandatry` .* Did you mean `mandatory`\? \(level-unknown\)\n$/,
+    );
+    expect(await run("lint", folder)).toEqual({ code: 1, out: line, err: "" });
+    expect(await run("lint", folder, "--kind", "tfpolicy")).toEqual({ code: 1, out: line, err: "" });
+    const { out } = await run("lint", folder, "--kind", "opa");
+    expect(out).toContain("this is a file of Terraform policies");
+});
+
 test("findings as JSON", async () => {
     const folder = writeTree(scratch(), faulty);
     const { code, out } = await run("lint", "--json", folder, "--kind", "sentinel");

@@ -223,6 +223,107 @@ test("Sentinel: findings with a place in the text, and never a crash", async () 
     );
 });
 
+const sampleTfPolicy = `# comment "quoted {
+input "level" {
+  default = "advisory"
+}
+locals {
+  text = <<-EOT
+    \${core::join(", ", [for x in var : "\${x}}"])} {
+  EOT
+}
+policy {
+  plugins { x = { source = "./x" } }
+}
+resource_policy "aws_*" "tags" {
+  enforcement_level = input.level
+  operations        = ["create"]
+  locals {
+    a = { for k, v in attrs : k => v... if v != null }
+  }
+  enforce {
+    condition     = core::try(attrs.x[0], "") == "%{ if true }\\"}%{ endif }"
+    error_message = "no"
+  }
+}
+module_policy "*" "m" { enforcement_level = "mandatory" }
+/* and ) more */
+`;
+const hclWords = [
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    '"',
+    "${",
+    "%{",
+    "<<EOT\n",
+    "EOT",
+    "#",
+    "/*",
+    "*/",
+    "\n",
+    " ",
+    ".",
+    "::",
+    "=",
+].concat([
+    "policy",
+    "resource_policy",
+    "module_policy",
+    "input",
+    "enforce",
+    "condition",
+    "enforcement_level",
+    '"a"',
+    "null",
+    "x",
+    "1",
+    "\\",
+    "\r\n",
+    "é",
+    "😀",
+    "\ufeff",
+    "?",
+    "\0",
+]);
+
+/** The parser without anything of this package. */
+async function isHcl(text: string): Promise<boolean> {
+    const { parse } = require("@cdktn/hcl2json") as typeof import("@cdktn/hcl2json");
+    return parse("f", text).then(
+        () => true,
+        (error: Error) => !error.message.startsWith("parse config"),
+    );
+}
+
+/** What the documents say that no file of policies may have, whatever else is HCL. */
+const CERTAIN = ["level-unknown", "bad-label", "bad-value", "duplicate-name", "condition-missing"];
+
+test("Terraform policies: a syntax error to us is one to HashiCorp's parser, at a place in the text", async () => {
+    let flagged = 0;
+    await fc.assert(
+        fc.asyncProperty(damages, async (list) => {
+            const text = damage(Buffer.from(sampleTfPolicy), list, hclWords).toString("utf8");
+            const content = await openContent({ files: { "a.policy.hcl": text } });
+            const findings = await lint(content, { kind: "tfpolicy", tools: false });
+            const lines = text.split("\n");
+            for (const { severity, rule, line, column } of findings) {
+                expect(line).toBeLessThanOrEqual(lines.length);
+                expect(column).toBeLessThanOrEqual([...(lines[line - 1] ?? "")].length + 2);
+                if (severity !== "error") continue;
+                flagged++;
+                if (rule === "syntax") expect({ text, isHcl: await isHcl(text) }).toEqual({ text, isHcl: false });
+                else expect(CERTAIN).toContain(rule);
+            }
+        }),
+        { numRuns },
+    );
+    expect(flagged).toBeGreaterThan(numRuns / 4);
+});
+
 /** What is balanced by the way it is made: brackets, strings and comments with anything in them. */
 const balanced = fc.letrec<{ part: string }>((tie) => ({
     part: fc.oneof(

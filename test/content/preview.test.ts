@@ -36,6 +36,8 @@ test.each([
     ["sentinel.hcl", 64 * 1024],
     ["net/policies.json", 64 * 1024],
     ["a/b/zones.rego", 64 * 1024],
+    ["policies/tags.policy.hcl", 64 * 1024],
+    ["policies/tags.policytest.hcl", 256],
     ["common-functions/tfplan.sentinel", 64 * 1024],
     ["README.md", 256],
     ["data/regions.json", 4096],

@@ -4,6 +4,7 @@ import { isAtRest } from "../../provider/api/runStatus";
 import { decide, type Rules } from "../../provider/gate/decision";
 import { type Evidence, judge } from "../../provider/gate/judgement";
 import type { StageEvidence } from "../../provider/gate/taskStage";
+import type { TfEvidence } from "../../provider/gate/tfPolicies";
 import { aCheck, aRun, aStage, aTfEvaluation } from "./samples";
 
 const STRICT: Rules = { softFailed: "fail", hardFailed: "fail", advisoryFailed: "pass", decision: "apply" };
@@ -376,7 +377,35 @@ describe("Terraform policies", () => {
             }),
         fc.constantFrom({ summary: "no engine" }, "boom").map((error) => aTfEvaluation("passed", PASSED, { error })),
         fc.constant({ ...aTfEvaluation("passed", PASSED), outcomes: [] }),
+        fc.constantFrom(undefined, null, {}, "boom", [{}], ["passed"]).map(withOutcomes),
+        fc.constant(lackingASet()),
+        fc.constant(shownTwice()),
     );
+
+    /** Of a set that shows this in the place of its policies, and counts none. */
+    function withOutcomes(shown: unknown): TfEvidence {
+        const { evaluation, outcomes } = aTfEvaluation("passed", []);
+        const list = shown as TfEvidence["outcomes"][number]["attributes"]["outcomes"];
+        return {
+            evaluation,
+            outcomes: outcomes.map(({ attributes, ...outcome }) => ({
+                ...outcome,
+                attributes: { ...attributes, outcomes: list },
+            })),
+        };
+    }
+
+    /** Of two sets, of which one is shown, and counted. */
+    function lackingASet(): TfEvidence {
+        const { evaluation, outcomes } = aTfEvaluation("passed", PASSED);
+        return { evaluation: { ...evaluation, outcomeIds: ["tfpsout-1", "tfpsout-2"] }, outcomes };
+    }
+
+    /** Of a list that shows a set again in the place of another. */
+    function shownTwice(): TfEvidence {
+        const { evaluation, outcomes } = aTfEvaluation("passed", PASSED);
+        return { evaluation, outcomes: [...outcomes, ...outcomes] };
+    }
 
     test("that contradict themselves never let a run pass, whatever the rules", () => {
         const at = fc.constantFrom(checked, waits(), aRun());

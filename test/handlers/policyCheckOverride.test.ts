@@ -73,7 +73,9 @@ test("everything of a run that waits for it, checks and task stages, while the r
 test("Terraform policies of a run that wait for it, once, whatever answer is lost", async () => {
     const given = { kind: "tfpolicy", agentEnabled: true, global: true } as const;
     const set = emulator.control.create("policy-sets", given);
-    const files = { "tags.policy.hcl": 'enforcement_level = "mandatory_overridable"\n' };
+    const files = {
+        "tags.policy.hcl": 'resource_policy "*" "tags" {\n  enforcement_level = "mandatory_overridable"\n}\n',
+    };
     await emulator.control.uploadPolicySetVersion(set.id, files);
     emulator.control.runs.script({ stepMilliseconds: 1, policies: { tags: "failed" } });
     const run = await startTo(emulator, workspace.id, "tf_policy_override");

@@ -239,6 +239,35 @@ describe("check", () => {
     });
 });
 
+describe("Terraform policies", () => {
+    const policy = (level: string) =>
+        `resource_policy "aws_*" "tags" {\n  enforcement_level = "${level}"\n  enforce {\n    condition = true\n  }\n}\n`;
+
+    beforeEach(() => {
+        emulator.control.patch("policy-sets", policySetId, { kind: "tfpolicy" });
+        rmSync(folder, { recursive: true });
+    });
+
+    test("are shown, and uploaded once they are good", async () => {
+        write({ "policies/tags.policy.hcl": policy("mandatory") });
+        expect((await check()).files).toEqual({ "policies/tags.policy.hcl": policy("mandatory") });
+        expect((await created()).outs).toMatchObject({ status: "ready" });
+        expect(served().files).toEqual({ "policies/tags.policy.hcl": policy("mandatory") });
+    });
+
+    test("with a level that there is not fail the preview", async () => {
+        write({ "policies/tags.policy.hcl": policy("soft-mandatory") });
+        expect(await failures({})).toMatchObject([
+            {
+                reason: expect.stringMatching(
+                    /policies\/tags\.policy\.hcl:2:23: `soft-mandatory` is not an enforcement/,
+                ),
+            },
+        ]);
+        expect(versions()).toEqual([]);
+    });
+});
+
 describe("diff", () => {
     test("a touch, another checkout, another way to give it and other settings change nothing", async () => {
         const olds = await check();
@@ -345,6 +374,11 @@ describe("create", () => {
             /does not fit policy set guardrails .* of kind opa, so nothing was uploaded:\n.*sentinel\.hcl:1:1: /,
         ],
         ["is not there", () => emulator.control.delete("policy-sets", policySetId), /answered 404/],
+        [
+            "is of Terraform policies",
+            () => emulator.control.patch("policy-sets", policySetId, { kind: "tfpolicy" }),
+            /of kind tfpolicy, so nothing was uploaded:\n.*sentinel\.hcl:1:1: .*Change `kind`, or add `\*\.policy\.hcl`/,
+        ],
     ])("a set that %s gets no version", async (_name, prepare, says) => {
         prepare();
         await expect(created()).rejects.toThrow(says);

@@ -8,7 +8,12 @@ export interface BlockShape {
     labels: number;
     attributes: readonly string[];
     blocks?: Readonly<Record<string, BlockShape>>;
+    /** Whether it may hold anything besides. */
+    open?: boolean;
 }
+
+/** Which arguments that are not known are errors: `all`, those that are `near` to a known one, or `none`, which only warns. */
+export type Strictness = "all" | "near" | "none";
 
 /** Collects the findings of one configuration file, with the checks that both kinds of policy share. @internal */
 export class Checker {
@@ -16,13 +21,13 @@ export class Checker {
 
     /**
      * @param folder the folder of the file, `""` for the root
-     * @param strict whether an argument that is not known is always an error, not only one that is nearly known
+     * @param strictness which arguments that are not known are errors
      */
     constructor(
         readonly content: Content,
         readonly folder: string,
         readonly file: string,
-        private readonly strict = false,
+        private readonly strictness: Strictness = "near",
     ) {}
 
     report(severity: Finding["severity"], at: Position, rule: string, message: string): void {
@@ -55,7 +60,8 @@ export class Checker {
                 const hint = Object.hasOwn(shape.blocks ?? {}, name)
                     ? ` Write it as a block, \`${name} … { }\`.`
                     : nearest(name, shape.attributes);
-                const severity = this.strict || hint !== "" ? "error" : "warning";
+                const isError = this.strictness === "all" || (this.strictness === "near" && hint !== "");
+                const severity = isError ? "error" : "warning";
                 this.report(severity, at, "unknown-attribute", `${where} has no argument \`${name}\`.${hint}`);
             }
         }
@@ -74,7 +80,7 @@ export class Checker {
                     `A \`${block.type}\` block has ${wants} (\`${example(block.type, inner.labels)}\`), not ${block.labels.length}.`,
                 );
             }
-            this.checkShape(block, inner, named(block));
+            if (!inner.open) this.checkShape(block, inner, named(block));
         }
     }
 
@@ -117,6 +123,11 @@ export class Checker {
             );
             return;
         }
+        this.checkKnownLevel(block, levels, foreign);
+    }
+
+    /** Whether `enforcement_level` is one of the levels, where it is given. */
+    checkKnownLevel(block: ConfigBlock, levels: readonly string[], foreign: Readonly<Record<string, string>>): void {
         const level = this.text(block, "enforcement_level");
         if (level && !levels.includes(level.text)) {
             const other = Object.hasOwn(foreign, level.text) ? ` (${foreign[level.text]})` : "";

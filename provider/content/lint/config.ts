@@ -19,15 +19,17 @@ export interface ConfigBlock {
     blocks: ConfigBlock[];
 }
 
-/** A configuration file, parsed; with `problems` it has no body. */
+/** A configuration file, parsed; with `problems` its body is empty, or has no values. */
 export interface Config {
     body: Pick<ConfigBlock, "attributes" | "blocks">;
     problems: Finding[];
+    /** Whether the problems are only of this reading, and not of the text: others may take it. */
+    unsure?: boolean;
 }
 
 /** A file that could not be parsed. */
-export function unparsed(problems: Finding[]): Config {
-    return { body: { attributes: new Map(), blocks: [] }, problems };
+export function unparsed(problems: Finding[], unsure = false): Config {
+    return { body: { attributes: new Map(), blocks: [] }, problems, unsure };
 }
 
 /** A finding about the syntax of a file. */

@@ -17,7 +17,7 @@ export async function parseHcl(file: string, text: string): Promise<Config> {
         scanned = scanHcl(text);
     } catch (error) {
         if (error instanceof NestedTooDeep) {
-            return unparsed([syntaxError(file, places.at(error.offset), `The file ${error.message}.`)]);
+            return unparsed([syntaxError(file, places.at(error.offset), `The file ${error.message}.`)], true);
         }
         throw error;
     }
@@ -26,8 +26,12 @@ export async function parseHcl(file: string, text: string): Promise<Config> {
     try {
         values = (await parse("config", text)) as Json;
     } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
         const clash = labelClash(file, places, scanned);
-        return unparsed(clash ? [clash] : parserErrors(file, error instanceof Error ? error.message : String(error)));
+        // An error without a place comes from the values' way into JSON, which nobody but this parser goes.
+        const unsure = message.search(diagnostic) < 0;
+        if (!clash) return unparsed(parserErrors(file, message), unsure);
+        return { body: joinBody(places, scanned, {}), problems: [clash], unsure };
     }
     return { body: joinBody(places, scanned, values), problems: [] };
 }

@@ -4,12 +4,14 @@ import { IGNORE_FILE } from "../ignore";
 import { leadsOut } from "../path";
 import { either } from "./checker";
 import type { Config } from "./config";
-import { missingConfig, readConfig } from "./configFile";
+import { readConfig } from "./configFile";
 import { compareFindings, type Finding, finding } from "./finding";
 import { parseHcl } from "./hcl";
 import { parseJson } from "./json";
+import { type CheckedKind, missingConfig } from "./missingConfig";
 import { checkOpa, OPA_CONFIGS, opaLabels } from "./opa";
 import { checkSentinel, SENTINEL_CONFIG } from "./sentinel";
+import { checkTfPolicies, tfPolicyFiles } from "./tfPolicy";
 import { askOpa } from "./tools/opaTool";
 import { askSentinel } from "./tools/sentinelTool";
 
@@ -17,8 +19,8 @@ export type { Finding } from "./finding";
 
 /** What is known of the policy set, and who is asked. */
 export interface LintOptions {
-    /** The set's kind; without it, what the content holds decides. Other kinds than these two are not checked. */
-    kind?: "sentinel" | "opa" | (string & {});
+    /** The set's kind; without it, what the content holds decides. Other kinds than these are not checked. */
+    kind?: "sentinel" | "opa" | "tfpolicy" | (string & {});
     /** The set's `policiesPath`: the folder of the content that has the configuration. Default: its root. */
     policiesPath?: string;
     /** The set's `policyToolVersion`, which tells the version of Rego. Default: what is valid in either version is valid. */
@@ -30,8 +32,8 @@ export interface LintOptions {
 }
 
 /**
- * Checks content the way the platform would, before anything is sent: is there a configuration file, can it be parsed, is each policy
- * it names there, can that be read. Where `opa` or `sentinel` is on the PATH it is asked as well, and its word on the language counts;
+ * Checks content the way the platform would, before anything is sent: is there a configuration file (or one with Terraform policies),
+ * can it be parsed, is each policy it names there, can that be read. Where `opa` or `sentinel` is on the PATH it is asked as well, and its word on the language counts;
  * what rests on our own reading alone is an error only where no valid file can have it.
  *
  * | rule | finding |
@@ -47,6 +49,7 @@ export interface LintOptions {
  * | `rego-syntax`, `rego-package`, `rego-unknown-import` | Rego files |
  * | `sentinel-syntax`, `empty-file`, `main-missing`, `import-undeclared`, `unknown-function` | Sentinel files |
  * | `param-missing`, `param-unknown` | parameters of Sentinel policies |
+ * | `condition-missing`, `enforce-missing`, `unknown-input`, `operation-unknown`, `policy-twice` | Terraform policies |
  * | `file-too-large` | a policy file that was not looked at |
  * | `opa-check`, `opa-test`, `sentinel-fmt`, `sentinel-test`, `tool-failed` | what the tools say |
  * | `tests-not-run` | tests that were asked for, and no tool that could run them |
@@ -69,26 +72,38 @@ export async function lint(content: Content, options: LintOptions = {}): Promise
     return findings.sort(compareFindings);
 }
 
-type CheckedKind = "sentinel" | "opa" | undefined;
-
-function isChecked(kind: string | undefined): kind is CheckedKind {
-    return kind === undefined || kind === "sentinel" || kind === "opa";
+function isChecked(kind: string | undefined): kind is CheckedKind | undefined {
+    return kind === undefined || kind === "sentinel" || kind === "opa" || kind === "tfpolicy";
 }
 
-async function lintConfigs(content: Content, kind: CheckedKind, options: LintOptions): Promise<Finding[]> {
+async function lintConfigs(content: Content, kind: CheckedKind | undefined, options: LintOptions): Promise<Finding[]> {
     const given = options.policiesPath ?? "";
     const folder = posix.normalize(given.normalize("NFC")).replace(/^(?:\.?\/+)+|^\.$|\/+$/g, "");
     const at = (name: string) => posix.join(folder, name);
     const isThere = (name: string) => content.resolve(at(name))?.kind === "file";
-    const sentinel = isThere(SENTINEL_CONFIG);
-    const opa = OPA_CONFIGS.filter(isThere);
+    const found = {
+        sentinel: [SENTINEL_CONFIG].filter(isThere).map(at),
+        opa: OPA_CONFIGS.filter(isThere).map(at),
+        tfpolicy: tfPolicyFiles(content, folder),
+    };
     const findings: Finding[] = [];
-    const wanted = kind === "sentinel" ? sentinel : kind === "opa" ? opa.length > 0 : sentinel || opa.length > 0;
-    if (leadsOut(folder) || !wanted) findings.push(missingConfig(content, kind, folder, { sentinel, opa }));
-    if (sentinel && kind !== "opa")
-        findings.push(...(await lintSentinel(content, folder, at(SENTINEL_CONFIG), options)));
-    if (kind !== "sentinel" && opa.length > 0) findings.push(...(await lintOpa(content, opa.map(at), options)));
+    const { sentinel, opa, tfpolicy } = whatDecides(found, kind);
+    const isMissing = sentinel.length + opa.length + tfpolicy.length === 0;
+    if (leadsOut(folder) || isMissing) findings.push(missingConfig(content, kind, folder, found));
+    for (const file of sentinel) findings.push(...(await lintSentinel(content, folder, file, options)));
+    if (opa.length > 0) findings.push(...(await lintOpa(content, opa, options)));
+    if (tfpolicy.length > 0) findings.push(...(await checkTfPolicies(content, folder, tfpolicy, options)));
     return findings;
+}
+
+type Found = Readonly<Record<CheckedKind, readonly string[]>>;
+
+/** What is looked at. Where nobody says the kind, a file that ends with `.policy.hcl` beside a configuration may be anything. */
+function whatDecides(found: Found, kind: CheckedKind | undefined): Found {
+    const isAlone = found.sentinel.length + found.opa.length === 0;
+    const of = (each: CheckedKind) =>
+        kind === each || (kind === undefined && (each !== "tfpolicy" || isAlone)) ? found[each] : [];
+    return { sentinel: of("sentinel"), opa: of("opa"), tfpolicy: of("tfpolicy") };
 }
 
 async function lintSentinel(content: Content, folder: string, file: string, options: LintOptions): Promise<Finding[]> {

@@ -1,5 +1,6 @@
 import type { Content } from "../content";
 import { type Checker, nearest } from "./checker";
+import { type ContentFile, filesBelow } from "./filesBelow";
 import { Places, type Position } from "./finding";
 import { type RegoText, readRego } from "./rego";
 
@@ -70,23 +71,9 @@ export function isBeginning(a: readonly string[], b: readonly string[]): boolean
     return a.slice(0, b.length).every((part, i) => part === b[i]);
 }
 
-/** The Rego files of a folder by their place in the content, as Open Policy Agent finds them: through links to files and folders. */
-export function regoFiles(content: Content, folder: string): readonly { path: string; size: number }[] {
-    const found = new Map<string, { path: string; size: number }>();
-    const searched = new Set<string>();
-    const search = (inside: string) => {
-        if (searched.has(inside)) return;
-        searched.add(inside);
-        const prefix = inside === "" ? "" : `${inside}/`;
-        for (const entry of content.entries) {
-            if (!entry.path.startsWith(prefix)) continue;
-            const file = content.resolve(entry.path);
-            if (file && entry.path.endsWith(".rego")) found.set(file.path, { path: file.path, size: file.size });
-            else if (entry.kind === "link") search(content.destination(entry.path) ?? inside);
-        }
-    };
-    search(folder);
-    return [...found.values()];
+/** The Rego files of a folder by their place in the content, as Open Policy Agent finds them. */
+export function regoFiles(content: Content, folder: string): readonly ContentFile[] {
+    return filesBelow(content, folder, ".rego");
 }
 
 /**

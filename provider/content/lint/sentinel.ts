@@ -47,7 +47,7 @@ export async function checkSentinel(
     folder: string,
     config: Config,
 ): Promise<{ findings: Finding[]; files: string[] }> {
-    const checker = new Checker(content, folder, posix.join(folder, SENTINEL_CONFIG), true);
+    const checker = new Checker(content, folder, posix.join(folder, SENTINEL_CONFIG), "all");
     const blocks = config.body.blocks;
     const ofImport = blocks.filter(({ type }) => type === "import");
     checker.checkShape(

@@ -24,7 +24,7 @@ describe("the configuration", () => {
         ["of both kinds", { ...sentinel, ...opa }, { kind: "opa" }],
         ["under policiesPath", below("x/y", sentinel), { kind: "sentinel", policiesPath: "x/y" }],
         ["under policiesPath written otherwise", below("x/y", opa), { policiesPath: "./x//y/" }],
-        ["of a kind that is not checked", {}, { kind: "tfpolicy" }],
+        ["of a kind that is not checked", {}, { kind: "cedar" }],
     ])("%s is found", async (_name, files, options) => {
         expect(await lintFiles(files, options)).toEqual([]);
     });
@@ -35,7 +35,7 @@ describe("the configuration", () => {
             {},
             {},
             "sentinel.hcl:1:1 error config-missing",
-            "`sentinel.hcl`, `policies.hcl` or `policies.json` at the root",
+            "`sentinel.hcl`, `policies.hcl`, `policies.json` or `*.policy.hcl` at the root",
         ],
         [
             "none of the kind",

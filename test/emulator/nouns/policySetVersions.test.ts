@@ -70,6 +70,7 @@ test.each([
     ["sentinel", SENTINEL],
     ["opa", OPA],
     ["opa", { "policies.json": '{"policy": {"tags": {"query": "data.tags.deny"}}}' }],
+    ["tfpolicy", { "p/tags.policy.hcl": 'resource_policy "*" "tags" {\n  enforcement_level = input.level\n}\n' }],
 ] as const)("good content of kind %s becomes ready and is what the set serves", async (kind, files) => {
     set = emulator.control.create("policy-sets", { name: "other", kind }).id;
     const version = await upload(files);
@@ -103,6 +104,20 @@ test.each<[string, Parameters<typeof archive>[0], RegExp]>([
     const { relationships } = await showSet();
     expect(relationships["newest-version"].data.id).toBe(id);
     expect(relationships["current-version"].data.id).toBe(older.id);
+});
+
+test.each([
+    ["no file of policies", { "a.hcl": "" }, /no \*\.policy\.hcl file/],
+    ["a syntax error", { "p/a.policy.hcl": "resource_policy {" }, /failed to parse p\/a\.policy\.hcl/],
+    [
+        "an unknown level",
+        { "a.policy.hcl": 'resource_policy "*" "a" {\n  enforcement_level = "soft-mandatory"\n}' },
+        /a\.policy\.hcl: resource_policy "\*" "a": invalid enforcement level "soft-mandatory"/,
+    ],
+])("Terraform policies: %s is an error of the version", async (_name, files, says) => {
+    set = emulator.control.create("policy-sets", { name: "terraform", kind: "tfpolicy" }).id;
+    const { attributes } = await upload(files as Record<string, string>);
+    expect(attributes).toMatchObject({ status: "errored", "error-message": expect.stringMatching(says) });
 });
 
 test("what is no archive is an error of the version too", async () => {

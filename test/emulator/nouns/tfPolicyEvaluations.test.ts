@@ -26,7 +26,10 @@ async function guard(levels: string[]) {
         agentEnabled: true,
         global: true,
     });
-    const files = levels.map((level) => [`${level}.policy.hcl`, `enforcement_level = "${level}"\n`]);
+    const files = levels.map((level) => [
+        `${level}.policy.hcl`,
+        `resource_policy "*" "${level}" {\n  enforcement_level = "${level}"\n}\n`,
+    ]);
     await emulator.control.uploadPolicySetVersion(id, Object.fromEntries(files));
     return id;
 }
@@ -112,6 +115,23 @@ test("evaluation and outcome show what each policy said", async () => {
     expect(await get(`tf-policy-set-outcomes/${outcomes[0].id}`)).toEqual({ data: outcomes[0] });
     const { included } = await get(`tf-policy-evaluations/${evaluation.id}?include=run,tf_policy_set_outcomes`);
     expect(included.map(({ type }: { type: string }) => type)).toEqual(["runs", "tf-policy-set-outcomes"]);
+});
+
+test("a file has as many policies as it names; without a level they are mandatory", async () => {
+    const { id } = emulator.control.create("policy-sets", { name: "t", kind: "tfpolicy", global: true });
+    const levels = 'input "level" {\n  default = "advisory"\n}\n';
+    const taken = 'provider_policy "aws" "region" {\n  enforcement_level = input.level\n}\n';
+    await emulator.control.uploadPolicySetVersion(id, {
+        "all.policy.hcl": `${levels}${taken}resource_policy "*" "tags" {}\nmodule_policy "*" "source" {}\n`,
+        "all.policytest.hcl": "not = = read",
+    });
+    const run = await startTo(emulator, workspace.id, "errored", {}, { policies: { "*": "failed" } });
+    const { outcomes } = await read(run.id);
+    expect(outcomes[0].attributes.outcomes).toMatchObject([
+        { policy_name: "tags", file_name: "all.policy.hcl", enforcement_level: "mandatory" },
+        { policy_name: "region", file_name: "all.policy.hcl", enforcement_level: "advisory" },
+        { policy_name: "source", file_name: "all.policy.hcl", enforcement_level: "mandatory" },
+    ]);
 });
 
 describe("override", () => {

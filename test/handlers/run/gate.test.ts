@@ -188,7 +188,8 @@ https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
 async function terraformPolicies(level: string): Promise<void> {
     const given = { kind: "tfpolicy", agentEnabled: true, global: true, name: "terraform" } as const;
     const { id } = emulator.control.create("policy-sets", given);
-    await emulator.control.uploadPolicySetVersion(id, { "tags.policy.hcl": `enforcement_level = "${level}"\n` });
+    const policy = `resource_policy "*" "tags" {\n  enforcement_level = "${level}"\n}\n`;
+    await emulator.control.uploadPolicySetVersion(id, { "tags.policy.hcl": policy });
     emulator.control.runs.script({ stepMilliseconds: 1, policies: { tags: "failed" } });
 }
 

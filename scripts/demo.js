@@ -6,13 +6,14 @@ const { makeEnvironment, toShell, withoutForeignSettings } = require("./support/
 const { setUp } = require("./setup");
 const { atExit, root, run, runMain, SetUpError } = require("./setup/process");
 
-const HELP = `npm run demo [-- --keep]
+const HELP = `npm run demo [-- --keep] [-- --color]
 
 Takes a copy of examples/run-gate through its life with the real Pulumi CLI, against an emulator on this machine: policies are uploaded and
 edited, a mistake in them is found, a gate refuses what they refuse, drift is found and mended, and everything is destroyed. It needs no
 account and leaves nothing behind.
 
   --keep   stop before the destroy, leave the emulator and the copy, and say how to go on by hand
+  --color  color what Pulumi prints also where that is no terminal
 `;
 
 /** @param {string} heading @param {string} command */
@@ -143,7 +144,7 @@ function sayHowToGoOn(folder, settings, { emulator, program }) {
 
 async function main() {
     const args = process.argv.slice(2);
-    const unknown = args.find((arg) => !["--keep", "--help"].includes(arg));
+    const unknown = args.find((arg) => !["--keep", "--color", "--help"].includes(arg));
     if (unknown) throw new SetUpError(`${unknown} is not an option of the demo.\n\n${HELP}`);
     if (args.includes("--help")) return void console.log(HELP);
     const keep = args.includes("--keep");
@@ -158,7 +159,8 @@ async function main() {
     const program = path.join(root, ".scratch", path.basename(folder));
     const keepProgram = atExit(() => fs.rmSync(program, { recursive: true, force: true, maxRetries: 3 }));
     fs.cpSync(path.join(root, "examples", "run-gate"), program, { recursive: true });
-    const stage = { env: { ...withCli, ...settings }, program, emulator };
+    const color = args.includes("--color") && { PULUMI_OPTION_COLOR: "always" };
+    const stage = { env: { ...withCli, ...settings, ...color }, program, emulator };
     const begun = Date.now();
     await live(stage);
     if (keep) {

@@ -1,7 +1,27 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./harness/build";
+
+const PICTURES = ["preview-light", "preview-dark", "gate-light", "gate-dark"];
+
+/** The rows of a picture of README.md, below its command; but for hashes, which do not fit. */
+function pictured(name: string): string[] {
+    const svg = readFileSync(join(root, "docs", "pictures", `${name}.svg`), "utf8");
+    const rows = [...svg.matchAll(/<text [^>]*>(.*)<\/text>/g)].map(([, row = ""]) => row.replace(/<[^>]*>/g, ""));
+    const texts = rows.map((row) => row.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"'));
+    expect(texts.length).toBeGreaterThan(4);
+    return texts.slice(1).filter((row) => !row.includes("sha256:"));
+}
+
+/** A row as it is in every run. */
+function comparable(row: string): string {
+    return row
+        .replaceAll("\u00a0", " ")
+        .replaceAll("&amp;", "&")
+        .replace(/\b([a-z]+)-[A-Za-z0-9]{16}\b/g, "$1-ID")
+        .trim();
+}
 
 /** Copies of the program that a demo has left. */
 function left(): string[] {
@@ -27,4 +47,6 @@ test("the demo shows an edited line, a mistake, a gate that refuses and drift, a
     ];
     for (const text of shown) expect(said).toContain(text);
     expect(left()).toEqual(before);
+    const lines = new Set(said.split("\n").map(comparable));
+    for (const name of PICTURES) expect(pictured(name).filter((row) => !lines.has(comparable(row)))).toEqual([]);
 });

@@ -3,7 +3,8 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { setTimeout: sleep } = require("node:timers/promises");
 const { commandName, findOnPath } = require("./commands");
-const { atExit, root, run, SetUpError } = require("./process");
+const { startCounter } = require("./counter");
+const { atExit, root, runHeard, SetUpError } = require("./process");
 
 /** Git-ignored: what the set-up builds, and its lock. */
 const cacheFolder = path.join(root, ".pulumi");
@@ -69,29 +70,55 @@ async function build(go, { target, what, cost, programs, finish = () => {} }) {
     fs.mkdirSync(temporary, { recursive: true });
     const started = Date.now();
     console.error(`Building ${what} from Go modules into ${path.relative(root, target)}: once, ${cost} …`);
+    const done = { modules: 0, packages: 0, ofPackages: 0 };
+    const counter = startCounter(
+        () => `${done.modules} modules downloaded, ${done.packages} of at most ${done.ofPackages} packages compiled`,
+    );
     for (const program of programs) {
-        await download(go, program);
-        await compile(go, program, temporary);
+        await download(go, program, done, counter);
+        await compile(go, program, temporary, done, counter);
     }
+    counter.end();
     finish(temporary);
     fs.rmSync(target, { recursive: true, force: true });
     fs.renameSync(temporary, target);
     forget();
-    console.error(`Built ${what} in ${seconds(started)} s.`);
+    console.error(`Built ${what} in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
+
+/**
+ * What a build has done so far, and the line that says so.
+ * @typedef {{ modules: number, packages: number, ofPackages: number }} Done
+ * @typedef {ReturnType<typeof startCounter>} Counter
+ */
 
 /**
  * Downloads the modules that one program needs, and no others, by asking for its list of packages.
  * @param {string} go
  * @param {Program} program
+ * @param {Done} done
+ * @param {Counter} counter
  */
-async function download(go, { tool, tags, module, folder, command }) {
-    console.error(`  downloading the modules of ${command} …`);
-    const started = Date.now();
+async function download(go, { tool, tags, module, folder, command }, done, counter) {
     for (let attempt = 0; ; attempt++) {
-        const args = ["list", "-mod=readonly", "-deps", "-tags", tags, "-f", "", path.posix.join(module, folder)];
-        const code = await run(go, args, { ...inTool(tool), stdio: ["ignore", "ignore", "inherit"] });
-        if (code === 0) break;
+        const args = ["list", "-mod=readonly", "-deps", "-tags", tags, path.posix.join(module, folder)];
+        let packages = 0;
+        /** @type {string[]} */
+        const said = [];
+        const code = await runHeard(go, args, inTool(tool), {
+            out: () => packages++,
+            err: (line) => {
+                if (!line.startsWith("go: downloading ")) return said.push(line);
+                done.modules++;
+                counter.show();
+            },
+        });
+        if (code === 0) {
+            done.ofPackages += packages;
+            return counter.show();
+        }
+        counter.end();
+        for (const line of said) console.error(line);
         const wait = WAITS[attempt];
         if (wait === undefined) {
             throw new SetUpError(`The Go modules of ${command} could not be downloaded; what go said is above.`);
@@ -101,35 +128,37 @@ async function download(go, { tool, tags, module, folder, command }) {
         );
         await sleep(wait * 1000);
     }
-    console.error(`  downloaded in ${seconds(started)} s`);
 }
 
 /**
  * @param {string} go
  * @param {Program} program
  * @param {string} into
+ * @param {Done} done
+ * @param {Counter} counter
  */
-async function compile(go, { tool, tags, ldflags = "", module, folder, command }, into) {
-    console.error(`  compiling ${command} …`);
-    const started = Date.now();
+async function compile(go, { tool, tags, ldflags = "", module, folder, command }, into, done, counter) {
     const output = path.join(into, commandName(command));
-    const args = ["build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", ldflags];
-    const code = await run(go, [...args, "-o", output, path.posix.join(module, folder)], {
-        ...inTool(tool),
-        stdio: ["ignore", 2, 2],
+    // With -v, go names each package that it compiles.
+    const args = ["build", "-v", "-mod=readonly", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", ldflags];
+    /** @type {string[]} */
+    const said = [];
+    const code = await runHeard(go, [...args, "-o", output, path.posix.join(module, folder)], inTool(tool), {
+        err: (line) => {
+            if (!/^[\w.~/-]+$/.test(line)) return said.push(line);
+            done.packages++;
+            counter.show();
+        },
     });
-    if (code !== 0) throw new SetUpError(`Compiling ${command} failed with code ${code}; what go said is above.`);
-    console.error(`  compiled in ${seconds(started)} s`);
+    if (code === 0) return;
+    counter.end();
+    for (const line of said) console.error(line);
+    throw new SetUpError(`Compiling ${command} failed with code ${code}; what go said is above.`);
 }
 
 /** @param {string} tool */
 function inTool(tool) {
     return { cwd: path.join(root, "tools", tool), env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" } };
-}
-
-/** @param {number} started */
-function seconds(started) {
-    return Math.round((Date.now() - started) / 1000);
 }
 
 module.exports = { build, cacheFolder, findGo, goRequirement, pinnedVersion };

@@ -1,6 +1,7 @@
 const { spawn } = require("node:child_process");
 const os = require("node:os");
 const path = require("node:path");
+const readline = require("node:readline");
 const { setTimeout: sleep } = require("node:timers/promises");
 
 /** Root folder of the repository. */
@@ -86,6 +87,35 @@ function run(command, args, options = {}) {
 }
 
 /**
+ * Runs a command as `run` does, and gives each line of its output, and of its errors, to who listens.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import("node:child_process").SpawnOptionsWithoutStdio} options
+ * @param {{ out?: (line: string) => void, err: (line: string) => void }} listeners
+ * @returns {Promise<number>} as `run`
+ */
+async function runHeard(command, args, options, { out = () => {}, err }) {
+    const child = spawn(command, args, { cwd: root, ...options });
+    adopt(child);
+    const ended = new Promise((resolve) => {
+        child.once("error", (error) => {
+            err(`${command} could not be started: ${error.message}`);
+            resolve(127);
+        });
+        child.once("close", (code, signal) => resolve(code ?? 128 + os.constants.signals[signal ?? "SIGTERM"]));
+    });
+    const read = [
+        { stream: child.stdout, hear: out },
+        { stream: child.stderr, hear: err },
+    ].map(async ({ stream, hear }) => {
+        for await (const line of readline.createInterface({ input: stream })) hear(line);
+    });
+    const code = await ended;
+    await Promise.all(read);
+    return code;
+}
+
+/**
  * Runs a JavaScript file with this Node.
  * @param {string} script path from the repository's root
  * @param {string[]} args
@@ -114,4 +144,4 @@ function runMain(main) {
     );
 }
 
-module.exports = { root, adopt, atExit, run, runNode, runMain, SetUpError };
+module.exports = { root, adopt, atExit, run, runHeard, runNode, runMain, SetUpError };

@@ -2,7 +2,7 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { control, startEmulator } = require("./support/emulator");
-const { makeEnvironment, toShell, withoutForeignSettings } = require("./support/environment");
+const { makeEnvironment, withoutForeignSettings } = require("./support/environment");
 const { setUp } = require("./setup");
 const { atExit, root, run, runMain, SetUpError } = require("./setup/process");
 
@@ -16,9 +16,18 @@ account and leaves nothing behind.
   --color  color what Pulumi prints also where that is no terminal
 `;
 
-/** @param {string} heading @param {string} command */
+/**
+ * Says what is run, so that it can be pasted: words and texts in double quotes mean the same to bash, zsh and PowerShell, as long as nothing in
+ * them means more to one of these.
+ *
+ * @param {string} heading
+ * @param {string[]} command
+ */
 function announce(heading, command) {
-    console.log(`\n== ${heading}\n   $ ${command}\n`);
+    const special = command.find((word) => /["$`\\!]/.test(word));
+    if (special !== undefined) throw new Error(`${special} cannot be written for every shell`);
+    const words = command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `"${word}"`));
+    console.log(`\n== ${heading}\n   ${words.join(" ")}\n`);
 }
 
 /**
@@ -30,7 +39,7 @@ function announce(heading, command) {
  * @param {{ fails?: boolean }} [expected] whether it is to fail
  */
 async function pulumi({ env, program }, heading, args, { fails = false } = {}) {
-    announce(heading, `pulumi ${args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg)).join(" ")}`);
+    announce(heading, ["pulumi", ...args]);
     const code = await run("pulumi", args, { env, cwd: program, stdio: ["ignore", "inherit", "inherit"] });
     if ((code !== 0) === fails) return;
     throw new SetUpError(`pulumi ${args[0]} ended with code ${code}${fails ? ", and was to fail" : ""}.`);
@@ -71,14 +80,13 @@ async function changeByHand(emulator) {
     const sets = /** @type {{ id: string, name: string }[]} */ (await control(emulator, "GET", "objects/policy-sets"));
     const policySet = sets.find(({ name }) => name === "guardrails");
     if (!policySet) throw new Error("there is no policy set to change");
-    const route = `objects/policy-sets/${policySet.id}`;
-    const change = { description: "Changed in the web interface" };
-    const json = `-H 'content-type: application/json' -d '${JSON.stringify(change)}'`;
-    announce(
-        "Somebody changes the description behind Pulumi's back",
-        `curl -X PATCH ${json} ${emulator.url}/_emulator/${route}`,
-    );
-    await control(emulator, "PATCH", route, change);
+    const request =
+        "{ method: 'PATCH', headers: { 'content-type': 'application/json' }, " +
+        "body: JSON.stringify({ description: 'Changed in the web interface' }) }";
+    const script = `fetch('${emulator.url}/_emulator/objects/policy-sets/${policySet.id}', ${request})`;
+    announce("Somebody changes the description behind Pulumi's back", ["node", "-e", script]);
+    const code = await run(process.execPath, ["-e", script]);
+    if (code !== 0) throw new SetUpError(`the change by hand ended with code ${code}.`);
 }
 
 /** @param {Stage} stage */
@@ -123,22 +131,28 @@ async function live(stage) {
 }
 
 /**
+ * What goes on by hand is a file for Node.js and no lines for a shell: it is called in the same way from each of them.
+ *
  * @param {string} folder
  * @param {Record<string, string>} settings
  * @param {Stage} stage
  */
 function sayHowToGoOn(folder, settings, { emulator, program }) {
-    const file = path.join(folder, "env.sh");
-    fs.writeFileSync(file, toShell(settings));
-    const stop = process.platform === "win32" ? `taskkill /PID ${emulator.pid} /F` : `kill ${emulator.pid}`;
+    const file = path.join(folder, "stack.js");
+    const facts = JSON.stringify({ env: settings, program, folder, pid: emulator.pid, url: emulator.url });
+    fs.writeFileSync(file, `require(${JSON.stringify(path.join(__dirname, "demo", "goOn.js"))})(${facts});\n`);
+    const call = `node "${file}"`;
     console.log(`
 == The emulator is still running on ${emulator.url} (process ${emulator.pid}), and the stack is still there.
 
-   Go on by hand, in a POSIX shell:        cd ${program} && . ${file}
-   then change what is there and:          pulumi preview --diff
-   everything the emulator can be told:    curl ${emulator.url}/_emulator/
+   Change what is in ${program}, and go on by hand:
+   ${call} preview --diff
 
-   When you are done:                      ${stop}; rm -r ${folder} ${program}
+   Everything the emulator can be told:
+   curl ${emulator.url}/_emulator/
+
+   When you are done, this stops the emulator and removes all of it:
+   ${call} --stop
 `);
 }
 

@@ -49,13 +49,4 @@ function withoutForeignSettings(env, more) {
     return Object.fromEntries(Object.entries(env).filter(([name]) => !isForeign(name)));
 }
 
-/**
- * The environment as lines for a POSIX shell.
- * @param {Record<string, string>} env
- */
-function toShell(env) {
-    const lines = Object.entries(env).map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
-    return lines.join("");
-}
-
-module.exports = { makeEnvironment, quietCli, toShell, withoutForeignSettings };
+module.exports = { makeEnvironment, quietCli, withoutForeignSettings };

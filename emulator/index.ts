@@ -23,7 +23,7 @@ export type { PolicySet } from "./nouns/policySetTable";
 export type { PolicySetVersion } from "./nouns/policySetVersions";
 export type { Project } from "./nouns/projects";
 export type { RunEvent } from "./nouns/runEvents";
-export type { RunScript, ScriptedCheck, ScriptedStage, ScriptedTfPolicies } from "./nouns/runScripts";
+export type { RunScript, ScriptedCheck, ScriptedStage, ScriptedTfPolicies, ToldResult } from "./nouns/runScripts";
 export type { Run } from "./nouns/runTable";
 export type { TaskStage } from "./nouns/taskStages";
 export type { TfPolicyEvaluation, TfPolicySetOutcome } from "./nouns/tfPolicyEvaluations";

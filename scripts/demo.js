@@ -69,10 +69,11 @@ function edit({ program }, heading, { file, from, to }) {
  * Tells the emulator, which cannot run Sentinel, what its policies say.
  *
  * @param {Stage} stage
- * @param {"passed" | "failed"} what
+ * @param {"passed" | "failed"} result
+ * @param {string} [print]
  */
-async function policiesSay({ emulator }, what) {
-    await control(emulator, "PUT", "run-scripts/all", { policies: { "*": what } });
+async function policiesSay({ emulator }, result, print = "") {
+    await control(emulator, "PUT", "run-scripts/all", { policies: { "*": { result, print } } });
 }
 
 /** @param {import("./support/emulator").Emulator} emulator */
@@ -115,7 +116,7 @@ async function live(stage) {
     await pulumi(stage, "The preview names the line, before anything is sent", ["preview"], { fails: true });
     edit(stage, "Mended", { ...source, from: source.to, to: source.from });
 
-    await policiesSay(stage, "failed");
+    await policiesSay(stage, "failed", "terraform_data.canary has no tag cost-center");
     await pulumi(
         stage,
         "The canary's plan fails the new policy: the gate refuses it, and nobody else gets it",

@@ -57,6 +57,9 @@ export interface ScriptedTfPolicies {
     }[];
 }
 
+/** What a policy is told to say. */
+export type ToldResult = "passed" | "failed" | "errored";
+
 /** How runs go. Everything may be left out. */
 export interface RunScript {
     /** How long a status lasts that needs no decision: one number, or by status (`default` for the others). @default 5 */
@@ -79,8 +82,8 @@ export interface RunScript {
     apply?: { error?: string };
     /** Whether costs are estimated. @default false */
     costEstimate?: boolean;
-    /** Results of policies by name, `*` for all others, instead of what their text says. */
-    policies?: Record<string, "passed" | "failed" | "errored">;
+    /** Results of policies by name, `*` for all others, instead of what their text says; with what they print, if they do. */
+    policies?: Record<string, ToldResult | { result: ToldResult; print: string }>;
     /** The policy checks of the run, instead of those that the sets that apply would give. */
     policyChecks?: ScriptedCheck[];
     /** The task stage after the plan; null for none. */

@@ -24,7 +24,7 @@ export function prepareChecks({ store, kinds }: World, run: Run, script: RunScri
 }
 
 function entry(verdict: Verdict, set: string) {
-    const { policy, result, error, expression } = verdict;
+    const { policy, result, error, expression, print = "" } = verdict;
     const value = String(result);
     return {
         "allowed-failure": !result && policy.level === "advisory",
@@ -35,7 +35,7 @@ function entry(verdict: Verdict, set: string) {
         trace: {
             description: policy.description,
             error,
-            print: "",
+            print,
             result,
             rules: {
                 main: {

@@ -6,6 +6,8 @@ export interface Decision {
     expression: string;
     /** What an OPA query gave. */
     output?: unknown[];
+    /** What the policy printed. */
+    print?: string;
 }
 
 /** A policy that could not be decided, and why. */

@@ -56,20 +56,29 @@ function addOutcomes({ kinds }: World, evaluation: TfPolicyEvaluation, outcomes:
     evaluation.resultCount = sum(counts);
 }
 
+function diagnosticOf(summary: string, message: string) {
+    return { code: "", context: null, start_line: null, summary, error_message: message, resources: [] };
+}
+
+function isString(value: unknown): value is string {
+    return typeof value === "string";
+}
+
 function outcomeOf({ set, verdicts, error }: SetVerdict): ToldOutcome {
-    const outcomes = verdicts.map(({ policy, result, error: problem }) => ({
+    const outcomes = verdicts.map(({ policy, result, error: problem, print }) => ({
         policy_name: policy.name,
         description: policy.description,
         file_name: policy.source,
         enforcement_level: policy.level,
         status: problem !== null ? "errored" : result ? "passed" : "failed",
-        diagnostics: problem === null ? [] : [{ severity: "error", summary: "Policy not decided", detail: problem }],
+        diagnostics: [problem ?? print].filter(isString).map((message) => diagnosticOf(policy.name, message)),
         passed_resources: [],
     }));
     const own = { policySetName: set.name, policySetDescription: set.description };
     const failed = outcomes.filter((each) => isFailed(each, true));
     const overridable = failed.every(({ enforcement_level: level }) => level === "mandatory_overridable");
-    const problem = error === null ? [] : [{ policy_name: "", status: "errored", diagnostics: [{ detail: error }] }];
+    const problem =
+        error === null ? [] : [{ policy_name: "", status: "errored", diagnostics: [diagnosticOf(set.name, error)] }];
     return { ...own, overridable, outcomes: [...outcomes, ...problem] };
 }
 

@@ -22,11 +22,13 @@ export interface SetVerdict {
 
 function told({ name, query }: PolicyContent, { policies = {} }: RunScript): Decision | undefined {
     const expression = query ?? "main";
-    switch (policies[name] ?? policies["*"]) {
+    const said = policies[name] ?? policies["*"];
+    const { result, print } = typeof said === "string" ? { result: said } : (said ?? {});
+    switch (result) {
         case "passed":
-            return { result: true, error: null, expression, output: [] };
+            return { result: true, error: null, expression, output: [], print };
         case "failed":
-            return { result: false, error: null, expression, output: ["told to fail"] };
+            return { result: false, error: null, expression, output: [print ?? "told to fail"], print };
         case "errored":
             return undecided(expression, "told to error");
         default:

@@ -4,6 +4,7 @@ import type {
     TfPolicySetOutcome,
     TfResultCount,
 } from "../api/tfPolicyEvaluations";
+import { isValues } from "../values";
 import {
     type Counts,
     erroredPolicy,
@@ -112,7 +113,7 @@ function rowsOf(
     return (outcomes as readonly TfPolicyOutcome[]).map((policy): PolicyResult => {
         const level = LEVELS.find((known) => known === policy.enforcementLevel) ?? "unknown";
         const name = policy.policyName || policy.fileName || unnamed(1);
-        const message = messageOf(policy.diagnostics, policy.description);
+        const message = messageOf(saidIn(policy.diagnostics), policy.description);
         const status = statusOf(policy.status, overridden && level === "mandatory_overridable");
         if (status === "errored") problem(erroredPolicy(name, message));
         if (status === "unknown") problem(`does not say whether policy ${name} of set ${set} passed`);
@@ -128,6 +129,28 @@ function rowsOf(
             message,
         };
     });
+}
+
+/**
+ * What Terraform says of a policy: the message of each resource that failed it. Not all that there is, because the values of attributes
+ * stand in it as well, and what is said here comes into states and logs.
+ */
+function saidIn(diagnostics: unknown): string[] {
+    const list = Array.isArray(diagnostics) ? diagnostics.filter(isValues) : [];
+    return list.flatMap(({ resources, error_message: message, summary }) => {
+        const named = (Array.isArray(resources) ? resources.filter(isValues) : []).map((resource) =>
+            [resource.resource_name, firstText(resource.error_message, message)].filter(isText).join(": "),
+        );
+        return named.length > 0 ? named : [firstText(message, summary)];
+    });
+}
+
+function firstText(...candidates: readonly unknown[]): string {
+    return candidates.find(isText) ?? "";
+}
+
+function isText(value: unknown): value is string {
+    return typeof value === "string" && value.trim() !== "";
 }
 
 function statusOf(status: unknown, overridden: boolean): PolicyResult["status"] {

@@ -54,7 +54,7 @@ test("the demo shows an edited line, a mistake, a gate that refuses and drift, a
         '-     required_tags = ["owner"]',
         '+     required_tags = ["owner", "cost-center"]',
         "policies/sentinel.hcl:4:23: The source `./require-tag.sentinel`",
-        "guardrails-canary  require-tags  hard-mandatory  failed",
+        "guardrails-canary  require-tags  hard-mandatory  failed  terraform_data.canary has no tag cost-center",
         '=> "Changed in the web interface"',
         "Nothing is left: the emulator has no policy set any more",
     ];

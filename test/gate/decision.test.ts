@@ -327,6 +327,36 @@ describe("Terraform policies", () => {
         });
     });
 
+    test("say which resources failed, and not by which values", () => {
+        const values = [{ traversal: "attrs.password", statement: "hunter2" }];
+        const diagnostics = [
+            { summary: "resource_policy", code: "condition = …", error_message: "No owner.", resources: [] },
+            {
+                summary: "resource_policy",
+                error_message: "No team.",
+                resources: [
+                    { resource_name: "aws_instance.a", error_message: "a has no team", code: "hunter2", values },
+                    { resource_name: "aws_instance.b", error_message: null, values },
+                    null,
+                ],
+            },
+            { summary: "only that", resources: null, values },
+            "hunter2",
+        ];
+        const { evaluation, outcomes } = aTfEvaluation("awaiting_override", [OVERRIDABLE]);
+        const shown = outcomes.map(({ attributes, ...outcome }) => ({
+            ...outcome,
+            attributes: {
+                ...attributes,
+                outcomes: attributes.outcomes?.map((policy) => ({ ...policy, diagnostics })),
+            },
+        }));
+        const { results } = judge(waits(), { checks: [], stages: [], tfPolicies: [{ evaluation, outcomes: shown }] });
+        expect(results.map(({ message }) => message)).toEqual([
+            "No owner.; aws_instance.a: a has no team; aws_instance.b: No team.; only that",
+        ]);
+    });
+
     test("that were overridden let the run pass", () => {
         const tfPolicies = [aTfEvaluation("overridden", [OVERRIDABLE])];
         expect(step(checked, { tfPolicies })).toEqual({ take: "apply" });

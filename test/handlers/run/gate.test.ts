@@ -185,21 +185,21 @@ https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
 });
 
 /** A set of kind tfpolicy with one policy, which fails. */
-async function terraformPolicies(level: string): Promise<void> {
+async function terraformPolicies(level: string, print = ""): Promise<void> {
     const given = { kind: "tfpolicy", agentEnabled: true, global: true, name: "terraform" } as const;
     const { id } = emulator.control.create("policy-sets", given);
     const policy = `resource_policy "*" "tags" {\n  enforcement_level = "${level}"\n}\n`;
     await emulator.control.uploadPolicySetVersion(id, { "tags.policy.hcl": policy });
-    emulator.control.runs.script({ stepMilliseconds: 1, policies: { tags: "failed" } });
+    emulator.control.runs.script({ stepMilliseconds: 1, policies: { tags: { result: "failed", print } } });
 }
 
 describe("Terraform policies", () => {
     test("that failed and can be overridden stop the run unless that is declared", async () => {
-        await terraformPolicies("mandatory_overridable");
+        await terraformPolicies("mandatory_overridable", "An instance names its owner.");
         expect(await failure(created({ decision: "apply" }))).toMatchInlineSnapshot(`
 "Run run-… did not pass the policy gate: policies failed that can be overridden. It was discarded; nothing was applied.
   POLICY SET  POLICY  LEVEL                  RESULT  MESSAGE
-  terraform   tags    mandatory_overridable  failed
+  terraform   tags    mandatory_overridable  failed  An instance names its owner.
 (0 policies passed, 1 soft failed)
 https://tfe.example.com/app/acme/workspaces/network/runs/run-…"
 `);

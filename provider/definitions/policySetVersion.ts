@@ -15,7 +15,8 @@ export interface PolicySetVersionLimitsInputs {
 export interface PolicySetVersionEnforcementInputs {
     /**
      * The strictest level: what is stricter in the configuration becomes this. Sentinel: `advisory`, `soft-mandatory`, `hard-mandatory`;
-     * OPA: `advisory`, `mandatory`.
+     * OPA: `advisory`, `mandatory`. A policy to which the configuration gives no level is an error, unless this is `advisory` or `policies` names
+     * it: the platform's default is not certain.
      */
     maximum?: string;
     /** Policy → level, for single policies; what is named here is not held against `maximum`. */

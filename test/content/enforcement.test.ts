@@ -59,10 +59,12 @@ policy "mild" {
   enforcement_level = "advisory"
 }
 `);
-    expect(await changed({ maximum: "soft-mandatory" })).toBe(
-        SENTINEL.replace('= "hard-mandatory" //', '= "soft-mandatory" //'),
-    );
-    expect(await changed({ maximum: "hard-mandatory" })).toBe(SENTINEL);
+    const named = { network: "advisory", one: "advisory" };
+    const soft = await changed({ maximum: "soft-mandatory", policies: named });
+    expect(soft).toContain('= "soft-mandatory" // since May');
+    expect(soft).toContain('enforcement_level="soft-mandatory"');
+    const written = SENTINEL.replace(/^policy "(?:network|one)".*\n/gm, "");
+    expect(await changed({ maximum: "hard-mandatory" }, { "sentinel.hcl": written })).toBe(written);
 });
 
 test("single policies are set, whatever the maximum is", async () => {
@@ -131,6 +133,12 @@ test.each<[string, Enforcement, Record<string, string>, RegExp]>([
         /names the policy "tag", which sentinel\.hcl does not have\. Did you mean `tags`\?/,
     ],
     [
+        "a level that is not written, under a maximum that is not the mildest",
+        { maximum: "soft-mandatory" },
+        { "sentinel.hcl": 'policy "a" {}' },
+        /cannot tell whether policy "a" is milder than maximum.*Write its level there, or name it in policies/,
+    ],
+    [
         "a level that is worked out",
         { maximum: "advisory" },
         { "sentinel.hcl": 'policy "a" {\n  enforcement_level = upper("x")\n}\n' },
@@ -179,17 +187,20 @@ test("in any configuration the levels are as wanted and nothing else changed, an
                     ]),
                 );
                 const enforcement = { maximum, policies: own };
+                const isUnsure = policies.some(
+                    ({ name, level: before }) =>
+                        before === undefined && maximum !== "advisory" && own[name] === undefined,
+                );
+                if (isUnsure) {
+                    await refusal("bad-option", () => changed(enforcement, { "sentinel.hcl": text }));
+                    return;
+                }
                 const after = await changed(enforcement, { "sentinel.hcl": text });
                 const { body, problems } = await parseHcl("f", after);
                 expect(problems).toEqual([]);
                 expect(body.blocks.map(({ labels }) => labels[0])).toEqual(policies.map(({ name }) => name));
                 for (const [at, { name, level: before, comment, style }] of policies.entries()) {
-                    const lowest =
-                        before === undefined && maximum !== "advisory"
-                            ? undefined
-                            : before === undefined
-                              ? "advisory"
-                              : levels[Math.min(levels.indexOf(before), levels.indexOf(maximum))];
+                    const lowest = levels[Math.min(levels.indexOf(before ?? "advisory"), levels.indexOf(maximum))];
                     expect(body.blocks[at]?.attributes.get("enforcement_level")?.value).toBe(own[name] ?? lowest);
                     if (style > 0) expect(after).toContain(comment);
                 }

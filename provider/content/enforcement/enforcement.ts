@@ -86,6 +86,13 @@ function levelsOf(
         attributes,
     } of policies) {
         const now = attributes.get(LEVEL)?.value;
+        if (now === undefined && maximum !== undefined && maximum !== levels[0] && !Object.hasOwn(given, name)) {
+            throw problem(
+                file,
+                `cannot tell whether policy ${quoted(name)} is milder than maximum, because ${file} gives it no ${LEVEL} and the platform's ` +
+                    "default is not certain. Write its level there, or name it in policies",
+            );
+        }
         const own = Object.hasOwn(given, name) ? given[name] : lowered(now, maximum, levels);
         if (own !== undefined && own !== now) wanted.set(name, own);
     }
@@ -104,16 +111,13 @@ function checkLevel(where: string, level: string | undefined, levels: readonly s
     );
 }
 
-/**
- * The level under a maximum. Where none is written the platform has a default, which is not stricter than the mildest level; that is
- * written all the same, so that nothing rests on it.
- */
+/** The level under a maximum. Where none is written the platform has a default: the mildest is written, so that nothing rests on it. */
 function lowered(now: unknown, maximum: string | undefined, levels: readonly string[]): string | undefined {
     if (maximum === undefined) return undefined;
     const rank = typeof now === "string" ? levels.indexOf(now) : -1;
     // What is no level here, as an expression, may be anything.
     if (now !== undefined && rank < 0) return maximum;
-    if (now === undefined) return levels[0] === maximum ? maximum : undefined;
+    if (now === undefined) return maximum;
     return rank > levels.indexOf(maximum) ? maximum : undefined;
 }
 

@@ -1,20 +1,31 @@
 /** How many are under way at once: enough that the platform's limit is what counts, and not its latency. */
 const TOGETHER = 10;
 
-/** The results of some work on each of many things, in their order; a few are under way at once, and none is begun after a failure. */
-export async function together<T, R>(all: readonly T[], work: (each: T) => Promise<R>): Promise<R[]> {
+/**
+ * The results of some work on each of many things, in their order; a few are under way at once, and none is begun after a failure. All that
+ * was begun has ended when this ends.
+ *
+ * @throws what the first one threw that failed
+ */
+export async function together<T, R>(
+    all: readonly T[],
+    work: (each: T) => Promise<R>,
+    parallel = TOGETHER,
+): Promise<R[]> {
     const results: R[] = [];
-    let next = 0;
+    const failures: unknown[] = [];
+    const left = all.entries();
     const worker = async () => {
-        for (let at = next++; at < all.length; at = next++) {
+        for (const [at, each] of left) {
+            if (failures.length > 0) return;
             try {
-                results[at] = await work(all[at] as T);
+                results[at] = await work(each);
             } catch (error) {
-                next = all.length;
-                throw error;
+                failures.push(error);
             }
         }
     };
-    await Promise.all(Array.from({ length: TOGETHER }, worker));
+    await Promise.all(Array.from({ length: Math.min(parallel, all.length) }, worker));
+    if (failures.length > 0) throw failures[0];
     return results;
 }

@@ -1,10 +1,11 @@
 import type { Client } from "../api/client";
-import { isMissing, TfeError } from "../api/errors";
+import { isHidden } from "../api/errors";
 import type { GithubAppInstallation } from "../api/githubAppInstallations";
 import type { OauthClient } from "../api/oauthClients";
 import type { Policy } from "../api/policies";
 import type { PolicySetParameter } from "../api/policySetParameters";
 import type { Members, PolicySet } from "../api/policySets";
+import { collected } from "../collected";
 import type { ListInput } from "../definitions/policySet";
 import { together } from "../together";
 import { NotAdoptable } from "./errors";
@@ -198,8 +199,7 @@ class Reader {
         try {
             return await read();
         } catch (error) {
-            const isRefused = error instanceof TfeError && (isMissing(error) || error.status === 403);
-            if (!isRefused) throw error;
+            if (!isHidden(error)) throw error;
             this.unread.push(`${what}: ${error.message}`);
             return undefined;
         }
@@ -212,12 +212,6 @@ class Reader {
             if (count % PACE === 0 || count === total) this.progress(`${count} of ${total} ${what}`);
         };
     }
-}
-
-async function collected<T>(list: AsyncIterable<T>): Promise<T[]> {
-    const all: T[] = [];
-    for await (const each of list) all.push(each);
-    return all;
 }
 
 function idsIn(sets: readonly PolicySet[], lists: readonly Members[]): string[] {

@@ -129,6 +129,11 @@ export function isMissing(error: unknown): boolean {
     return error instanceof NotFoundError && error.status === 404;
 }
 
+/** Whether the platform keeps something from the token, and may show all the rest. */
+export function isHidden(error: unknown): error is NotFoundError {
+    return error instanceof NotFoundError && (error.status === 403 || error.status === 404);
+}
+
 /** How many entries of an error document are shown. */
 const MOST_DETAILS = 10;
 /** The longest hint, which may name much of what is there. */

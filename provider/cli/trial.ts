@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
 import type { Client } from "../api/client";
-import { configurationOf, isContentError, lint, openContent } from "../content";
+import { isContentError } from "../content";
+import { policyTrial } from "../definitions/policyTrial";
 import { ExplainedError } from "../handlers/base/hostErrors";
 import { parseDuration } from "../handlers/base/timeouts";
-import { clean, contentTried } from "../handlers/policyTrial/candidate";
+import { clean } from "../handlers/policyTrial/candidate";
+import { findingsIn, opened } from "../handlers/policyTrial/content";
 import { tryLocally } from "../handlers/policyTrial/local";
 import { INFIX } from "../handlers/policyTrial/mark";
 import { tryOut } from "../handlers/policyTrial/trial";
@@ -96,15 +98,16 @@ async function tryFolder(directory: string, values: Values, { print, complain }:
     }
     const milliseconds = parseDuration(values.timeout);
     if (!milliseconds) throw new UsageError(`--timeout is a duration such as 30m, not ${values.timeout}.`);
-    const content = await openContent(...contentTried({ directory }));
-    const errors = (await lint(content, { kind: (await configurationOf(content))?.kind })).filter(
-        ({ severity }) => severity === "error",
-    );
-    if (errors.length > 0) {
-        for (const { file, line, column, message } of errors)
-            complain(`${legible(`${file}:${line}:${column}: ${message}`)}\n`);
-        return 1;
-    }
+    const parallel = count(values, "parallel", 1) ?? DEFAULT_PARALLEL;
+    const allowance = {
+        allow: count(values, "allow") ?? 0,
+        allowAny: count(values, "allow-any"),
+        allowUntried: count(values, "allow-untried") ?? 0,
+    };
+    const { pattern, says } = policyTrial.inputs.name.matches;
+    if (!pattern.test(values.name)) throw new UsageError(`--name ${says}.`);
+    const parameters = parametersOf(values.parameter ?? []);
+    if (await complainOf(directory, complain)) return 1;
     const connection = await connected(values.organization);
     const client: Client = connection.client.within(milliseconds);
     const trying = {
@@ -113,36 +116,27 @@ async function tryFolder(directory: string, values: Values, { print, complain }:
         warn: (text: string) => complain(`${legible(text)}\n`),
         afterwards: () => connection.client.within(AFTERWARDS),
     };
-    const common = {
-        organization: connection.organization,
-        directory,
-        policyToolVersion: values["policy-tool-version"],
-        parallel: count(values, "parallel", 1) ?? DEFAULT_PARALLEL,
-        ...selection,
-    };
+    const policyToolVersion = values["policy-tool-version"];
+    const common = { organization: connection.organization, directory, policyToolVersion, parallel, ...selection };
+    const { name, agent: agentEnabled, refresh = false, unredacted = false } = values;
     const tried = values.local
-        ? await tryLocally({ ...common, unredacted: values.unredacted ?? false }, trying)
-        : await tryOut(
-              {
-                  ...common,
-                  name: values.name,
-                  parameters: parametersOf(values.parameter ?? []),
-                  agentEnabled: values.agent,
-                  refresh: values.refresh ?? false,
-              },
-              trying,
-          );
-    const verdict = verdictOn(tried, {
-        allow: count(values, "allow") ?? 0,
-        allowAny: count(values, "allow-any"),
-        allowUntried: count(values, "allow-untried") ?? 0,
-    });
+        ? await tryLocally({ ...common, unredacted }, trying)
+        : await tryOut({ ...common, name, parameters, agentEnabled, refresh }, trying);
+    const verdict = verdictOn(tried, allowance);
     print(render(reportOf({ directory, tried, verdict, version: packageVersion() }), format));
     return verdict.refusals.length === 0 ? 0 : 1;
 }
 /** What may be spent on removing the set when the time is up, in milliseconds. */
 const AFTERWARDS = 30_000;
 const DEFAULT_PARALLEL = 5;
+
+/** Says what is wrong with the policies, and whether that is too much for trying them. */
+async function complainOf(directory: string, complain: Terminal["complain"]): Promise<boolean> {
+    const findings = await findingsIn(await opened({ directory }));
+    for (const { severity, file, line, column, message } of findings)
+        complain(`${legible(`${file}:${line}:${column}: ${severity}: ${message}`)}\n`);
+    return findings.some(({ severity }) => severity === "error");
+}
 
 /** @throws UsageError unless workspaces are chosen in one way */
 function selectionOf({ workspace, tag, wildcard, project, ...values }: Values) {

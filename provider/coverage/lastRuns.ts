@@ -1,4 +1,5 @@
 import type { Client } from "../api/client";
+import { isHidden } from "../api/errors";
 import type { Run } from "../api/run";
 import { ALL_OPERATIONS } from "../api/runs";
 import type { Workspace } from "../api/workspaces";
@@ -7,7 +8,6 @@ import { judge } from "../gate/judgement";
 import { describeCounts, type PolicyResult } from "../gate/results";
 import { together } from "../together";
 import { type CoverageLevel, strictest } from "./level";
-import { isRefusal } from "./read";
 
 /** What the policies of a workspace's newest run said. */
 export interface LastRun {
@@ -72,7 +72,7 @@ async function lastRun(client: Client, workspace: Workspace): Promise<LastRun> {
             mayCome && problems.length === 0 ? [`the run is ${status}, so policies may not have said all`] : [];
         return { id: run.id, status, said: describeCounts(judgement), results, problems: [...problems, ...open] };
     } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (!isHidden(error)) throw error;
         return { said: "not readable", results: [], problems: [error.message], isUnread: true };
     }
 }

@@ -1,7 +1,8 @@
 import type { Client } from "../api/client";
-import { isMissing, TfeError } from "../api/errors";
+import { isHidden, type TfeError } from "../api/errors";
 import type { PolicySet } from "../api/policySets";
 import type { Workspace } from "../api/workspaces";
+import { collected } from "../collected";
 
 /** What is asked of an organization. */
 export interface Reading {
@@ -41,7 +42,7 @@ export async function readOrganization(client: Client, reading: Reading): Promis
         try {
             return await read();
         } catch (error) {
-            if (!isRefusal(error)) throw error;
+            if (!isHidden(error)) throw error;
             refusals.push(error);
             unread.push(`${what}: ${error.message}`);
             return undefined;
@@ -66,11 +67,6 @@ export async function readOrganization(client: Client, reading: Reading): Promis
     return { name: organization, sets, workspaces, projects, levels, unread };
 }
 
-/** Whether the platform keeps something from the token, and may show all the rest. */
-export function isRefusal(error: unknown): error is TfeError {
-    return error instanceof TfeError && (isMissing(error) || error.status === 403);
-}
-
 async function levelsOf(client: Client, organization: string, sets: readonly PolicySet[]) {
     const levels = new Map<string, string | null | undefined>();
     if (sets.every(({ members }) => !members.policies?.length)) return levels;
@@ -89,13 +85,4 @@ function hidden(sets: readonly PolicySet[], workspaces: readonly Workspace[]): s
     ]);
     const unseen = [...new Set(named.filter((id) => !seen.has(id)))];
     return unseen.length === 0 ? [] : [`workspaces that the token does not see: ${unseen.join(", ")}`];
-}
-
-async function collected<T>(list: AsyncIterable<T>, tell: (count: number) => void = () => {}): Promise<T[]> {
-    const all: T[] = [];
-    for await (const each of list) {
-        all.push(each);
-        tell(all.length);
-    }
-    return all;
 }

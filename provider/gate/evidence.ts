@@ -2,6 +2,7 @@ import type { Client } from "../api/client";
 import { NotFoundError } from "../api/errors";
 import type { Run } from "../api/run";
 import { metTfPolicies } from "../api/tfPolicyEvaluations";
+import { collected } from "../collected";
 import type { Evidence } from "./judgement";
 import type { StageEvidence } from "./taskStage";
 import type { TfEvidence } from "./tfPolicies";
@@ -15,7 +16,7 @@ import type { TfEvidence } from "./tfPolicies";
 export async function readEvidence(client: Client, run: Run, asItSays = false): Promise<Evidence> {
     const isNone = (ids: readonly string[] | undefined) => asItSays && ids?.length === 0;
     const [checks, stages, tfPolicies] = await Promise.all([
-        isNone(run.policyCheckIds) ? [] : all(client.policyChecks.list(run.id)),
+        isNone(run.policyCheckIds) ? [] : collected(client.policyChecks.list(run.id)),
         isNone(run.taskStageIds) ? [] : stagesOf(client, run),
         metTfPolicies(run) ? readTerraform(client, run) : [],
     ]);
@@ -24,7 +25,7 @@ export async function readEvidence(client: Client, run: Run, asItSays = false): 
 
 async function stagesOf(client: Client, run: Run): Promise<StageEvidence["stage"][]> {
     try {
-        return await all(client.taskStages.list(run.id));
+        return await collected(client.taskStages.list(run.id));
     } catch (error) {
         // Platforms from before task stages do not know the route, and their runs do not name the relationship.
         if (error instanceof NotFoundError && error.status === 404 && run.taskStageIds === undefined) return [];
@@ -33,31 +34,25 @@ async function stagesOf(client: Client, run: Run): Promise<StageEvidence["stage"
 }
 
 async function readTerraform(client: Client, run: Run): Promise<TfEvidence[]> {
-    const evaluations = await all(client.tfPolicyEvaluations.list(run.id));
+    const evaluations = await collected(client.tfPolicyEvaluations.list(run.id));
     return Promise.all(
         evaluations.map(async (evaluation) => ({
             evaluation,
-            outcomes: await all(client.tfPolicyEvaluations.outcomes(evaluation.id)),
+            outcomes: await collected(client.tfPolicyEvaluations.outcomes(evaluation.id)),
         })),
     );
 }
 
 async function readStage(client: Client, stage: StageEvidence["stage"]): Promise<StageEvidence> {
     if (stage.policyEvaluationIds?.length === 0) return { stage, evaluations: [] };
-    const evaluations = await all(client.policyEvaluations.list(stage.id));
+    const evaluations = await collected(client.policyEvaluations.list(stage.id));
     return {
         stage,
         evaluations: await Promise.all(
             evaluations.map(async (evaluation) => ({
                 evaluation,
-                outcomes: await all(client.policySetOutcomes.list(evaluation.id)),
+                outcomes: await collected(client.policySetOutcomes.list(evaluation.id)),
             })),
         ),
     };
-}
-
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-    const list: T[] = [];
-    for await (const item of items) list.push(item);
-    return list;
 }

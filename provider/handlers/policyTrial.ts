@@ -1,11 +1,13 @@
-import { configurationOf, isContentError, lint, openContent } from "../content";
+import { isContentError } from "../content";
 import { policyTrial as kind, type PolicyTrialInputs, type PolicyTrialOutputs } from "../definitions/policyTrial";
 import { type Checked, type Failure, failure } from "./base/check";
 import type { Definition, Found, Inputs, Operation, Unchecked } from "./base/definition";
+import { pick } from "./base/found";
 import { ExplainedError } from "./base/hostErrors";
 import { pacedStatus } from "./base/pacedStatus";
 import { isKnown, UNKNOWN_VALUE } from "./base/unknown";
-import { contentTried } from "./policyTrial/candidate";
+import { judgeFindings, unusable } from "./policySetVersion/findings";
+import { findingsIn, opened, READING } from "./policyTrial/content";
 import { SELECTORS } from "./policyTrial/select";
 import { tryOut } from "./policyTrial/trial";
 import { verdictOn } from "./policyTrial/verdict";
@@ -13,7 +15,7 @@ import { verdictOn } from "./policyTrial/verdict";
 /** Milliseconds that a trial may take unless customTimeouts says otherwise. */
 const TIMEOUT = 60 * 60_000;
 
-const READING = ["directory", "files", "ignore", "followLinksInto"] as const;
+type Given = Unchecked<PolicyTrialInputs>;
 
 /** Trials of policies: `provider/resources/policyTrial.ts` says what they are. Nothing of one stays on the platform. */
 export const policyTrial: Definition<PolicyTrialInputs, PolicyTrialOutputs> = {
@@ -63,11 +65,8 @@ async function tried(
     }
 }
 
-async function refine(inputs: Unchecked<PolicyTrialInputs>): Promise<Checked> {
+async function refine(inputs: Given, olds: Given): Promise<Checked> {
     const failures: Failure[] = [];
-    if (inputs.contentHash !== undefined) {
-        failures.push(failure("contentHash", "is worked out from the content and cannot be given; leave it out"));
-    }
     const selectors = SELECTORS.filter((name) => inputs[name] !== undefined);
     if (selectors.length !== 1) {
         const are = selectors.length === 0 ? "none is given" : `${selectors.join(" and ")} are given`;
@@ -80,32 +79,33 @@ async function refine(inputs: Unchecked<PolicyTrialInputs>): Promise<Checked> {
             failures.push(failure(name, `must be a whole number, ${least} or more`));
         }
     }
-    const sources = (["directory", "files"] as const).filter((name) => inputs[name] !== undefined);
-    if (sources.length !== 1) {
-        const are = sources.length === 0 ? "none is given" : "both are given";
-        return {
-            inputs,
-            failures: [...failures, failure("", `exactly one of directory and files must be given, but ${are}`)],
-        };
+    const { failures: wrong, ...content } = await refineContent(inputs, olds);
+    return { ...content, failures: [...failures, ...wrong] };
+}
+
+async function refineContent(inputs: Given, olds: Given): Promise<Checked> {
+    if (inputs.contentHash !== undefined) {
+        // The engine gives back what the resource option ignoreChanges names.
+        if (inputs.contentHash === olds.contentHash) return { inputs, failures: [] };
+        const why = "is worked out from the content and cannot be given; leave it out";
+        return { inputs, failures: [failure("contentHash", why)] };
     }
-    const reading = Object.fromEntries(
-        READING.flatMap((name) => (inputs[name] === undefined ? [] : [[name, inputs[name]]])),
-    );
-    if (!isKnown(reading)) return { inputs: { ...inputs, contentHash: UNKNOWN_VALUE }, failures };
+    const [source, ...others] = (["directory", "files"] as const).filter((name) => inputs[name] !== undefined);
+    if (source === undefined || others.length > 0) {
+        const are = source === undefined ? "none is given" : "both are given";
+        return { inputs, failures: [failure("", `exactly one of directory and files must be given, but ${are}`)] };
+    }
+    const reading = pick(inputs, READING);
+    if (!isKnown(reading)) return { inputs: { ...inputs, contentHash: UNKNOWN_VALUE }, failures: [] };
     try {
-        const content = await openContent(...contentTried(reading));
-        const { kind: of } = (await configurationOf(content)) ?? {};
-        const errors = (await lint(content, { kind: of })).filter(({ severity }) => severity === "error");
-        failures.push(
-            ...errors
-                .slice(0, MOST)
-                .map(({ file, line, column, message }) => failure("", `${file}:${line}:${column}: ${message}`)),
-        );
-        return { inputs: { ...inputs, contentHash: content.hash }, failures };
+        const content = await opened(reading);
+        const refined = { ...inputs, contentHash: content.hash };
+        // What was tried already has been judged.
+        if (content.hash === olds.contentHash) return { inputs: refined, failures: [] };
+        const { failures, warnings } = judgeFindings(inputs, await findingsIn(content));
+        return { inputs: refined, failures: [...failures], warnings };
     } catch (error) {
         if (!isContentError(error)) throw error;
-        return { inputs, failures: [...failures, failure("", error.message)] };
+        return { inputs, failures: [unusable(source, inputs, error)] };
     }
 }
-/** The most errors of content that are told. */
-const MOST = 20;

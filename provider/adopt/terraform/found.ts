@@ -48,8 +48,8 @@ export interface StateWishes {
 export function foundIn(state: readonly StateObject[], { organization: named, ids = false }: StateWishes): FoundState {
     const managed = state.filter(({ mode }) => mode === "managed");
     const ours = managed.filter(({ type }) => OURS.includes(type));
-    const left = ours.flatMap((each) => problemOf(each) ?? []);
-    const whole = ours.filter((each) => problemOf(each) === undefined);
+    const problems = ours.map(problemOf);
+    const whole = ours.filter((_, at) => problems[at] === undefined);
     if (ours.length === 0) {
         throw new NotAdoptable(`There are no policy sets in this state; it has ${managed.length} other resources.`);
     }
@@ -74,11 +74,7 @@ export function foundIn(state: readonly StateObject[], { organization: named, id
     });
     const known = new Set(sets.map(({ set }) => set.id));
     const strangers = [...new Set([...members.keys(), ...parameters.keys()])].filter((id) => !known.has(id));
-    const setNames = new Map(
-        state
-            .filter(({ type }) => type === SET)
-            .map(({ attributes }) => [text(attributes, "id") ?? "", text(attributes, "name") ?? ""]),
-    );
+    const setNames = namesById(state, SET);
     const rest = strangers.map((id): FoundSet => {
         const set: PolicySet = { id, attributes: { name: setNames.get(id) ?? id }, members: {} };
         return { set, parameters: parameters.get(id) ?? [], apart: members.get(id) ?? [], isManaged: true };
@@ -94,7 +90,7 @@ export function foundIn(state: readonly StateObject[], { organization: named, id
         },
         objects,
         content: slugsIn(of(SET), state),
-        left,
+        left: problems.filter((problem) => problem !== undefined),
         others: managed.filter(({ type }) => !OURS.includes(type)).map(({ address }) => address),
     };
 }
@@ -247,23 +243,25 @@ function namesIn(state: readonly StateObject[], organization: string): NamesInSt
     });
     const of = (...types: string[]) =>
         own.filter(({ type }) => types.includes(type)).map(({ attributes }) => attributes);
-    const byId = (...types: string[]) =>
-        new Map(
-            of(...types).flatMap((each): [string, string][] => {
-                const [id, name] = [text(each, "id"), text(each, "name")];
-                return id && name ? [[id, name]] : [];
-            }),
-        );
     const listed = of("tfe_workspace_ids").flatMap(({ ids }): [string, string][] =>
         Object.entries(isValues(ids) ? ids : {}).map(([name, id]) => [String(id), name]),
     );
     return {
-        workspaces: new Map([...listed, ...byId("tfe_workspace")]),
-        projects: byId("tfe_project"),
-        policySets: byId(SET),
+        workspaces: new Map([...listed, ...namesById(own, "tfe_workspace")]),
+        projects: namesById(own, "tfe_project"),
+        policySets: namesById(own, SET),
         oauthClients: of("tfe_oauth_client").flatMap(clientOf),
         githubAppInstallations: of("tfe_github_app_installation").flatMap(installationOf),
     };
+}
+
+function namesById(state: readonly StateObject[], wanted: string): Map<string, string> {
+    return new Map(
+        state.flatMap(({ type, attributes }): [string, string][] => {
+            const [id, name] = [text(attributes, "id"), text(attributes, "name")];
+            return type === wanted && id && name ? [[id, name]] : [];
+        }),
+    );
 }
 
 function clientOf(attributes: Attributes): OauthClient[] {

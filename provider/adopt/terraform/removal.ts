@@ -10,7 +10,8 @@ const LAST = ["tfe_policy_set_parameter", "tfe_policy_set", "tfe_sentinel_policy
  * @param state all of it: a resource of which everything is taken over is named once
  */
 export function removal(state: readonly StateObject[], taken: readonly StateObject[]): string[] {
-    const left = new Set(state.filter((each) => !taken.includes(each)).map(({ resource }) => resource));
+    const isTaken = new Set(taken);
+    const left = new Set(state.filter((each) => !isTaken.has(each)).map(({ resource }) => resource));
     const ordered = taken.toSorted((one, other) => LAST.indexOf(one.type) - LAST.indexOf(other.type));
     const addresses = ordered.map(({ resource, address }) => (left.has(resource) ? address : resource));
     return [...new Set(addresses)].map((address) => `terraform state rm ${inShell(address)}`);

@@ -4,7 +4,7 @@ import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
 import { pacedStatus } from "../base/pacedStatus";
 import { parseDuration } from "../base/timeouts";
-import { verdictOn } from "./findings";
+import { judgeFindings } from "./findings";
 import { finish } from "./finish";
 import type { FoundVersion, VersionInputs } from "./found";
 import { heldBy, holds } from "./held";
@@ -115,7 +115,7 @@ async function refuseUnfit(inputs: VersionInputs, set: PolicySet, content: Conte
     }
     // What the state holds already was taken in once: a newer opinion of it must not keep anyone from an up.
     if (inputs.lint === "off" || holds(heldBy(inputs.__urn), content.hash, inputs.files)) return;
-    const { failures } = verdictOn(
+    const { failures } = judgeFindings(
         inputs,
         await lint(content, { kind: kind ?? "sentinel", toolVersion: policyToolVersion ?? undefined }),
     );

@@ -1,14 +1,21 @@
 import type { Finding } from "../../content";
 import type { PolicySetVersionInputs } from "../../definitions/policySetVersion";
 import { type Failure, failure } from "../base/check";
-import type { Unchecked } from "../base/definition";
+import type { HiddenInputs, Unchecked } from "../base/definition";
 import { isSecret } from "../base/secrets";
 import { isUnknown } from "../base/unknown";
 
 /** How many findings of each severity are shown; `lint` on the command line shows all. */
 const SHOWN = 20;
 
-type Given = Unchecked<PolicySetVersionInputs>;
+/** Inputs that give content, whichever resource they are of. */
+type Given = Pick<Unchecked<PolicySetVersionInputs>, "directory" | "files" | "archive" | "lint" | keyof HiddenInputs>;
+
+/** What is said of content that cannot be read as that of a policy set; not why, where the program keeps it secret. */
+export function unusable(source: "directory" | "files" | "archive", inputs: Given, { message }: Error): Failure {
+    const why = `cannot be used as policy content; why is not shown, because ${source} is a secret`;
+    return isSecret(source, inputs) ? failure(source, why) : failure("", message);
+}
 
 /** What is wrong with content: what stops a step, and in one text all that only deserves attention. */
 export interface Verdict {
@@ -21,7 +28,7 @@ export interface Verdict {
  *
  * @param findings errors first
  */
-export function verdictOn(inputs: Given, findings: readonly Finding[]): Verdict {
+export function judgeFindings(inputs: Given, findings: readonly Finding[]): Verdict {
     const strict = inputs.lint !== "warn" && !isUnknown(inputs.lint);
     const errors = findings.filter(({ severity }) => severity === "error");
     const warnings = findings.filter(({ severity }) => severity === "warning");

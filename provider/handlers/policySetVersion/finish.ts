@@ -1,22 +1,17 @@
 import { ConflictError, TfeError } from "../../api/errors";
-import { time } from "../../api/http/time";
 import type { PolicySet } from "../../api/policySets";
 import type { PolicySetVersion } from "../../api/policySetVersions";
 import type { Packed } from "../../content";
 import { policySetVersion as kind } from "../../definitions/policySetVersion";
-import { legible } from "../../legible";
 import { errorOf } from "../../thrown";
 import type { Operation } from "../base/definition";
 import { ExplainedError, UnfinishedError } from "../base/hostErrors";
-import { poll } from "../base/poll";
 import { factualAfterCreate } from "../base/unfinished";
 import { type FoundVersion, failureOf, foundVersion, type Surroundings, type VersionInputs } from "./found";
 import { startVersion } from "./start";
+import { waitUntilTaken, whyNotTaken } from "./taken";
 
 const MEGABYTE = 1_000_000;
-
-/** The longest reason of the platform that is shown whole, in characters. */
-const LONGEST_REASON = 4_000;
 
 /** What a version is finished with. */
 export interface Finish {
@@ -57,7 +52,7 @@ export async function finish(
     };
     try {
         if (latest.attributes.status === "pending") latest = await upload(latest, renew);
-        if (inputs.wait !== false) latest = await waitUntilTaken(latest, operation);
+        if (inputs.wait !== false) latest = await waitUntilTaken(latest, operation, late(latest));
         if (latest.attributes.status === "errored" || latest.attributes.status === "canceled") throw refused(latest);
         return foundVersion(latest, surroundings(set, latest));
     } catch (error) {
@@ -130,36 +125,18 @@ function isLinkRefused({ status = 0 }: TfeError): boolean {
     return [400, 401, 403, 404, 409, 410].includes(status);
 }
 
-/** The version once the platform has made up its mind about it. */
-async function waitUntilTaken(
-    { id, attributes }: PolicySetVersion,
-    { client, status }: Operation,
-): Promise<PolicySetVersion> {
-    const since = time.now();
-    const seconds = () => Math.round((time.now() - since) / 1000);
-    let is = attributes.status;
-    const look = async () => {
-        const version = await client.policySetVersions.read(id);
-        is = version.attributes.status;
-        if (is === "ready" || is === "errored" || is === "canceled") return version;
-        status(`${is}, ${seconds()} s`);
-        return undefined;
-    };
-    return poll(client.connection.deadline, look, () => tooSlow(id, is, seconds()));
+function late({ id }: PolicySetVersion) {
+    return (is: string, seconds: number) =>
+        new ExplainedError(
+            `${id} was uploaded, but is still ${is} after ${seconds} s of waiting. The next up goes on waiting for it; give it ` +
+                'more time with the input timeout: "30m", or with the resource option customTimeouts.',
+        );
 }
 
-function tooSlow(id: string, is: string, seconds: number): ExplainedError {
+function refused(version: PolicySetVersion): ExplainedError {
+    const says = whyNotTaken(version);
     return new ExplainedError(
-        `${id} was uploaded, but is still ${is} after ${seconds} s of waiting. The next up goes on waiting for it; give it ` +
-            'more time with the input timeout: "30m", or with the resource option customTimeouts.',
-    );
-}
-
-function refused({ id, attributes }: PolicySetVersion): ExplainedError {
-    const { status, error, errorMessage } = attributes;
-    const says = legible([error, errorMessage].filter((text) => text).join(": "), LONGEST_REASON);
-    return new ExplainedError(
-        `The platform could not take in ${id} (${status})${says ? `: ${says}` : " and does not say why"}\nThe set goes on ` +
+        `The platform could not take in ${version.id} (${version.attributes.status})${says ? `: ${says}` : " and does not say why"}\nThe set goes on ` +
             "serving what it served before. Mend the content; the next up replaces this version.",
     );
 }

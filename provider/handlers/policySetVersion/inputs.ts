@@ -14,11 +14,10 @@ import type { PolicySetVersionInputs } from "../../definitions/policySetVersion"
 import { type Checked, type Failure, failure } from "../base/check";
 import type { Unchecked } from "../base/definition";
 import { pick } from "../base/found";
-import { isSecret } from "../base/secrets";
 import { parseDuration } from "../base/timeouts";
 import { isKnown, isUnknown, UNKNOWN_VALUE } from "../base/unknown";
 import { executablesOf } from "./executable";
-import { type Verdict, verdictOn } from "./findings";
+import { judgeFindings, unusable, type Verdict } from "./findings";
 import { type Held, heldBy, holds } from "./held";
 
 /** The ways in which content can be given: exactly one of them. */
@@ -71,9 +70,7 @@ export async function refine(inputs: Given, olds: Given): Promise<Checked> {
         return { inputs: { ...inputs, ...found }, failures, warnings: verdict.warnings };
     } catch (error) {
         if (!isContentError(error)) throw error;
-        const why = `cannot be used as policy content; why is not shown, because ${source} is a secret`;
-        const reason = isSecret(source, inputs) ? failure(source, why) : failure("", error.message);
-        return { inputs, failures: [...failures, reason] };
+        return { inputs, failures: [...failures, unusable(source, inputs, error)] };
     }
 }
 
@@ -84,7 +81,7 @@ async function examined(reading: Reading, inputs: Given, olds: Given) {
     const isSame = held?.contentHash === content.hash;
     const shown = await shownOf(reading, content, isSame ? held : undefined);
     const isKept = isSame || holds(held, content.hash, shown);
-    const verdict = isKept || inputs.lint === "off" ? NOTHING : verdictOn(inputs, await lint(content));
+    const verdict = isKept || inputs.lint === "off" ? NOTHING : judgeFindings(inputs, await lint(content));
     const isSteadied = held && !isKept && sourceOf(reading) !== "files";
     const files = isSteadied ? steadied(shown, content, held.files) : shown;
     return { files, contentHash: content.hash, __executable: executablesOf(content), verdict };

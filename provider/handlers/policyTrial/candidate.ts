@@ -2,34 +2,15 @@ import type { Client } from "../../api/client";
 import { isMissing, TfeError } from "../../api/errors";
 import type { PolicySet } from "../../api/policySets";
 import { isFinal } from "../../api/runStatus";
-import {
-    type Content,
-    type ContentOptions,
-    type ContentSource,
-    configurationOf,
-    type Packed,
-    packContent,
-} from "../../content";
-import type { PolicyTrialInputs } from "../../definitions/policyTrial";
-import { legible } from "../../legible";
+import { type Content, configurationOf, type Packed, packContent } from "../../content";
 import { errorOf } from "../../thrown";
 import { ExplainedError } from "../base/hostErrors";
-import { poll } from "../base/poll";
 import { mayHaveHappened, settle } from "../base/settle";
 import { startVersion } from "../policySetVersion/start";
+import { waitUntilTaken, whyNotTaken } from "../policySetVersion/taken";
+import { contentTried, type Reading } from "./content";
 import type { Candidate, Trying } from "./inWorkspace";
 import { INFIX, TrialMark } from "./mark";
-
-/** Levels of whatever framework: none of them stops a run. */
-const ADVISORY = { maximum: "advisory" } as const;
-
-type Reading = Partial<Pick<PolicyTrialInputs, "directory" | "files" | "ignore" | "followLinksInto">>;
-
-/** What is tried, and how it is read: as it is, with every level advisory. */
-export function contentTried({ directory, files, ignore, followLinksInto }: Reading): [ContentSource, ContentOptions] {
-    const source = directory === undefined ? { files } : { directory };
-    return [source, { ignore, followLinksInto, enforcement: ADVISORY }];
-}
 
 /** What a policy set of a trial is made of. */
 export interface CandidateOf extends Reading {
@@ -58,7 +39,7 @@ export async function withCandidate<T>(
     try {
         if (wanted.contentHash !== undefined && content.hash !== wanted.contentHash) {
             throw new ExplainedError(
-                `What is in ${content.where} changed after it was checked, so nothing was tried. Run again.`,
+                `What is in ${content.where} changed after it was checked, so nothing was tried. Run again, without ignoreChanges of it.`,
             );
         }
         const { platformTime, deadline } = client.connection;
@@ -133,23 +114,18 @@ async function upload({ id, attributes }: PolicySet, packed: Packed, trying: Try
             // An upload whose answer was lost may have arrived.
             if ((await read()).attributes.status === "pending") throw error;
         });
-    const late = () => new ExplainedError(`${version.id} was uploaded, but is not ready yet: the trial's time is up.`);
-    const taken = await poll(
-        client.connection.deadline,
-        async () => {
-            const now = await read();
-            return ["ready", "errored", "canceled"].includes(now.attributes.status) ? now : undefined;
-        },
-        late,
+    const taken = await waitUntilTaken(
+        version,
+        trying,
+        (is) => new ExplainedError(`The trial's time was up while ${version.id} was still ${is}. Give it more time.`),
     );
-    const { status: is, error, errorMessage } = taken.attributes;
+    const { status: is } = taken.attributes;
     if (is === "ready") return;
-    const why = legible([error, errorMessage].filter((text) => text).join(": "), LONGEST_REASON);
+    const why = whyNotTaken(taken);
     throw new ExplainedError(
         `The platform could not take the content in (${is})${why && `: ${why}`}. Nothing was tried in ${attributes.name}.`,
     );
 }
-const LONGEST_REASON = 4_000;
 
 async function remove({ id, attributes }: PolicySet, { client, afterwards, warn }: Trying): Promise<void> {
     const inTime = client.connection.deadline.left > 0 ? client : afterwards();

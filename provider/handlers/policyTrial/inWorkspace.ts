@@ -1,5 +1,5 @@
 import type { Client } from "../../api/client";
-import { ConflictError, TfeError, ValidationError } from "../../api/errors";
+import { ConflictError, isHidden, TfeError } from "../../api/errors";
 import type { Run } from "../../api/run";
 import { isFinal } from "../../api/runStatus";
 import type { Workspace } from "../../api/workspaces";
@@ -7,8 +7,10 @@ import { readEvidence } from "../../gate/evidence";
 import { judge } from "../../gate/judgement";
 import type { PolicyResult } from "../../gate/results";
 import type { Operation } from "../base/definition";
+import { ExplainedError } from "../base/hostErrors";
 import { poll } from "../base/poll";
 import { mayHaveHappened, settle } from "../base/settle";
+import { lacksConfiguration } from "../run/lacksConfiguration";
 import type { TrialMark } from "./mark";
 
 /** What is tried: a policy set that is the trial's own. */
@@ -82,11 +84,7 @@ async function start(workspaceId: string, { mark, refresh }: Candidate, client: 
             return undefined;
         });
     } catch (error) {
-        const says = /configuration version is missing/i;
-        const isEmpty =
-            error instanceof ValidationError &&
-            error.details.some(({ title = "", detail = "" }) => says.test(`${title} ${detail}`));
-        if (isEmpty) return undefined;
+        if (lacksConfiguration(error)) return undefined;
         throw error;
     }
 }
@@ -98,7 +96,11 @@ async function ended(run: Run, { client }: Trying): Promise<Run> {
         const now = await client.runs.read(run.id);
         return isFinal(now.attributes.status) ? now : undefined;
     };
-    const late = () => new Error(`run ${run.id} was still under way when the trial's time was up`);
+    const late = () =>
+        new ExplainedError(
+            `The trial's time was up while run ${run.id} was still under way. Give it more time, try in fewer workspaces, or plan in more of ` +
+                "them at a time.",
+        );
     return poll(client.connection.deadline, look, late);
 }
 
@@ -127,7 +129,7 @@ async function said(run: Run, { set, policies }: Candidate, client: Client): Pro
 }
 
 function problemOf(error: TfeError): string {
-    if (error.status === 403 || error.status === 404) return `the token may not start runs in it (${error.message})`;
+    if (isHidden(error)) return `the token may not start runs in it (${error.message})`;
     if (error instanceof ConflictError) return `it takes no run now (${error.message})`;
     return error.message;
 }

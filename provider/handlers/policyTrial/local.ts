@@ -1,19 +1,20 @@
 import type { Client } from "../../api/client";
-import { TfeError } from "../../api/errors";
+import { isHidden, TfeError } from "../../api/errors";
 import type { Run } from "../../api/run";
 import type { Workspace } from "../../api/workspaces";
-import { configurationOf, openContent } from "../../content";
+import { configurationOf } from "../../content";
 import type { ConfigBlock } from "../../content/lint/config";
 import { inCheckout } from "../../content/lint/tools/checkout";
 import { findTool, type Ran, runTool } from "../../content/lint/tools/tool";
 import { messageOf, type PolicyResult } from "../../gate/results";
+import { together } from "../../together";
 import { isValues } from "../../values";
 import { ExplainedError } from "../base/hostErrors";
-import { type CandidateOf, contentTried } from "./candidate";
-import { each } from "./each";
+import type { CandidateOf } from "./candidate";
+import { opened } from "./content";
 import type { Outcome, Trying } from "./inWorkspace";
 import { type Selection, selected } from "./select";
-import type { Tried } from "./trial";
+import { counted, type Tried } from "./trial";
 
 /** How long one policy may take, in milliseconds. */
 const EVALUATION = 60_000;
@@ -39,7 +40,7 @@ const NOT_HERE =
 export async function tryLocally(wanted: LocalTrial, trying: Trying): Promise<Tried> {
     const opa = findTool("opa");
     if (!opa) throw new ExplainedError("There is no opa on the PATH. Install Open Policy Agent, or leave --local out.");
-    const content = await openContent(...contentTried(wanted));
+    const content = await opened(wanted);
     const configuration = await configurationOf(content);
     if (configuration?.kind !== "opa") {
         throw new ExplainedError(
@@ -63,12 +64,12 @@ export async function tryLocally(wanted: LocalTrial, trying: Trying): Promise<Tr
         ({ path }) => paths.has(path),
         async ({ folder }) => {
             const decide = (policy: ConfigBlock, input: string) => evaluated(opa, folder, policy, input, wanted);
-            const outcomes = await each(
+            const deciding = { ...wanted, projects, policies: configuration.policies, decide };
+            const tell = counted(workspaces.length, status);
+            const outcomes = await together(
                 workspaces,
+                (workspace) => tryOne(workspace, deciding, client).then(tell),
                 wanted.parallel,
-                (workspace) =>
-                    tryOne(workspace, { ...wanted, projects, policies: configuration.policies, decide }, client),
-                (done) => status(`tried ${done} of ${workspaces.length} workspaces`),
             );
             return { policies: configuration.policies.map(nameOf), outcomes };
         },
@@ -113,8 +114,9 @@ async function tryOne(workspace: Workspace, deciding: Deciding, client: Client):
         return outcome({ runId: run.id, results, ...(problems.length > 0 && { problem: problems.join("; ") }) });
     } catch (error) {
         if (!(error instanceof TfeError) || client.connection.deadline.left === 0) throw error;
-        const isRefused = error.status === 403 || error.status === 404;
-        return outcome({ problem: isRefused ? `the token may not read its plan (${error.message})` : error.message });
+        return outcome({
+            problem: isHidden(error) ? `the token may not read its plan (${error.message})` : error.message,
+        });
     }
 }
 

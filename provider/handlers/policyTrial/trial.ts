@@ -1,5 +1,5 @@
+import { together } from "../../together";
 import { type CandidateOf, clean, withCandidate } from "./candidate";
-import { each } from "./each";
 import { type Outcome, type Trying, tryIn } from "./inWorkspace";
 import { type Selection, selected } from "./select";
 
@@ -28,12 +28,21 @@ export async function tryOut(wanted: TrialOf, trying: Trying): Promise<Tried> {
     await clean(client, wanted.organization);
     return withCandidate(wanted, trying, async (candidate) => {
         // The set must not go while one of them still works with it.
-        const outcomes = await each(
+        const tell = counted(workspaces.length, status);
+        const outcomes = await together(
             workspaces,
+            (workspace) => tryIn(workspace, candidate, trying).then(tell),
             wanted.parallel,
-            (workspace) => tryIn(workspace, candidate, trying),
-            (done) => status(`tried ${done} of ${workspaces.length} workspaces`),
         );
         return { policies: candidate.policies, outcomes };
     });
+}
+
+/** What an outcome passes through to be counted. */
+export function counted(total: number, status: Trying["status"]): (outcome: Outcome) => Outcome {
+    let done = 0;
+    return (outcome) => {
+        status(`tried ${++done} of ${total} workspaces`);
+        return outcome;
+    };
 }

@@ -1,6 +1,5 @@
 import type { Client } from "../../api/client";
 import type { ConfigurationVersion } from "../../api/configurationVersions";
-import { ValidationError } from "../../api/errors";
 import type { Run } from "../../api/run";
 import { packContent } from "../../content";
 import type { Operation } from "../base/definition";
@@ -10,6 +9,7 @@ import { mayHaveHappened, settle } from "../base/settle";
 import type { Status } from "../base/status";
 import { findEarlier, findOwn } from "./earlier";
 import { attributesOf, type RunGiven } from "./found";
+import { lacksConfiguration } from "./lacksConfiguration";
 import { Mark } from "./mark";
 
 /** Starts the run, once; goes on with the one that an interrupted `up` started. See {@link Mark} and {@link findEarlier}. */
@@ -81,9 +81,7 @@ function notTaken({ id, attributes }: ConfigurationVersion, directory: string): 
 
 /** What a user reads when a run was refused because its workspace has no configuration; any other error as it is. */
 function noConfiguration(error: unknown, { workspaceId }: RunGiven): unknown {
-    const says = /configuration version is missing/i;
-    if (!(error instanceof ValidationError)) return error;
-    if (!error.details.some(({ title = "", detail = "" }) => says.test(`${title} ${detail}`))) return error;
+    if (!lacksConfiguration(error)) return error;
     return new ExplainedError(
         `Workspace ${workspaceId} has no configuration that a run could take. Give the Run a directory, which is uploaded to it, or a ` +
             `configurationVersionId; or push to the workspace's repository, if it has one. ${error.message}`,

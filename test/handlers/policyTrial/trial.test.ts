@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Emulator, FaultOptions } from "tfe-emulator";
 import { Client } from "../../../provider/api/client";
+import { main } from "../../../provider/cli";
 import type { Values } from "../../../provider/handlers/base/properties";
 import { policyTrial } from "../../../provider/handlers/policyTrial";
 import { clean } from "../../../provider/handlers/policyTrial/candidate";
@@ -331,4 +335,91 @@ describe("interrupted", () => {
             }
         }
     });
+});
+
+describe("content", () => {
+    const CANARY = "canary-of-a-secret-policy";
+    const bad = (count: number) => ({
+        ...GOOD,
+        "sentinel.hcl": Array.from(
+            { length: count },
+            (_, at) => `policy "p${at}" {\n  source = "./${CANARY}${at}.sentinel"\n}\n`,
+        ).join(""),
+    });
+
+    async function judged(news: Values, olds: Values = {}) {
+        const { failures } = await handlerFor(policyTrial, emulator).check(olds, given(news));
+        expect(emulator.control.requests()).toEqual([]);
+        return failures.map(({ reason }) => reason);
+    }
+
+    test("that is a secret is not shown where it is wrong", async () => {
+        const said = await judged({ files: bad(2), __secrets: ["files"] });
+        expect(said).toEqual([
+            expect.stringMatching(/2 errors in the content cannot be shown, because files is a secret/),
+        ]);
+        const unreadable = await judged({ files: { [`../${CANARY}`]: "" }, __secrets: ["files"] });
+        expect(unreadable.join()).toMatch(/why is not shown, because files is a secret/);
+        expect(said.concat(unreadable).join()).not.toContain(CANARY);
+    });
+
+    test("with very much wrong has its first errors shown, and the rest counted", async () => {
+        const said = await judged({ files: bad(25) });
+        expect(said).toHaveLength(21);
+        expect(said.at(-1)).toContain("and 5 more errors");
+    });
+
+    test("that was tried already is not judged again", async () => {
+        const handler = handlerFor(policyTrial, emulator);
+        const { inputs } = await handler.check({}, given({ files: bad(1) }));
+        expect(await judged({ files: bad(1) }, inputs)).toEqual([]);
+        expect(await judged({ files: bad(2) }, inputs)).not.toEqual([]);
+    });
+
+    test("whose change ignoreChanges leaves out stays what it was", async () => {
+        const { outs } = await tried();
+        emulator.control.resetCounts();
+        expect(await judged({ files: SENTINEL, contentHash: outs.contentHash }, outs)).toEqual([]);
+    });
+});
+
+test("its time is up in the middle of a run: an error with the way out, and nothing is left", async () => {
+    emulator.control.runs.script({ stepMilliseconds: 600_000 });
+    expect(await refusal({ __timeouts: { create: "60s" } })).toMatch(
+        /The trial's time was up while run run-\w+ was still under way\. Give it more time/,
+    );
+    expect(emulator.control.list("policy-sets")).toEqual([]);
+    for (const { canceledAt } of emulator.control.list("runs")) expect(canceledAt).not.toBeNull();
+});
+
+test.each([
+    [["--allow", "one"], /--allow is a whole number/],
+    [["--allow-any", "x"], /--allow-any is a whole number/],
+    [["--allow-untried", "1.5"], /--allow-untried is a whole number/],
+    [["--parallel", "0"], /--parallel is a whole number, 1 or more/],
+    [["--sample", "0"], /--sample is a whole number, 1 or more/],
+    [["--parameter", "a"], /--parameter is <key>=<value>/],
+    [["--name", "a b"], /--name must be 1 to 40 letters/],
+    [["--timeout", "soon"], /--timeout is a duration/],
+    [["--format", "pdf"], /pdf/],
+    [["--unredacted"], /--unredacted is for --local/],
+])("the command with %j is called wrongly, and asks nobody", async (args, says) => {
+    const folder = mkdtempSync(join(tmpdir(), "trial-"));
+    const environment = process.env;
+    try {
+        for (const [path, text] of Object.entries(GOOD)) writeFileSync(join(folder, path), text);
+        const { url, token, organization } = emulator;
+        process.env = { ...environment, TFE_ADDRESS: url, TFE_TOKEN: token, TFE_ORGANIZATION: organization };
+        let text = "";
+        const listen = (more: string) => {
+            text += more;
+        };
+        const called = ["trial", folder, "--wildcard", "*", ...args];
+        expect(await main(called, listen, listen)).toBe(2);
+        expect(text).toMatch(says);
+        expect(emulator.control.requests()).toEqual([]);
+    } finally {
+        process.env = environment;
+        rmSync(folder, { recursive: true, force: true });
+    }
 });

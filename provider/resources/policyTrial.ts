@@ -22,7 +22,7 @@ import { TfeResource } from "./resource";
  *
  * Content or workspaces that change are tried anew in the next `up`; unchanged ones send nothing. The id is `trial-of-<name>`. A trial
  * takes an hour at most, unless `customTimeouts` say otherwise. `pulumi destroy` forgets it: nothing of it is on the platform.
- * What a killed trial has left is removed by the next one, or by `npx pulumi-tfe-policy trial --clean`, once its time is up.
+ * What a killed trial has left is removed by the next one, or by `npx --no pulumi-tfe-policy trial --clean`, once its time is up.
  *
  * The token must be that of a team or of a user, may manage policies, and start runs in the workspaces.
  *

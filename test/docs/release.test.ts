@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -11,10 +12,17 @@ interface Step {
     readonly run?: string;
 }
 interface Workflow {
+    readonly on: { push?: { tags?: string[] } };
     readonly permissions: Record<string, string>;
     readonly jobs: Record<
         string,
-        { steps?: Step[]; needs?: string; uses?: string; permissions?: Record<string, string> }
+        {
+            steps?: Step[];
+            needs?: string;
+            uses?: string;
+            permissions?: Record<string, string>;
+            strategy?: { matrix: Record<string, unknown> };
+        }
     >;
 }
 
@@ -26,6 +34,16 @@ test.each(readdirSync(folder))("%s takes no more than it needs, and actions of a
     for (const { steps = [] } of Object.values(jobs)) {
         for (const { uses } of steps) if (uses) expect(uses).toMatch(/^actions\/[\w-]+@v\d+$/);
     }
+});
+
+test("everything is tested on every Node and system that is promised, and only a tag of a version publishes", () => {
+    expect(workflow("test.yml").jobs.test?.strategy?.matrix).toEqual({
+        os: ["ubuntu-latest", "macos-latest", "windows-latest"],
+        node: [20, 22, 24],
+    });
+    const release = workflow("release.yml");
+    expect(release.on).toEqual({ push: { tags: ["v*"] } });
+    expect(release.jobs.test?.uses).toBe("./.github/workflows/test.yml");
 });
 
 test("nothing is published before everything was tested, and before the version was looked at", () => {
@@ -71,5 +89,28 @@ test("every override is explained in CONTRIBUTING.md, with what ends it", () => 
         overrides: Record<string, string>;
     };
     const text = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
-    for (const [name, version] of Object.entries(overrides)) expect(text).toContain(`| \`${name}\` | ${version} |`);
+    const rows = new Map(
+        [...text.matchAll(/^\| `([^`]+)` \| (\S+) \| (.*) \| (.*) \|$/gm)].map(([, name, ...cells]) => [name, cells]),
+    );
+    for (const [name, version] of Object.entries(overrides)) {
+        expect(rows.get(name)).toEqual([version, expect.stringMatching(/\w{3}/), expect.stringMatching(/\w{3}/)]);
+    }
+});
+
+/** Until the package is published nobody owns its name: whoever takes it would run with the tokens of those who fetch it. */
+test("nothing that is shipped or shown fetches the package by a name that nobody owns yet", () => {
+    const files = execFileSync("git", ["ls-files", "-z", "*.md", "*.ts", "*.js", "*.json", "*.yml", "*.yaml"], {
+        cwd: root,
+        encoding: "utf8",
+    });
+    const mayName = ["CONTRIBUTING.md", "test/docs/release.test.ts"];
+    const found = files
+        .split("\0")
+        .filter((file) => file !== "" && !mayName.includes(file))
+        .filter((file) =>
+            /npx pulumi-tfe-policy|npm (?:i|install|add) pulumi-tfe-policy/.test(
+                readFileSync(join(root, file), "utf8"),
+            ),
+        );
+    expect(found).toEqual([]);
 });

@@ -154,7 +154,9 @@ test("a library: an edit and a new file show as just that, and warnings are few,
     const warnings = (output: string) =>
         lines(output).filter((line) => /policies\/old\/p\d+\.sentinel:1:1: /.test(line));
     expect(warnings(up.output).length).toBeLessThanOrEqual(2 * 20 + 2);
-    expect(up.output).toContain("and 280 more warnings in the content. See all: npx pulumi-tfe-policy lint policies");
+    expect(up.output).toContain(
+        "and 280 more warnings in the content. See all: npx --no pulumi-tfe-policy lint policies",
+    );
     expect(warnings((await stack.preview()).output)).toEqual([]);
 
     stack.setFile("policies/zz/zz.sentinel", "limit = 11\nmain = rule { limit < 20 }\n");

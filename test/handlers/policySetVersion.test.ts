@@ -146,7 +146,9 @@ describe("check", () => {
         const reasons = (await failures({})).map(({ reason }) => reason);
         expect(reasons).toHaveLength(21);
         expect(reasons[19]).toContain("sentinel.hcl:79:23: `always` is not an enforcement level");
-        expect(reasons[20]).toBe(`and 13 more errors in the content. See all: npx pulumi-tfe-policy lint ${folder}`);
+        expect(reasons[20]).toBe(
+            `and 13 more errors in the content. See all: npx --no pulumi-tfe-policy lint ${folder}`,
+        );
     });
 
     test.each(["warn", "off", UNKNOWN])("lint %s: nothing that is found stops a step", async (lint) => {

@@ -44,7 +44,7 @@ export function judgeFindings(inputs: Given, findings: readonly Finding[]): Verd
 function told(inputs: Given, findings: readonly Finding[], what: string): string[] {
     const secret = ["files", "directory", "archive"].find((name) => isSecret(name, inputs));
     if (secret && findings.length > 0) {
-        const why = `cannot be shown, because ${secret} is a secret; npx pulumi-tfe-policy lint <folder> shows them`;
+        const why = `cannot be shown, because ${secret} is a secret; npx --no pulumi-tfe-policy lint <folder> shows them`;
         return [`${findings.length} ${what} in the content ${why}`];
     }
     const lines = findings.slice(0, SHOWN).map((finding) => describe(inputs, finding));
@@ -53,7 +53,7 @@ function told(inputs: Given, findings: readonly Finding[], what: string): string
 }
 
 function howToSeeAll({ directory }: Given): string {
-    return typeof directory === "string" ? ` See all: npx pulumi-tfe-policy lint ${directory}` : "";
+    return typeof directory === "string" ? ` See all: npx --no pulumi-tfe-policy lint ${directory}` : "";
 }
 
 /** `policies/sentinel.hcl:3:14: …`, by the path from the program's folder where there is one. */

@@ -135,7 +135,7 @@ async function remove({ id, attributes }: PolicySet, { client, afterwards, warn 
         if (error instanceof TfeError && isMissing(error)) return;
         warn(
             `Policy set ${attributes.name} (${id}) of this trial could not be removed: ${errorOf(error).message} It stops no run. Once its time is ` +
-                "up, npx pulumi-tfe-policy trial --clean removes it, and so does the next trial.",
+                "up, npx --no pulumi-tfe-policy trial --clean removes it, and so does the next trial.",
         );
     }
 }

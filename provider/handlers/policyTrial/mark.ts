@@ -36,7 +36,7 @@ export class TrialMark {
     get description(): string {
         return (
             `Trial of pulumi-tfe-policy, mark ${this.text}, until ${new Date(this.until).toISOString()}. It stops no run, and goes by itself. ` +
-            "What an interrupted trial left: npx pulumi-tfe-policy trial --clean"
+            "What an interrupted trial left: npx --no pulumi-tfe-policy trial --clean"
         );
     }
 

@@ -135,5 +135,7 @@ export { ProjectAttachment, type ProjectAttachmentArgs } from "./resources/proje
 export { ProjectExclusion, type ProjectExclusionArgs } from "./resources/projectExclusion";
 export { Provider, type ProviderArgs } from "./resources/provider";
 export { Run } from "./resources/run";
+export { TagAttachment, type TagAttachmentArgs } from "./resources/tagAttachment";
+export { TagExclusion, type TagExclusionArgs } from "./resources/tagExclusion";
 export { WorkspaceAttachment, type WorkspaceAttachmentArgs } from "./resources/workspaceAttachment";
 export { WorkspaceExclusion, type WorkspaceExclusionArgs } from "./resources/workspaceExclusion";

@@ -20,6 +20,8 @@ const handlers: Record<string, () => Definition | Handler> = {
     projectAttachment: () => attachmentHandler("projectAttachment"),
     projectExclusion: () => attachmentHandler("projectExclusion"),
     run: () => require("./handlers/run").run,
+    tagAttachment: () => attachmentHandler("tagAttachment"),
+    tagExclusion: () => attachmentHandler("tagExclusion"),
     workspaceAttachment: () => attachmentHandler("workspaceAttachment"),
     workspaceExclusion: () => attachmentHandler("workspaceExclusion"),
 };

@@ -1,10 +1,13 @@
 import type { PolicySetParameter } from "../api/policySetParameters";
+import { isTagList, TAG_LISTS, type TagList } from "../api/tagSelectors";
+import { tagAttachment, tagExclusion } from "../definitions/attachments";
 import { LISTS, type ListInput } from "../definitions/policySet";
 import { namesIn } from "../definitions/table";
 import { importedInputs } from "../handlers/base/importing";
 import { policySet } from "../handlers/policySet";
 import { foundPolicySet } from "../handlers/policySet/found";
 import { foundParameter, policySetParameter } from "../handlers/policySetParameter";
+import { tagOf } from "../tagId";
 import { whyNot, within } from "./declarable";
 import type { Apart, FoundSet } from "./inventory";
 import { type Declared, type Inputs, Output, Secret, type Section, type Term } from "./program";
@@ -76,12 +79,18 @@ async function declaredRest(
         const ids = members[LISTS[list]] ?? [];
         return ids.length === 0 ? [] : [declaredMembers(owner, list, ids, surroundings)];
     });
+    const tags = namesIn(TAG_LISTS).flatMap((list) =>
+        (members[list] ?? []).map((tag) =>
+            declaredTag(owner, { id: `${id}/${list}/${tag}`, list, member: tag }, surroundings),
+        ),
+    );
     return {
         title: `Policy set ${attributes.name}, which is managed elsewhere.`,
         file: `sets/${owner.name}`,
         resources: [
             ...(await declaredParameters(owner, parameters, surroundings)),
             ...attachments,
+            ...tags,
             ...apart.map((each) => declaredMember(owner, each, surroundings)),
         ],
     };
@@ -110,15 +119,25 @@ function declaredMembers(
 }
 
 /** A member of a policy set as a resource of its own. */
-function declaredMember(
-    { id, name, reference }: Owner,
-    { id: own, list, member }: Apart,
-    { called, references }: Surroundings,
-): Declared {
+function declaredMember(owner: Owner, { id: own, list, member }: Apart, surroundings: Surroundings): Declared {
+    if (isTagList(list)) return declaredTag(owner, { id: own, list, member }, surroundings);
+    const { id, name, reference } = owner;
+    const { called, references } = surroundings;
     const { type, state, one } = kindOf(list);
     const variable = called(own, `${name} ${state} ${member}`, one);
     const [given = member] = references.members(list, [member]);
     return { type, variable, inputs: { policySetId: reference, [one]: given }, import: `${id}/${member}` };
+}
+
+/** A tag of a policy set as a resource of its own. */
+function declaredTag(
+    { id, name, reference }: Owner,
+    { id: own, list, member }: Apart & { readonly list: TagList },
+    { called }: Surroundings,
+): Declared {
+    const { type, state } = list === "tags" ? tagAttachment : tagExclusion;
+    const variable = called(own, `${name} ${state} ${member}`, "tag");
+    return { type, variable, inputs: { policySetId: reference, ...tagOf(member) }, import: `${id}/${member}` };
 }
 
 /** Parameters of a policy set. */
@@ -169,7 +188,7 @@ function contentOf({ set }: FoundSet, { name, reference }: Owner, { called, cont
 }
 
 function remarksOn({ set, parameters }: FoundSet, hasContent: boolean): string[] {
-    const { versioned, vcsRepo, scopingType, name } = set.attributes;
+    const { versioned, vcsRepo, scopingType, tagSelectors, name } = set.attributes;
     const remarks: string[] = [];
     if (versioned && !vcsRepo && !hasContent) {
         remarks.push(
@@ -178,7 +197,7 @@ function remarksOn({ set, parameters }: FoundSet, hasContent: boolean): string[]
             `--content ${/^[\w-]+$/.test(name) ? name : JSON.stringify(name)}=<folder>`,
         );
     }
-    if (scopingType === "tag") {
+    if (scopingType === "tag" && tagSelectors === undefined) {
         remarks.push("It applies to what has certain tags. Those are not declared here and stay as they are.");
     }
     if (!parameters) remarks.push("Its parameters could not be read, so they are not declared here.");

@@ -5,6 +5,7 @@ import type { OauthClient } from "../api/oauthClients";
 import type { Policy } from "../api/policies";
 import type { PolicySetParameter } from "../api/policySetParameters";
 import type { Members, PolicySet } from "../api/policySets";
+import type { TagList } from "../api/tagSelectors";
 import { collected } from "../collected";
 import type { ListInput } from "../definitions/policySet";
 import { together } from "../together";
@@ -30,7 +31,8 @@ export interface FoundSet {
 export interface Apart {
     /** By which {@link Wishes} knows what to call it. */
     readonly id: string;
-    readonly list: ListInput;
+    readonly list: ListInput | TagList;
+    /** Its id, or that of its tag. */
     readonly member: string;
 }
 

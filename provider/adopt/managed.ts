@@ -1,8 +1,11 @@
-import type { Members } from "../api/policySets";
+import type { SetList } from "../api/policySets";
+import { TAG_LISTS } from "../api/tagSelectors";
 import { ATTACHMENTS } from "../definitions/attachments";
 import { LISTS } from "../definitions/policySet";
 import { namesIn } from "../definitions/table";
-import { classOf, resourcesIn, type StackResource, textsIn } from "./stackExport";
+import { tagIdOf } from "../tagId";
+import type { Values } from "../values";
+import { classOf, objectsIn, resourcesIn, type StackResource, textsIn } from "./stackExport";
 
 /** What stacks manage on the platform. */
 export class Managed {
@@ -26,12 +29,12 @@ export class Managed {
     }
 
     /** Whether a resource declares a member of a list of a policy set. */
-    hasMember(set: string, list: Members, member: string): boolean {
+    hasMember(set: string, list: SetList, member: string): boolean {
         return this.members.has(`${set} ${list} ${member}`);
     }
 
     /** Whether the resource of a policy set says exactly who is on a list. */
-    hasList(set: string, list: Members): boolean {
+    hasList(set: string, list: SetList): boolean {
         return this.lists.has(`${set} ${list}`);
     }
 
@@ -43,7 +46,7 @@ export class Managed {
         if (isLeaving === true) return;
         this.ids.add(id);
         const texts = (name: string) => textsIn(outputs[name] ?? inputs[name], `${name} of ${urn}`);
-        const note = (set: string, list: Members, ids: readonly string[]) => {
+        const note = (set: string, list: SetList, ids: readonly string[]) => {
             for (const member of ids) this.members.add(`${set} ${list} ${member}`);
         };
         if (type === "PolicySet") {
@@ -52,9 +55,25 @@ export class Managed {
                 note(id, LISTS[input], texts(input));
                 this.lists.add(`${id} ${LISTS[input]}`);
             }
+            if (inputs.tagSelectors !== undefined) {
+                const selectors = objectsIn(outputs.tagSelectors ?? inputs.tagSelectors, `tagSelectors of ${urn}`);
+                for (const list of namesIn(TAG_LISTS)) {
+                    const ofList = selectors.filter(({ isExclude = false }) => isExclude === TAG_LISTS[list]);
+                    note(id, list, ofList.map(tagIn));
+                    this.lists.add(`${id} ${list}`);
+                }
+            }
         }
         const kind = Object.values(ATTACHMENTS).find((each) => each.type === type);
         if (!kind) return;
-        for (const set of texts("policySetId")) note(set, kind.list, [...texts(kind.many), ...texts(kind.one)]);
+        const named =
+            kind.member === "tag"
+                ? [tagIn({ tagKey: texts("tagKey")[0], tagValue: texts("tagValue")[0] })]
+                : [...texts(kind.many), ...texts(kind.one)];
+        for (const set of texts("policySetId")) note(set, kind.list, named);
     }
+}
+
+function tagIn({ tagKey, tagValue }: Values): string {
+    return tagIdOf({ tagKey: String(tagKey), ...(typeof tagValue === "string" && { tagValue }) });
 }

@@ -1,6 +1,6 @@
 import type { GithubAppInstallation } from "../api/githubAppInstallations";
 import type { OauthClient } from "../api/oauthClients";
-import { ATTACHMENTS, type AttachmentKind } from "../definitions/attachments";
+import { ID_ATTACHMENTS, type IdAttachmentKind } from "../definitions/attachments";
 import type { ListInput } from "../definitions/policySet";
 import type { Inventory } from "./inventory";
 import type { Names } from "./names";
@@ -76,8 +76,8 @@ export class References {
 }
 
 /** The kind of what stands in a list of a policy set. */
-export function kindOf(list: ListInput): AttachmentKind {
-    const kind = Object.values(ATTACHMENTS).find(({ inline }) => inline === list);
+export function kindOf(list: ListInput): IdAttachmentKind {
+    const kind = Object.values(ID_ATTACHMENTS).find(({ inline }) => inline === list);
     if (!kind) throw new Error(`no attachment stands in ${list}`);
     return kind;
 }

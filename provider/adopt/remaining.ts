@@ -1,6 +1,5 @@
 import type { PolicySet } from "../api/policySets";
-import { MEMBER_TYPES } from "../api/policySets";
-import { namesIn } from "../definitions/table";
+import { SET_LISTS } from "../api/policySets";
 import type { FoundSet, Inventory } from "./inventory";
 import type { Managed } from "./managed";
 
@@ -19,7 +18,7 @@ function restOf({ set, parameters }: FoundSet, managed: Managed, left: string[])
     const { id, attributes } = set;
     const own = parameters?.filter((parameter) => !managed.has(`${id}/${parameter.id}`));
     const members: { -readonly [L in keyof PolicySet["members"]]: string[] } = {};
-    for (const list of namesIn(MEMBER_TYPES)) {
+    for (const list of SET_LISTS) {
         const strangers = (set.members[list] ?? []).filter((member) => !managed.hasMember(id, list, member));
         if (strangers.length === 0) continue;
         if (!managed.hasList(id, list)) members[list] = strangers;

@@ -51,13 +51,27 @@ function memberOf(value: unknown, name: string): unknown {
     return isValues(value) ? value[name] : undefined;
 }
 
+/** The objects of a list. @throws NotAdoptable when they are secrets of the stack */
+export function objectsIn(value: unknown, which: string): Values[] {
+    if (Array.isArray(value)) return value.flatMap((each) => objectsIn(each, which));
+    if (!isValues(value)) return [];
+    const plain = plainOf(value, which);
+    return plain === value ? [value] : objectsIn(plain, which);
+}
+
 /** The texts that a value is, or has in it. @throws NotAdoptable when they are secrets of the stack */
 export function textsIn(value: unknown, which: string): string[] {
     if (typeof value === "string") return [value];
     if (Array.isArray(value)) return value.flatMap((each) => textsIn(each, which));
     if (!isValues(value)) return [];
+    const plain = plainOf(value, which);
     // A list of ids as the inputs of an attachment have it.
-    if (!(SIGNATURE in value)) return Object.keys(value);
-    if (typeof value.plaintext === "string") return textsIn(parsed(value.plaintext), which);
+    return plain === value ? Object.keys(value) : textsIn(plain, which);
+}
+
+/** A value, or what a secret hides. */
+function plainOf(value: Values, which: string): unknown {
+    if (!(SIGNATURE in value)) return value;
+    if (typeof value.plaintext === "string") return parsed(value.plaintext);
     throw new NotAdoptable(`The ${which} is a secret of the stack. Export it with pulumi stack export --show-secrets.`);
 }

@@ -1,6 +1,5 @@
 import type { Client } from "../api/client";
-import { MEMBER_TYPES, type Members } from "../api/policySets";
-import { namesIn } from "../definitions/table";
+import { SET_LISTS, type SetList } from "../api/policySets";
 import type { Managed } from "./managed";
 
 /** Something that no stack manages. */
@@ -13,12 +12,14 @@ export interface Unmanaged {
 }
 
 /** What a member of a list is. */
-const WORDS: Readonly<Record<Members, string>> = {
+const WORDS: Readonly<Record<SetList, string>> = {
     policies: "policy in a set",
     workspaces: "attached workspace",
     projects: "attached project",
     workspaceExclusions: "excluded workspace",
     projectExclusions: "excluded project",
+    tags: "tag of a set",
+    tagExclusions: "excluded tag",
 };
 
 /** What an organization has that is not managed. What is attached to a set that is not managed itself goes with it. */
@@ -29,7 +30,7 @@ export async function unmanagedIn(client: Client, organization: string, managed:
             found.push({ what: "policy set", id, name: attributes.name });
             continue;
         }
-        for (const list of namesIn(MEMBER_TYPES)) {
+        for (const list of SET_LISTS) {
             const strangers = (members[list] ?? []).filter((member) => !managed.hasMember(id, list, member));
             found.push(...strangers.map((member) => ({ what: WORDS[list], id: member, of: attributes.name })));
         }

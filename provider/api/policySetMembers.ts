@@ -1,12 +1,13 @@
 import { errorOf } from "../thrown";
 import { DeadlineError, NotFoundError, TfeError, ValidationError } from "./errors";
 import { at } from "./noun";
-import { MEMBER_TYPES, type Members, type PolicySet, PolicySets } from "./policySets";
+import { MEMBER_TYPES, type PolicySet, PolicySets, pathOf, type SetList } from "./policySets";
 import { Batch, type Carrier, type Verb } from "./session/batch";
 import type { Connection } from "./session/connection";
 import type { Divisible, Failures } from "./session/divide";
 import { kept } from "./session/session";
 import { sharedAnswer } from "./session/shared";
+import { isTagList } from "./tagSelectors";
 
 /**
  * The members of policy sets, for callers that each want a few of them: `/policy-sets/:id/relationships/…`.
@@ -21,7 +22,7 @@ export class PolicySetMembers {
      *
      * @returns why single members failed; all others are in
      */
-    add(set: string, list: Members, ids: readonly string[]): Promise<Failures> {
+    add(set: string, list: SetList, ids: readonly string[]): Promise<Failures> {
         return this.change("add", set, list, ids);
     }
 
@@ -30,7 +31,7 @@ export class PolicySetMembers {
      *
      * @returns why single members failed; all others are out
      */
-    remove(set: string, list: Members, ids: readonly string[]): Promise<Failures> {
+    remove(set: string, list: SetList, ids: readonly string[]): Promise<Failures> {
         return this.change("remove", set, list, ids);
     }
 
@@ -40,7 +41,7 @@ export class PolicySetMembers {
         return sharedAnswer(this.connection, set, at("policy-sets", set), fetch);
     }
 
-    private async change(verb: Verb, set: string, list: Members, ids: readonly string[]): Promise<Failures> {
+    private async change(verb: Verb, set: string, list: SetList, ids: readonly string[]): Promise<Failures> {
         const batch = this.batchOf(set, list);
         const carrier = carrierOf(this.connection, set, list);
         // A request has the time of its most patient member; each of the others waits no longer than its own.
@@ -55,16 +56,16 @@ export class PolicySetMembers {
         return new Map((await Promise.all(failed)).filter((failure) => failure !== undefined));
     }
 
-    private batchOf(set: string, list: Members): Batch {
+    private batchOf(set: string, list: SetList): Batch {
         const { batches, burst } = this.connection.session;
         return kept(batches, `${set} ${list}`, () => new Batch(burst));
     }
 }
 
-function tooLate(verb: Verb, set: string, list: Members): DeadlineError {
+function tooLate(verb: Verb, set: string, list: SetList): DeadlineError {
     return new DeadlineError({
         method: verb === "add" ? "POST" : "DELETE",
-        path: `/api/v2/policy-sets/${set}/relationships/${list.replace("Exclusions", "-exclusions")}`,
+        path: `/api/v2${pathOf(set, list)}`,
         reason: "the operation's time is up",
         hint: "Give it more time with the resource option customTimeouts.",
         mayHaveHappened: true,
@@ -72,7 +73,7 @@ function tooLate(verb: Verb, set: string, list: Members): DeadlineError {
 }
 
 /** How a batch of one list is sent over a connection. */
-export function carrierOf(connection: Connection, set: string, list: Members): Carrier {
+export function carrierOf(connection: Connection, set: string, list: SetList): Carrier {
     const sets = new PolicySets(connection);
     const remove: Divisible = { send: (ids) => removeThose(sets, set, list, ids) };
     const add: Divisible = {
@@ -90,7 +91,7 @@ export function carrierOf(connection: Connection, set: string, list: Members): C
  * Removes members. The platform passes over those that are not there, but may refuse ids that it does not know any more, and a
  * list that the set cannot have any more: then only what is really there counts.
  */
-async function removeThose(sets: PolicySets, set: string, list: Members, ids: readonly string[]): Promise<void> {
+async function removeThose(sets: PolicySets, set: string, list: SetList, ids: readonly string[]): Promise<void> {
     try {
         await sets.removeMembers(set, list, ids);
     } catch (error) {
@@ -103,10 +104,18 @@ async function removeThose(sets: PolicySets, set: string, list: Members, ids: re
 }
 
 /** Why a set can have no members of a kind, whichever they are. */
-export function whyNone({ id, attributes }: PolicySet, list: Members): string | undefined {
-    const what = MEMBER_TYPES[list];
+export function whyNone({ id, attributes, members }: PolicySet, list: SetList): string | undefined {
     const { global, versioned, name } = attributes;
     const set = `Policy set ${name} (${id})`;
+    if (isTagList(list)) return whyNoTags(set, { attributes, members });
+    const what = MEMBER_TYPES[list];
+    const tags = [...(members.tags ?? []), ...(members.tagExclusions ?? [])];
+    if (tags.length > 0 && list !== "policies" && list !== "projectExclusions") {
+        return (
+            `${set} applies to what has certain tags (${tags.join(", ")}), and so to no ${what} by their ids. Take the tags out of it ` +
+            "first: TagAttachment and TagExclusion in an up of their own, tagSelectors: [] in the same up."
+        );
+    }
     if (global && (list === "workspaces" || list === "projects")) {
         return `${set} is global: it applies to every workspace and cannot be attached to ${what}. Make it not global first.`;
     }
@@ -121,4 +130,19 @@ export function whyNone({ id, attributes }: PolicySet, list: Members): string | 
         );
     }
     return undefined;
+}
+
+function whyNoTags(
+    set: string,
+    { attributes, members }: Pick<PolicySet, "attributes" | "members">,
+): string | undefined {
+    const lists = ["workspaces", "projects", "workspaceExclusions"] as const;
+    const others = lists.filter((list) => members[list]?.length);
+    if (attributes.global)
+        return `${set} is global: it applies to every workspace, whatever its tags. Make it not global first.`;
+    if (others.length === 0) return undefined;
+    return (
+        `${set} has ${others.join(" and ")} by their ids, so it cannot choose by tags. Take those out of it first: attachments and exclusions ` +
+        "in an up of their own, lists of the PolicySet ([]) in the same up as its tagSelectors."
+    );
 }

@@ -8,9 +8,11 @@ import {
     type Resource,
     relatedId,
     relatedIds,
+    toWire,
     type WireResource,
 } from "./http/jsonapi";
 import { at, Noun, named } from "./noun";
+import { isTagList, selectorsOf, TAG_LISTS, type TagList, type TagSelector, tagIdsIn } from "./tagSelectors";
 
 /** The frameworks of policy as code; `tfpolicy` is a public beta of the platform. */
 export type PolicySetKind = "sentinel" | "opa" | "tfpolicy";
@@ -39,6 +41,8 @@ export interface PolicySetAttributes {
     kind?: PolicySetKind;
     /** Whether it applies to every workspace of the organization; `false` unless given. */
     global?: boolean;
+    /** The tags of what it applies to: a beta of the platform. */
+    tagSelectors?: readonly TagSelector[];
     /** Whether failures of mandatory OPA policies may be overridden; `false` unless given. */
     overridable?: boolean | null;
     /** Whether Sentinel policies run in agents. */
@@ -64,6 +68,9 @@ export const MEMBER_TYPES = {
 
 export type Members = keyof typeof MEMBER_TYPES;
 
+/** All that a policy set has lists of: members, and the tags of what it applies to. */
+export type SetList = Members | TagList;
+
 /** A policy set as the platform shows it. */
 export interface PolicySet {
     readonly id: string;
@@ -78,8 +85,8 @@ export interface PolicySet {
         readonly scopingType?: string;
     };
     readonly organization?: string;
-    /** Ids, by list. A list is missing where the answer leaves it out, as it does for those of a global set. */
-    readonly members: Readonly<Partial<Record<Members, string[]>>>;
+    /** Ids, by list; those of tags are made of them. A list is missing where the answer leaves it out, as it does for those of a global set. */
+    readonly members: Readonly<Partial<Record<SetList, string[]>>>;
     /** The newest version that became ready: what the set serves. */
     readonly currentVersionId?: string;
     /** The newest version, whatever became of it. */
@@ -100,6 +107,10 @@ export interface ListPolicySetsOptions {
 
 const TYPE = "policy-sets";
 const LISTS = Object.keys(MEMBER_TYPES) as Members[];
+const TAGS = Object.keys(TAG_LISTS) as TagList[];
+
+/** All lists of a policy set. */
+export const SET_LISTS: readonly SetList[] = [...LISTS, ...TAGS];
 
 /** The Policy Sets API: `/organizations/:organization_name/policy-sets` and `/policy-sets/:id`. */
 export class PolicySets extends Noun<PolicySet> {
@@ -169,22 +180,18 @@ export class PolicySets extends Noun<PolicySet> {
     }
 
     /** Adds members; those that are there already stay. */
-    async addMembers(id: string, list: Members, ids: readonly string[]): Promise<void> {
+    async addMembers(id: string, list: SetList, ids: readonly string[]): Promise<void> {
         await this.changeMembers("POST", id, list, ids);
     }
 
     /** Removes members; those that are not there are passed over. */
-    async removeMembers(id: string, list: Members, ids: readonly string[]): Promise<void> {
+    async removeMembers(id: string, list: SetList, ids: readonly string[]): Promise<void> {
         await this.changeMembers("DELETE", id, list, ids);
     }
 
-    private async changeMembers(method: "POST" | "DELETE", id: string, list: Members, ids: readonly string[]) {
-        const request = {
-            method,
-            path: at(TYPE, id, "relationships", list.replace("Exclusions", "-exclusions")),
-            body: { data: identifiers(MEMBER_TYPES[list], ids) },
-            repeatable: true,
-        };
+    private async changeMembers(method: "POST" | "DELETE", id: string, list: SetList, ids: readonly string[]) {
+        const data = isTagList(list) ? toWire(selectorsOf(list, ids)) : identifiers(MEMBER_TYPES[list], ids);
+        const request = { method, path: pathOf(id, list), body: { data }, repeatable: true };
         const isDone = async () => {
             const members = (await this.read(id)).members[list] ?? [];
             return ids.every((each) => members.includes(each) === (method === "POST"));
@@ -202,6 +209,13 @@ export class PolicySets extends Noun<PolicySet> {
     }
 }
 
+/** Where a list of a policy set is changed. */
+export function pathOf(id: string, list: SetList): string {
+    return isTagList(list)
+        ? at(TYPE, id, "tag-selectors")
+        : at(TYPE, id, "relationships", list.replace("Exclusions", "-exclusions"));
+}
+
 function inOrganization(organization: string): string {
     return at("organizations", organization, TYPE);
 }
@@ -216,7 +230,11 @@ function relationships(members: Partial<Record<Members, readonly string[]>>): Re
 /** A policy set from its wire form. */
 export function fromWireResource(wire: WireResource): PolicySet {
     const resource: Resource<PolicySet["attributes"]> = decode(wire);
-    const members = LISTS.map((list) => [list, relatedIds(resource, list)] as const);
+    const { tagSelectors } = resource.attributes;
+    const members = [
+        ...LISTS.map((list) => [list, relatedIds(resource, list)] as const),
+        ...TAGS.map((list) => [list, tagSelectors && tagIdsIn(tagSelectors, list)] as const),
+    ];
     return {
         id: resource.id,
         attributes: resource.attributes,

@@ -9,7 +9,7 @@ export interface Reading {
     readonly organization: string;
     /** Only the workspaces of this project, `prj-…`. */
     readonly projectId?: string;
-    /** Whether the tags of workspaces are of interest. */
+    /** Whether the tags of workspaces are of interest; they are where a policy set goes by them. */
     readonly tags?: boolean;
     /** Told now and then how far it is. */
     readonly progress?: (text: string) => void;
@@ -50,7 +50,8 @@ export async function readOrganization(client: Client, reading: Reading): Promis
     };
     const sets = await readable("policy sets", () => collected(client.policySets.all(organization)));
     if (sets) progress(`${sets.length} policy sets`);
-    const include = reading.tags ? "effective_tag_bindings" : undefined;
+    const isTagged = sets?.some(({ attributes }) => attributes.scopingType === "tag");
+    const include = reading.tags || isTagged ? "effective_tag_bindings" : undefined;
     const all = client.workspaces.all(organization, { projectId }, include);
     const [workspaces, projects = new Map(), levels] = await Promise.all([
         readable("workspaces", () => collected(all, (count) => count % PACE === 0 && progress(`${count} workspaces`))),

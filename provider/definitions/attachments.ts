@@ -31,6 +31,16 @@ export interface PoliciesInputs {
     policyIds?: string[];
 }
 
+/** A tag of workspaces that a policy set applies to. */
+export interface TagInputs {
+    /** The policy set, `polset-…`. A change replaces. */
+    policySetId: string;
+    /** The key of the tag; the name of a flat one. A change replaces. */
+    tagKey: string;
+    /** Its value; left out: any value, and flat tags too. A change replaces. */
+    tagValue?: string;
+}
+
 /** When an exclusion ends by itself, and why there is one. */
 export interface WaiverInputs {
     /**
@@ -50,6 +60,9 @@ export interface ExcludedWorkspacesInputs extends WorkspacesInputs, WaiverInputs
 /** Projects that a policy set is kept away from: one id or a list. */
 export interface ExcludedProjectsInputs extends ProjectsInputs, WaiverInputs {}
 
+/** A tag of workspaces that a policy set is kept away from. */
+export interface ExcludedTagInputs extends TagInputs, WaiverInputs {}
+
 const policySetId = { type: "string", required: true, replaces: true, prefix: "polset-" } as const;
 const workspaces = {
     policySetId,
@@ -67,6 +80,20 @@ const policies = {
     policyIds: { type: "idSet", prefix: "pol-" },
 } as const satisfies PropertiesOf<PoliciesInputs>;
 
+/** A tag, wherever one is named. What is no whole text could not be sent as it is. */
+export const tagMembers = {
+    tagKey: { type: "string", required: true, matches: { pattern: /^\P{Cs}+$/u, says: "must be the key of a tag" } },
+    tagValue: {
+        type: "string",
+        matches: { pattern: /^\P{Cs}+$/u, says: "must be the value of a tag; leave it out for any value" },
+    },
+} as const;
+const tag = {
+    policySetId,
+    tagKey: { ...tagMembers.tagKey, replaces: true },
+    tagValue: { ...tagMembers.tagValue, replaces: true },
+} as const satisfies PropertiesOf<TagInputs>;
+
 const waiver = {
     expiresAt: { type: "string" },
     reason: { type: "string" },
@@ -74,26 +101,42 @@ const waiver = {
 } as const satisfies PropertiesOf<WaiverInputs>;
 const excludedWorkspaces = { ...workspaces, ...waiver } as const satisfies PropertiesOf<ExcludedWorkspacesInputs>;
 const excludedProjects = { ...projects, ...waiver } as const satisfies PropertiesOf<ExcludedProjectsInputs>;
+const excludedTag = { ...tag, ...waiver } as const satisfies PropertiesOf<ExcludedTagInputs>;
 
 /** What any of the kinds declares; each has its own input for one id, and for a list. */
-export type AttachmentInputs = WorkspacesInputs & ProjectsInputs & PoliciesInputs & WaiverInputs;
+export type AttachmentInputs = WorkspacesInputs & ProjectsInputs & PoliciesInputs & Partial<TagInputs> & WaiverInputs;
 
 /** One way in which something is connected to a policy set. */
-export interface AttachmentKind extends Kind {
-    /** What messages call a member, and several. */
-    readonly member: "workspace" | "project" | "policy";
+interface Connection extends Kind {
+    /** What messages call several members. */
     readonly members: string;
+    /** How a member is connected, as previews show it. */
+    readonly state: "attached" | "excluded";
+    /** The input of the `PolicySet` that names them too. */
+    readonly inline: string;
+}
+
+/** A way in which what has an id is connected to a policy set. */
+export interface IdAttachmentKind extends Connection {
+    /** What messages call a member. */
+    readonly member: "workspace" | "project" | "policy";
     /** The input for one id, and the one for a list. */
     readonly one: "workspaceId" | "projectId" | "policyId";
     readonly many: "workspaceIds" | "projectIds" | "policyIds";
     /** Prefix of the ids. */
     readonly prefix: string;
-    /** How a member is connected, as previews show it. */
-    readonly state: "attached" | "excluded";
-    /** The list of the policy set that it stands in, as the inputs of `PolicySet` and as the API's client call it. */
-    readonly inline: string;
+    /** What the API's client calls the list that they stand in. */
     readonly list: "workspaces" | "projects" | "policies" | "workspaceExclusions" | "projectExclusions";
 }
+
+/** A way in which what has a tag is connected to a policy set. */
+export interface TagAttachmentKind extends Connection {
+    readonly member: "tag";
+    /** What the API's client calls the list that it stands in. */
+    readonly list: "tags" | "tagExclusions";
+}
+
+export type AttachmentKind = IdAttachmentKind | TagAttachmentKind;
 
 const WORKSPACE = {
     inputs: workspaces,
@@ -131,7 +174,7 @@ export const workspaceAttachment = {
     inline: "workspaceIds",
     list: "workspaces",
     state: "attached",
-} as const satisfies AttachmentKind & KindOf<WorkspacesInputs>;
+} as const satisfies IdAttachmentKind & KindOf<WorkspacesInputs>;
 export const projectAttachment = {
     ...PROJECT,
     type: "ProjectAttachment",
@@ -140,7 +183,7 @@ export const projectAttachment = {
     inline: "projectIds",
     list: "projects",
     state: "attached",
-} as const satisfies AttachmentKind & KindOf<ProjectsInputs>;
+} as const satisfies IdAttachmentKind & KindOf<ProjectsInputs>;
 export const policyAttachment = {
     ...POLICY,
     type: "PolicyAttachment",
@@ -149,7 +192,7 @@ export const policyAttachment = {
     inline: "policyIds",
     list: "policies",
     state: "attached",
-} as const satisfies AttachmentKind & KindOf<PoliciesInputs>;
+} as const satisfies IdAttachmentKind & KindOf<PoliciesInputs>;
 export const workspaceExclusion = {
     ...WORKSPACE,
     inputs: excludedWorkspaces,
@@ -159,7 +202,7 @@ export const workspaceExclusion = {
     inline: "workspaceExclusionIds",
     list: "workspaceExclusions",
     state: "excluded",
-} as const satisfies AttachmentKind & KindOf<ExcludedWorkspacesInputs>;
+} as const satisfies IdAttachmentKind & KindOf<ExcludedWorkspacesInputs>;
 export const projectExclusion = {
     ...PROJECT,
     inputs: excludedProjects,
@@ -169,16 +212,40 @@ export const projectExclusion = {
     inline: "projectExclusionIds",
     list: "projectExclusions",
     state: "excluded",
-} as const satisfies AttachmentKind & KindOf<ExcludedProjectsInputs>;
+} as const satisfies IdAttachmentKind & KindOf<ExcludedProjectsInputs>;
 
-/** The five kinds, by the name of their handler. */
-export const ATTACHMENTS = {
+const TAG = { outputs: {}, member: "tag", members: "tags", inline: "tagSelectors" } as const;
+
+export const tagAttachment = {
+    ...TAG,
+    inputs: tag,
+    type: "TagAttachment",
+    handler: "tagAttachment",
+    noun: "tag attachment",
+    list: "tags",
+    state: "attached",
+} as const satisfies TagAttachmentKind & KindOf<TagInputs>;
+export const tagExclusion = {
+    ...TAG,
+    inputs: excludedTag,
+    type: "TagExclusion",
+    handler: "tagExclusion",
+    noun: "tag exclusion",
+    list: "tagExclusions",
+    state: "excluded",
+} as const satisfies TagAttachmentKind & KindOf<ExcludedTagInputs>;
+
+/** The kinds that connect what has an id, by the name of their handler. */
+export const ID_ATTACHMENTS = {
     workspaceAttachment,
     projectAttachment,
     policyAttachment,
     workspaceExclusion,
     projectExclusion,
 };
+
+/** All kinds, by the name of their handler. */
+export const ATTACHMENTS = { ...ID_ATTACHMENTS, tagAttachment, tagExclusion };
 
 /** The inputs of a `WorkspaceAttachment`: one id or a list. */
 export interface WorkspacesArgs extends Args<WorkspacesInputs, typeof workspaces> {}
@@ -187,6 +254,11 @@ export interface ProjectsArgs extends Args<ProjectsInputs, typeof projects> {}
 /** The inputs of a `PolicyAttachment`: one id or a list. */
 export interface PoliciesArgs extends Args<PoliciesInputs, typeof policies> {}
 
+/** The inputs of a `TagAttachment`. */
+export interface TagArgs extends Args<TagInputs, typeof tag> {}
+
+/** The outputs of a `TagAttachment`. */
+export interface TagProperties extends Outputs<TagInputs, typeof tag> {}
 /** The outputs of a `WorkspaceAttachment`. */
 export interface WorkspacesProperties extends Outputs<WorkspacesInputs, typeof workspaces> {}
 /** The outputs of a `ProjectAttachment`. */
@@ -198,6 +270,10 @@ export interface PoliciesProperties extends Outputs<PoliciesInputs, typeof polic
 export interface ExcludedWorkspacesArgs extends Args<ExcludedWorkspacesInputs, typeof excludedWorkspaces> {}
 /** The inputs of a `ProjectExclusion`: one id or a list, and until when. */
 export interface ExcludedProjectsArgs extends Args<ExcludedProjectsInputs, typeof excludedProjects> {}
+/** The inputs of a `TagExclusion`: a tag, and until when. */
+export interface ExcludedTagArgs extends Args<ExcludedTagInputs, typeof excludedTag> {}
+/** The outputs of a `TagExclusion`. */
+export interface ExcludedTagProperties extends Outputs<ExcludedTagInputs, typeof excludedTag> {}
 /** The outputs of a `WorkspaceExclusion`. */
 export interface ExcludedWorkspacesProperties extends Outputs<ExcludedWorkspacesInputs, typeof excludedWorkspaces> {}
 /** The outputs of a `ProjectExclusion`. */

@@ -26,7 +26,7 @@ type Shown<T> = { readonly [K in keyof T]-?: pulumi.Output<T[K]> };
 type Entries<V, Q> = V extends string | number | boolean | undefined
     ? V
     : V extends readonly (infer E)[]
-      ? pulumi.Input<E>[]
+      ? pulumi.Input<Entries<E, Q>>[]
       : Q extends { readonly members: infer M }
         ? Args<V, M>
         : V extends Record<string, infer E>

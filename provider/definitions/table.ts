@@ -1,6 +1,6 @@
 /** What the handlers know of one property: enough to check it, to compare it and to follow it on the platform. */
 export interface Property {
-    /** `idSet` is a list of ids whose order means nothing; `list` one of texts whose order counts; `objects` a list of objects. */
+    /** `idSet` is a list of ids whose order means nothing; `list` one of texts whose order counts; `objects` a list of objects whose order means nothing. */
     readonly type: "string" | "boolean" | "number" | "idSet" | "list" | "object" | "objects" | "map" | "any";
     readonly required?: true;
     /** A change replaces the resource. */

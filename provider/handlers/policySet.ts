@@ -1,9 +1,11 @@
 import { ValidationError } from "../api/errors";
+import type { TagList } from "../api/tagSelectors";
 import { policySet as kind, type PolicySetInputs, type PolicySetOutputs } from "../definitions/policySet";
+import { tagIdOf } from "../tagId";
 import { memberKey } from "./attachments/claims";
-import type { Definition, Operation } from "./base/definition";
+import type { Definition, Operation, Unchecked } from "./base/definition";
 import { namedInOrganization } from "./base/importing";
-import { isUnknown } from "./base/unknown";
+import { isKnown, isUnknown } from "./base/unknown";
 import { createPolicySet } from "./policySet/create";
 import { deletePolicySet } from "./policySet/delete";
 import { foundPolicySet, LIST_INPUTS, LISTS, type SetInputs } from "./policySet/found";
@@ -16,11 +18,13 @@ export const policySet: Definition<PolicySetInputs, PolicySetOutputs> = {
     refine,
 
     // An attachment that names one of them too takes nothing away when it leaves the program.
-    holds: (id, news) =>
-        LIST_INPUTS.flatMap((input) => {
+    holds: (id, news) => [
+        ...LIST_INPUTS.flatMap((input) => {
             const ids = news[input] ?? [];
             return isUnknown(ids) ? [] : ids.map((member) => memberKey(id, LISTS[input], member));
         }),
+        ...heldTags(news.tagSelectors).map(([list, tag]) => memberKey(id, list, tag)),
+    ],
 
     async create(inputs, operation) {
         return foundPolicySet(await createPolicySet(inputs, operation));
@@ -52,6 +56,15 @@ export const policySet: Definition<PolicySetInputs, PolicySetOutputs> = {
         return [...(inAgent ? [] : ["agentEnabled"]), ...(pinned ? [] : ["policyToolVersion"])];
     },
 };
+
+/** The tags that are known by now, each with its list. */
+function heldTags(selectors: Unchecked<PolicySetInputs>["tagSelectors"] = []): [TagList, string][] {
+    if (!isKnown(selectors)) return [];
+    return selectors.map(({ tagKey = "", tagValue, isExclude }) => [
+        isExclude ? "tagExclusions" : "tags",
+        tagIdOf({ tagKey, tagValue }),
+    ]);
+}
 
 /** Reads a set to see whether it is as declared, with the lists that some versions of the platform show only when asked. */
 async function rereadPolicySet(id: string, inputs: SetInputs, { client }: Operation) {

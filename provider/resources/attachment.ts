@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AttachmentKind } from "../definitions/attachments";
 import { declareMembers } from "./declaredMembers";
+import { declareTags } from "./declaredTags";
 import { TfeResource } from "./resource";
 
 /** The base of attachments and exclusions. Programs use the classes derived from it. */
@@ -12,10 +13,14 @@ export abstract class Attachment extends TfeResource {
         opts?: pulumi.CustomResourceOptions,
     ) {
         super(kind, name, args, opts);
-        listed(this, kind.many);
+        if (kind.member !== "tag") listed(this, kind.many);
         if (!args || opts?.id !== undefined) return;
-        const [one, many] = [kind.one, kind.many].map((input) => Reflect.get(args, input));
-        declareMembers(this, kind.inline, Reflect.get(args, "policySetId"), many ?? [one ?? ""]);
+        const input = (of: string) => Reflect.get(args, of);
+        if (kind.member === "tag") {
+            const isExclude = kind.state === "excluded";
+            const selector = { tagKey: input("tagKey"), tagValue: input("tagValue"), isExclude };
+            declareTags(this, input("policySetId"), [selector]);
+        } else declareMembers(this, kind.inline, input("policySetId"), input(kind.many) ?? [input(kind.one) ?? ""]);
     }
 }
 

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { policySet as kind, LISTS, type PolicySetArgs, type PolicySetProperties } from "../definitions/policySet";
 import { namesIn } from "../definitions/table";
 import { declareMembers } from "./declaredMembers";
+import { declareTags } from "./declaredTags";
 import { TfeResource } from "./resource";
 
 /**
@@ -20,7 +21,8 @@ import { TfeResource } from "./resource";
  *
  * Fails when the platform refuses it (the error says what and why), when the platform takes it in otherwise than declared, and in
  * `pulumi preview` for inputs that cannot be. A set that turns global loses what it was attached to in the same change, and one
- * that is global no more its excluded projects; a warning names what others had attached.
+ * that is global no more its excluded projects; a warning names what others had attached. One that goes over from ids to tags, or back,
+ * says so in one change: `workspaceIds: [], tagSelectors: [...]`.
  *
  * API: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/policy-sets
  */
@@ -33,6 +35,7 @@ export class PolicySet extends TfeResource {
         if (!args || opts?.id !== undefined) return;
         for (const list of namesIn(LISTS))
             if (args[list] !== undefined) declareMembers(this, list, this.id, args[list]);
+        if (args.tagSelectors !== undefined) declareTags(this, this.id, args.tagSelectors);
     }
 }
 

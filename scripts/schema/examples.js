@@ -42,6 +42,8 @@ const EXAMPLES = {
         { name: "guardrails", type: "PolicySet", inputs: { name: "guardrails", global: true } },
         { name: "sandboxes", type: "ProjectExclusion", inputs: { policySetId, projectIds: PROJECTS } },
     ],
+    TagAttachment: ofSet("production", "TagAttachment", { tagKey: "environment", tagValue: "production" }),
+    TagExclusion: ofSet("sandboxes", "TagExclusion", { tagKey: "environment", tagValue: "sandbox" }),
     Policy: [
         {
             name: "tags",

@@ -107,16 +107,20 @@ test("what is required and misses a workspace ends with 3, and so does what nobo
         code: 3,
         out: expect.stringContaining("it checks nothing"),
     });
-    emulator.control.patch("policy-sets", id, {
-        global: false,
-        policyIds,
-        tagSelectors: [{ tagKey: "env", tagValue: null, isExclude: false }],
-    });
-    const tagged = await data("--require", "baseline");
-    expect(tagged).toMatchObject({
+    const selector = (tagKey: string, tagValue: string | null = null) => ({ tagKey, tagValue, isExclude: false });
+    const tagSelectors = [selector("env"), selector("team", "a")];
+    emulator.control.patch("policy-sets", id, { global: false, policyIds, tagSelectors });
+    emulator.control.patch("workspaces", network, { tagNames: ["env"] });
+    // Whether it takes both tags or one of them, the API does not say.
+    expect(await data("--require", "baseline")).toMatchObject({
         code: 3,
         levels: { network: "unknown" },
-        required: [{ missed: [], unknown: ["network", "sandbox"] }],
+        required: [{ missed: ["sandbox"], unknown: ["network"] }],
+    });
+    emulator.control.patch("workspaces", network, { tagBindings: [{ key: "team", value: "a" }] });
+    expect(await data("--require", "baseline")).toMatchObject({
+        levels: { network: "advisory" },
+        required: [{ missed: ["sandbox"], unknown: [] }],
     });
 });
 

@@ -13,6 +13,8 @@ const organization = fc.record({
     sets: fc.array(
         fc.record({
             isGlobal: fc.boolean(),
+            /** The value of the tag that it goes by, and of the one that keeps it away; 0 for any value. */
+            tags: fc.option(fc.record({ chosen: fc.nat(2), kept: fc.option(fc.nat(2)) })),
             workspaces: picks(8),
             projects: picks(3),
             excludedWorkspaces: picks(8),
@@ -54,13 +56,15 @@ function populate({ control }: Emulator, { workspaces, projectTags, sets }: Spec
                     ...(hasCode && { code: "main = rule { true }", updatedAt: "2026-01-01T00:00:00Z" }),
                 }).id,
         );
+        const isGlobal = set.isGlobal && !set.tags;
         const { id } = control.create("policy-sets", {
             name: `set-${at}`,
-            global: set.isGlobal,
-            workspaceIds: set.isGlobal ? [] : chosen(ids, set.workspaces),
-            projectIds: set.isGlobal ? [] : chosen(projects, set.projects),
-            workspaceExclusionIds: chosen(ids, set.excludedWorkspaces),
-            projectExclusionIds: set.isGlobal ? chosen(projects, set.excludedProjects) : [],
+            global: isGlobal,
+            tagSelectors: selectorsOf(set),
+            workspaceIds: isGlobal || set.tags ? [] : chosen(ids, set.workspaces),
+            projectIds: isGlobal || set.tags ? [] : chosen(projects, set.projects),
+            workspaceExclusionIds: set.tags ? [] : chosen(ids, set.excludedWorkspaces),
+            projectExclusionIds: isGlobal ? chosen(projects, set.excludedProjects) : [],
             policyIds: set.content === "policies" ? policyIds : [],
         });
         if (set.content !== "uploaded") continue;
@@ -70,9 +74,30 @@ function populate({ control }: Emulator, { workspaces, projectTags, sets }: Spec
     return projects;
 }
 
+function selectorsOf({ tags }: SetSpec) {
+    if (!tags) return [];
+    const selector = (value: number, isExclude: boolean) => ({
+        tagKey: "environment",
+        tagValue: TAGS[value] ?? null,
+        isExclude,
+    });
+    return [selector(tags.chosen, false), ...(tags.kept === null ? [] : [selector(tags.kept, true)])];
+}
+
+/** The value that the tag of a workspace has, by itself or from its project. */
+function tagOf(spec: Spec, at: number): string | undefined {
+    const { project = -1, tag = 0 } = spec.workspaces[at] ?? {};
+    return TAGS[tag] ?? TAGS[spec.projectTags[project - 1] ?? 0];
+}
+
 /** By what a set reaches a workspace, read off the numbers: nothing of it knows how coverage is worked out. */
 function ways(spec: Spec, set: SetSpec, at: number): string[] {
     const project = spec.workspaces[at]?.project ?? -1;
+    if (set.tags) {
+        const own = tagOf(spec, at);
+        const has = (value: number) => own !== undefined && (TAGS[value] ?? own) === own;
+        return has(set.tags.chosen) && !(set.tags.kept !== null && has(set.tags.kept)) ? ["tag"] : [];
+    }
     if (set.excludedWorkspaces.includes(at)) return [];
     if (set.isGlobal) return set.excludedProjects.includes(project) ? [] : ["global"];
     const found = [];
@@ -88,8 +113,8 @@ function levelOf({ content, policies }: SetSpec): string {
 }
 
 function isWanted(spec: Spec, at: number): boolean {
-    const { project = -1, tag = 0 } = spec.workspaces[at] ?? {};
-    const own = TAGS[tag] ?? TAGS[spec.projectTags[project - 1] ?? 0];
+    const { project = -1 } = spec.workspaces[at] ?? {};
+    const own = tagOf(spec, at);
     const { wanted } = spec;
     const value = wanted.tag === null ? undefined : TAGS[wanted.tag];
     return (wanted.project === null || wanted.project === project) && (value === undefined || own === value);

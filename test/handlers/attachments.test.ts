@@ -1,5 +1,5 @@
 import type { Emulator } from "tfe-emulator";
-import { ATTACHMENTS as KINDS, type AttachmentKind as Kind } from "../../provider/definitions/attachments";
+import { ID_ATTACHMENTS as KINDS, type IdAttachmentKind as Kind } from "../../provider/definitions/attachments";
 import { AttachmentHandler } from "../../provider/handlers/attachments/handler";
 import type { PartialHostError } from "../../provider/handlers/base/hostErrors";
 import type { Values } from "../../provider/handlers/base/properties";

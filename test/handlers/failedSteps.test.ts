@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import type { Emulator, FaultOptions, PolicySet } from "tfe-emulator";
-import { ATTACHMENTS as KINDS, type AttachmentKind as Kind } from "../../provider/definitions/attachments";
+import {
+    ID_ATTACHMENTS as KINDS,
+    type IdAttachmentKind as Kind,
+    type TagAttachmentKind as TagKind,
+    tagAttachment,
+    tagExclusion,
+} from "../../provider/definitions/attachments";
 import { AttachmentHandler } from "../../provider/handlers/attachments/handler";
 import type { Definition } from "../../provider/handlers/base/definition";
 import type { Handler } from "../../provider/handlers/base/handler";
@@ -55,6 +61,16 @@ const without = (values: Values) =>
 
 const LISTS = ["policyIds", "workspaceIds", "projectIds", "workspaceExclusionIds", "projectExclusionIds"] as const;
 
+/** Tag selectors as a program declares them, the names of their members in the order of the platform's. */
+const selectors = fc.subarray(
+    [
+        { tagKey: "env", isExclude: false },
+        { tagKey: "old", isExclude: true },
+        { tagKey: "team", isExclude: false, tagValue: "a" },
+    ],
+    { minLength: 1 },
+);
+
 function policySets(): World {
     const [workspaces, projects, policies] = (["workspaces", "projects", "policies"] as const).map((kind) =>
         emulator.control.createMany(kind, 3),
@@ -64,6 +80,7 @@ function policySets(): World {
         fc.constant({}),
         fc.record({ global: fc.constant(true), projectExclusionIds: optional(some(projects)) }),
         fc.record({ workspaceIds: fc.subarray(workspaces) }),
+        fc.record({ tagSelectors: selectors }),
         fc.record({ projectIds: some(projects), workspaceExclusionIds: optional(some(workspaces)) }),
     );
     const content = fc.oneof(
@@ -88,12 +105,16 @@ function policySets(): World {
         global: news.global ?? false,
         repository: (news.vcsRepo as { identifier: string } | undefined)?.identifier ?? null,
         policiesPath: news.policiesPath ?? null,
+        tags: news.tagSelectors && sorted((news.tagSelectors as Values[]).map((each) => JSON.stringify(each))),
         lists: Object.fromEntries(LISTS.filter((list) => news[list]).map((list) => [list, sorted(news[list])])),
     });
     const is = (set: PolicySet, managed: Values) =>
         wanted({
             ...set,
             ...Object.fromEntries(LISTS.map((list) => [list, managed[list] && set[list]])),
+            tagSelectors:
+                managed.tagSelectors &&
+                set.tagSelectors.map(({ tagValue, ...each }) => ({ ...each, ...(tagValue && { tagValue }) })),
             vcsRepo: set.vcsRepo ?? undefined,
         });
     let declared: Values = {};
@@ -137,6 +158,20 @@ function single(kind: Kind): World {
     const [id] = one[kind.many] as string[];
     const declarations = fc.constant({ policySetId: one.policySetId, [kind.one]: id } as Values);
     return { ...world, declarations, wanted: (news) => world.wanted({ [kind.many]: [news[kind.one]] }) };
+}
+
+function tags(kind: TagKind): World {
+    const isExclude = kind.state === "excluded";
+    const theirs = { tagKey: "theirs", tagValue: null, isExclude: true };
+    const set = emulator.control.create("policy-sets", { tagSelectors: [theirs] }).id;
+    const handler = new AttachmentHandler(kind, configurationFor(emulator));
+    handler.configure({ config: { get: () => undefined } });
+    return {
+        handler,
+        declarations: fc.constant({ policySetId: set, tagKey: "cost center", tagValue: "a/b" }),
+        is: () => emulator.control.get("policy-sets", set).tagSelectors,
+        wanted: ({ tagKey, tagValue }) => [theirs, { tagKey, tagValue, isExclude }],
+    };
 }
 
 function parameters(): World {
@@ -238,6 +273,8 @@ const WORLDS: Record<string, () => World | Promise<World>> = {
     policy: policies,
     policySetVersion: versions,
     run: runs,
+    tagAttachment: () => tags(tagAttachment),
+    tagExclusion: () => tags(tagExclusion),
     ...Object.fromEntries(
         Object.entries(KINDS).flatMap(([name, kind]) => [
             [`${name} list`, () => attachments(kind)],

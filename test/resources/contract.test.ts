@@ -17,6 +17,8 @@ const CONTRACT: Record<string, string> = {
     ProjectAttachment: "projectAttachment",
     ProjectExclusion: "projectExclusion",
     Run: "run",
+    TagAttachment: "tagAttachment",
+    TagExclusion: "tagExclusion",
     WorkspaceAttachment: "workspaceAttachment",
     WorkspaceExclusion: "workspaceExclusion",
 };
@@ -68,7 +70,7 @@ test("what the runtime does not export is a handler of a later version, which it
     const runtime = require("../../provider/runtime");
     const says = `pulumi-tfe-policy ${version} (in ${join(__dirname, "../..")}) does not know Novelty`;
     expect(() => runtime.novelty).toThrow(says);
-    expect(() => runtime.tagAttachment).toThrow("does not know TagAttachment");
+    expect(() => runtime.laterAttachment).toThrow("does not know LaterAttachment");
     expect(await runtime).toBe(runtime);
     expect({ runtime }).toEqual({ runtime });
     expect(`${runtime} ${typeof inspect(runtime)}`).toBe("[object Object] string");

@@ -3,7 +3,7 @@ import type { OauthClient } from "../../api/oauthClients";
 import type { Policy, PolicyKind } from "../../api/policies";
 import type { PolicySetParameter } from "../../api/policySetParameters";
 import type { PolicySet, PolicySetKind, VcsRepo } from "../../api/policySets";
-import type { ListInput } from "../../definitions/policySet";
+import { tagIdOf } from "../../tagId";
 import { isValues } from "../../values";
 import { NotAdoptable } from "../errors";
 import type { Apart, FoundPolicy, FoundSet, Inventory } from "../inventory";
@@ -28,11 +28,13 @@ const SET = "tfe_policy_set";
 const PARAMETER = "tfe_policy_set_parameter";
 
 /** The resources that connect one member to a policy set: the list that it is in, and the attribute that has it. */
-const MEMBERS: Readonly<Record<string, readonly [ListInput, string]>> = {
-    tfe_workspace_policy_set: ["workspaceIds", "workspace_id"],
-    tfe_project_policy_set: ["projectIds", "project_id"],
-    tfe_workspace_policy_set_exclusion: ["workspaceExclusionIds", "workspace_id"],
-    tfe_project_policy_set_exclusion: ["projectExclusionIds", "project_id"],
+const MEMBERS: Readonly<Record<string, readonly [Apart["list"], (attributes: Attributes) => string | undefined]>> = {
+    tfe_workspace_policy_set: ["workspaceIds", ({ workspace_id: id }) => filled(id)],
+    tfe_project_policy_set: ["projectIds", ({ project_id: id }) => filled(id)],
+    tfe_workspace_policy_set_exclusion: ["workspaceExclusionIds", ({ workspace_id: id }) => filled(id)],
+    tfe_project_policy_set_exclusion: ["projectExclusionIds", ({ project_id: id }) => filled(id)],
+    tfe_tag_policy_set: ["tags", tagIn],
+    tfe_tag_policy_set_exclusion: ["tagExclusions", tagIn],
 };
 const OURS = [...POLICIES, SET, PARAMETER, ...Object.keys(MEMBERS)];
 
@@ -121,8 +123,8 @@ type Noted = <T>(object: StateObject, id: string, value: T) => T;
 
 function membersIn(objects: readonly StateObject[], noted: Noted): Map<string, Apart[]> {
     return grouped(objects, (each) => {
-        const [list, attribute] = MEMBERS[each.type] ?? [];
-        const member = attribute && text(each.attributes, attribute);
+        const [list, memberIn] = MEMBERS[each.type] ?? [];
+        const member = memberIn?.(each.attributes);
         return list && member ? noted(each, each.address, { id: each.address, list, member }) : undefined;
     });
 }
@@ -285,8 +287,16 @@ function mostIn(all: readonly string[]): string | undefined {
 
 /** A text that says something: Terraform has empty ones where there is nothing. */
 function text(attributes: Attributes, name: string): string | undefined {
-    const value = attributes[name];
+    return filled(attributes[name]);
+}
+
+function filled(value: unknown): string | undefined {
     return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function tagIn(attributes: Attributes): string | undefined {
+    const tagKey = text(attributes, "key");
+    return tagKey && tagIdOf({ tagKey, tagValue: text(attributes, "value") });
 }
 
 function texts(attributes: Attributes, name: string): string[] {

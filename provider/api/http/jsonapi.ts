@@ -52,7 +52,7 @@ export function fromWireName(name: string): string {
 }
 
 /** Renames the members of attributes to the wire's form, at every depth; members that are `undefined` are left out. */
-function toWire(value: unknown): unknown {
+export function toWire(value: unknown): unknown {
     return rename(value, toWireName);
 }
 

@@ -1,4 +1,4 @@
-import type { Members } from "../../api/policySets";
+import type { SetList } from "../../api/policySets";
 import { holds } from "../base/holds";
 
 /**
@@ -11,7 +11,7 @@ import { holds } from "../base/holds";
 export class Claims {
     constructor(
         private readonly set: string,
-        private readonly list: Members,
+        private readonly list: SetList,
     ) {}
 
     claim(ids: readonly string[], instance: string, urn?: string): void {
@@ -30,6 +30,6 @@ export class Claims {
 }
 
 /** What holds of a member are known by. */
-export function memberKey(set: string, list: Members, id: string): string {
+export function memberKey(set: string, list: SetList, id: string): string {
     return `${set} ${list} ${id}`;
 }

@@ -1,14 +1,20 @@
 import type { Client } from "../../api/client";
 import { TfeError } from "../../api/errors";
 import type { Failures } from "../../api/session/divide";
-import type { AttachmentInputs, AttachmentKind as Kind, WaiverInputs } from "../../definitions/attachments";
-import { type Checked, failure } from "../base/check";
+import type {
+    AttachmentInputs,
+    IdAttachmentKind,
+    AttachmentKind as Kind,
+    WaiverInputs,
+} from "../../definitions/attachments";
+import type { Checked } from "../base/check";
 import type { Definition, Found, Operation } from "../base/definition";
 import { ExplainedError, UnfinishedError } from "../base/hostErrors";
 import type { Values } from "../base/properties";
 import { isUnfinished } from "../base/unfinished";
 import { Claims } from "./claims";
 import { failed, looked } from "./failures";
+import { formOf } from "./form";
 import { checkWaiver } from "./waiver";
 
 /**
@@ -18,7 +24,7 @@ import { checkWaiver } from "./waiver";
  * It may name the same members as others; see {@link Claims}.
  */
 export function attachment(kind: Kind): Definition<AttachmentInputs, object> {
-    const { one, many } = kind;
+    const form = formOf(kind);
     return {
         kind,
         // What it holds are members, each by itself: see Claims.
@@ -27,13 +33,7 @@ export function attachment(kind: Kind): Definition<AttachmentInputs, object> {
         refine(inputs, olds): Checked {
             const waiver = checkWaiver(kind.noun, inputs, olds);
             const checked = { ...waiver, inputs: { ...inputs, ...waiver.inputs } };
-            const given = [one, many].filter((name) => inputs[name] !== undefined);
-            if (given.length === 1) return checked;
-            const reason =
-                given.length === 2
-                    ? `cannot be given together with ${one}; put all ids into ${many}`
-                    : `is missing: give one id as ${one}, or a list as ${many}`;
-            return { ...checked, failures: [...waiver.failures, failure(given.length === 2 ? many : one, reason)] };
+            return { ...checked, failures: [...waiver.failures, ...form.refine(inputs)] };
         },
 
         async create(inputs, operation) {
@@ -42,7 +42,8 @@ export function attachment(kind: Kind): Definition<AttachmentInputs, object> {
             const ids = heldBy(kind, inputs);
             new Claims(set, kind.list).claim(ids, instance, urn);
             const failures = await client.policySetMembers.add(set, kind.list, ids);
-            const id = inputs[one] === undefined ? `${set}/${kind.list}/${instance}` : `${set}/${inputs[one]}`;
+            const own = form.isList(inputs) ? `${kind.list}/${instance}` : form.membersIn(inputs)[0];
+            const id = `${set}/${own}`;
             const added = ids.filter((each) => !failures.has(each));
             if (failures.size > 0) {
                 const there = [...added, ...(await arrived(kind, set, failures, operation))];
@@ -55,7 +56,9 @@ export function attachment(kind: Kind): Definition<AttachmentInputs, object> {
         },
 
         async read(id, olds, { client, instance, urn }) {
-            if (olds.policySetId === undefined && isSet(id)) return allMembers(kind, id, client, instance);
+            if (olds.policySetId === undefined && isSet(id) && kind.member !== "tag") {
+                return allMembers(kind, id, client, instance);
+            }
             const { policySetId, ...values } = named(kind, id, olds);
             const set = await client.policySetMembers.read(policySetId);
             const there = new Set(set?.members[kind.list]);
@@ -68,7 +71,7 @@ export function attachment(kind: Kind): Definition<AttachmentInputs, object> {
             }
             if (!set) return undefined;
             // Whether one whose step failed ever got there is what the next step is about.
-            if (values[many] === undefined && ids.length === 0 && !isUnfinished(olds)) return undefined;
+            if (!form.isList(values) && ids.length === 0 && !isUnfinished(olds)) return undefined;
             return found(kind, id, { policySetId, ...values }, ids);
         },
 
@@ -111,11 +114,12 @@ export function attachment(kind: Kind): Definition<AttachmentInputs, object> {
         async resolveImport(given, inputs, { instance }) {
             if (inputs.policySetId === undefined) return given;
             const set = inputs.policySetId;
-            if (inputs[many] !== undefined && given === set) return `${set}/${kind.list}/${instance}`;
-            const id = `${set}/${inputs[one] ?? kind.list}`;
-            if (inputs[one] !== undefined && given === id) return id;
-            const form = inputs[one] === undefined ? `"${set}" (a list takes over all that it names)` : `"${id}"`;
-            throw new ExplainedError(`The option import of this ${kind.noun} can only be ${form}, but is "${given}".`);
+            const isList = form.isList(inputs);
+            if (isList && given === set) return `${set}/${kind.list}/${instance}`;
+            const id = `${set}/${form.membersIn(inputs)[0]}`;
+            if (!isList && given === id) return id;
+            const only = isList ? `"${set}" (a list takes over all that it names)` : `"${id}"`;
+            throw new ExplainedError(`The option import of this ${kind.noun} can only be ${only}, but is "${given}".`);
         },
     };
 }
@@ -141,8 +145,8 @@ async function arrived(
 }
 
 /** The ids that a resource names. */
-export function membersIn({ one, many }: Kind, values: Partial<AttachmentInputs>): string[] {
-    return values[many] ?? [values[one] ?? []].flat();
+export function membersIn(kind: Kind, values: Partial<AttachmentInputs>): string[] {
+    return formOf(kind).membersIn(values);
 }
 
 /** The ids that a resource stands for on the platform: none once it has expired. */
@@ -151,8 +155,9 @@ export function heldBy(kind: Kind, values: Partial<AttachmentInputs>): string[] 
 }
 
 /** What a state has to say after a step that failed. */
-function factual({ one, many }: Kind, inputs: AttachmentInputs, there: readonly string[]): Values {
-    const members = inputs[one] === undefined ? { [many]: there } : { [one]: inputs[one] };
+function factual(kind: Kind, inputs: AttachmentInputs, there: readonly string[]): Values {
+    const form = formOf(kind);
+    const members = form.naming(inputs, form.isList(inputs) ? there : form.membersIn(inputs));
     const { policySetId, active } = inputs;
     // What ought to have ended, and is there, has still to be ended.
     return { policySetId, ...members, ...waiverOf(inputs), ...(active !== undefined && { active: there.length > 0 }) };
@@ -178,13 +183,8 @@ function without(ids: readonly string[], others: readonly string[]): string[] {
     return ids.filter((id) => !gone.has(id));
 }
 
-function found(
-    { one, many }: Kind,
-    id: string,
-    values: AttachmentInputs,
-    ids: string[],
-): Found<AttachmentInputs, object> {
-    const members = values[many] === undefined ? { [one]: ids[0] } : { [many]: ids };
+function found(kind: Kind, id: string, values: AttachmentInputs, ids: string[]): Found<AttachmentInputs, object> {
+    const members = formOf(kind).naming(values, ids);
     return { id, inputs: { policySetId: values.policySetId, ...members, ...waiverOf(values) }, outputs: {} };
 }
 
@@ -193,7 +193,7 @@ function isSet(id: string): boolean {
 }
 
 /** All members that a set has, as one list: what the id of the set alone stands for. */
-async function allMembers(kind: Kind, set: string, client: Client, instance: string) {
+async function allMembers(kind: IdAttachmentKind, set: string, client: Client, instance: string) {
     const { members } = (await client.policySetMembers.read(set)) ?? {};
     const ids = [...(members?.[kind.list] ?? [])].sort();
     return members && found(kind, `${set}/${kind.list}/${instance}`, { policySetId: set, [kind.many]: ids }, ids);
@@ -202,12 +202,13 @@ async function allMembers(kind: Kind, set: string, client: Client, instance: str
 /** What a state says, or the id of a single member: `get` has nothing else. */
 function named(kind: Kind, id: string, olds: Partial<AttachmentInputs>): AttachmentInputs {
     if (olds.policySetId !== undefined) return { ...olds, policySetId: olds.policySetId };
-    const [policySetId, member, ...rest] = id.split("/");
-    if (policySetId && member?.startsWith(kind.prefix) && rest.length === 0) return { policySetId, [kind.one]: member };
-    throw new ExplainedError(
-        `"${id}" is not the id of a single ${kind.noun}, which reads polset-…/${kind.prefix}…; the members of a list cannot be told ` +
-            "from its id, so get works for single ones only.",
-    );
+    const form = formOf(kind);
+    const at = id.indexOf("/");
+    const member = at > 0 ? form.parse(id.slice(at + 1)) : undefined;
+    if (member) return { policySetId: id.slice(0, at), ...member };
+    const lists = "the members of a list cannot be told from its id, so get works for single ones only.";
+    const reads = `"${id}" is not the id of a single ${kind.noun}, which reads ${form.shown}`;
+    throw new ExplainedError(kind.member === "tag" ? `${reads}.` : `${reads}; ${lists}`);
 }
 
 function both(

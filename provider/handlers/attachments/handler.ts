@@ -56,6 +56,7 @@ export class AttachmentHandler extends Handler {
     }
 
     private withMap(values: Values): Values {
+        if (this.kind.member === "tag") return values;
         const ids = values[this.kind.many];
         if (!Array.isArray(ids)) return values;
         // An id that is not known yet cannot be a key.
@@ -64,6 +65,7 @@ export class AttachmentHandler extends Handler {
     }
 
     private withList(values: Values): Values {
+        if (this.kind.member === "tag") return values;
         const { many } = this.kind;
         return values[many] === undefined ? values : { ...values, [many]: asList(values[many]) };
     }

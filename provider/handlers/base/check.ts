@@ -84,6 +84,11 @@ function checkValue(property: Property, value: unknown, path: string, failures: 
         case "object":
             if (!isValues(value)) return refuse(mustBe("an object", value));
             return checkObject(property.members ?? {}, value, `${path}.`, failures);
+        case "objects":
+            if (!Array.isArray(value)) return refuse(mustBe("a list", value));
+            return value.map((each, at) =>
+                checkValue({ ...property, type: "object" }, each, `${path}[${at}]`, failures),
+            );
         case "map":
             return isValues(value) ? value : refuse(mustBe("a map from names to texts", value));
         case "any":

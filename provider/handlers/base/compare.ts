@@ -13,7 +13,7 @@ export function changedProperties<P extends Properties>(table: P, olds: Values, 
 
 /**
  * Whether two values of a property mean the same: `null`, nothing and the default are one; so are an empty text and
- * none, lists of ids in any order, and names that the platform holds equal. A value that is not known yet equals none.
+ * none, lists of ids or of objects in any order, and names that the platform holds equal. A value that is not known yet equals none.
  */
 export function sameMeaning(property: Property, one: unknown, other: unknown): boolean {
     if (hasUnknown(one) || hasUnknown(other)) return false;
@@ -22,7 +22,16 @@ export function sameMeaning(property: Property, one: unknown, other: unknown): b
     if (property.type === "object" && isValues(a) && isValues(b)) {
         return changedProperties(property.members ?? {}, a, b).length === 0;
     }
+    if (property.type === "objects" && Array.isArray(a) && Array.isArray(b)) {
+        const isIn = (all: unknown[]) => (each: unknown) => all.some((other) => sameObject(property, each, other));
+        return a.every(isIn(b)) && b.every(isIn(a));
+    }
     return isDeepStrictEqual(a, b);
+}
+
+/** Whether two entries of a list of objects mean the same. */
+function sameObject(property: Property, one: unknown, other: unknown): boolean {
+    return sameMeaning({ ...property, type: "object" }, one, other);
 }
 
 /**
@@ -34,6 +43,13 @@ export function inFormOf(property: Property, programs: unknown, platforms: unkno
     if (property.type === "idSet" && Array.isArray(programs) && Array.isArray(platforms)) {
         const staying = programs.filter((id) => platforms.includes(id));
         return [...staying, ...platforms.filter((id) => !programs.includes(id)).sort()];
+    }
+    if (property.type === "objects" && Array.isArray(programs) && Array.isArray(platforms)) {
+        const among = (each: unknown, all: unknown[]) => all.some((other) => sameObject(property, each, other));
+        return [
+            ...programs.filter((each) => among(each, platforms)),
+            ...platforms.filter((each) => !among(each, programs)),
+        ];
     }
     if (property.type === "object" && isValues(programs) && isValues(platforms)) {
         return project(property.members ?? {}, programs, platforms);

@@ -122,6 +122,9 @@ export function importedInputs(definition: Definition, found: Found): Values {
 }
 
 function withoutDefaults({ type, members = {} }: Property, value: unknown): unknown {
+    if (type === "objects" && Array.isArray(value)) {
+        return value.map((each) => withoutDefaults({ type: "object", members }, each));
+    }
     if (type !== "object" || !isValues(value)) return value;
     // The platform shows more of some objects than can be declared.
     const given = Object.entries(value).filter(([name, member]) => name in members && member !== null);

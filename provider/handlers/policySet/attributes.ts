@@ -1,23 +1,30 @@
 import type { PolicySetAttributes } from "../../api/policySets";
-import { policySet as kind, type PolicySetVcsRepoInputs } from "../../definitions/policySet";
+import type { TagSelector } from "../../api/tagSelectors";
+import {
+    policySet as kind,
+    type PolicySetTagSelectorInputs,
+    type PolicySetVcsRepoInputs,
+} from "../../definitions/policySet";
 import { namesIn } from "../../definitions/table";
 import { attributesOf, pick } from "../base/found";
 import { LIST_INPUTS, type SetInputs, type SetState } from "./found";
+import { leavesTags } from "./leaving";
 
 /** What the platform takes as attributes. */
 const ATTRIBUTES = namesIn(kind.inputs, "organization", ...LIST_INPUTS);
 /** What stays as the platform has it when it is left out, and what is cleared then. */
 const LEFT_ALONE = ["agentEnabled", "policyToolVersion"] as const;
-const CLEARED = namesIn(kind.inputs, "organization", "kind", ...LEFT_ALONE, ...LIST_INPUTS);
+const CLEARED = namesIn(kind.inputs, "organization", "kind", "tagSelectors", ...LEFT_ALONE, ...LIST_INPUTS);
 
 /** The attributes that a POST has to carry. */
 export function declaredAttributes(inputs: SetInputs): PolicySetAttributes {
-    const { overridable, vcsRepo, ...given } = pick(inputs, ATTRIBUTES);
+    const { overridable, vcsRepo, tagSelectors = [], ...given } = pick(inputs, ATTRIBUTES);
     return {
         ...given,
         name: inputs.name,
         ...((inputs.kind !== "sentinel" || inputs.agentEnabled === true) && { overridable }),
         ...(vcsRepo && { vcsRepo: wholeVcsRepo(vcsRepo) }),
+        ...(tagSelectors.length > 0 && { tagSelectors: tagSelectors.map(wholeSelector) }),
     };
 }
 
@@ -33,12 +40,20 @@ export function changedAttributes(
     const mayOverride = news.overridable === true || olds.overridable === true;
     return {
         ...pick(news, LEFT_ALONE.filter(isChanged)),
+        ...(isChanged("tagSelectors") && news.tagSelectors && { tagSelectors: news.tagSelectors.map(wholeSelector) }),
+        ...(leavesTags(olds, news) && { tagSelectors: [] }),
         ...cleared,
         ...(overridable !== undefined && mayOverride && { overridable }),
         ...(policyUpdatePatterns !== undefined && { policyUpdatePatterns: policyUpdatePatterns ?? [] }),
         ...(vcsRepo !== undefined && { vcsRepo: vcsRepo && wholeVcsRepo(vcsRepo) }),
     };
 }
+
+/** No value stands for any value, and has to be said. */
+function wholeSelector({ tagKey, tagValue, isExclude = false }: Given): TagSelector {
+    return { tagKey, tagValue: tagValue ?? null, isExclude };
+}
+type Given = Omit<PolicySetTagSelectorInputs, "isExclude"> & { readonly isExclude?: boolean };
 
 /** The object replaces the old one, so a branch that is left out must be said to be none; an empty credential is refused. */
 function wholeVcsRepo(vcsRepo: PolicySetVcsRepoInputs): PolicySetAttributes["vcsRepo"] {

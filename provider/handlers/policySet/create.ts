@@ -42,7 +42,7 @@ function isAsDeclared(set: PolicySet, inputs: SetInputs): boolean {
     const differing = changedProperties(kind.inputs, inputs, has).filter((name) => {
         if (inputs[name] !== undefined) return true;
         // What the program leaves to the platform has the platform's value; nobody can have attached anything yet.
-        return isList(name) ? has[name]?.length : !table[name]?.unmanagedWhenLeftOut;
+        return isList(name) || name === "tagSelectors" ? has[name]?.length : !table[name]?.unmanagedWhenLeftOut;
     });
     return differing.length === 0 && set.newestVersionId === undefined;
 }

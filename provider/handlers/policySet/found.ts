@@ -37,6 +37,10 @@ export function foundPolicySet(set: PolicySet): Found<PolicySetInputs, PolicySet
         policiesPath: attributes.policiesPath ?? null,
         policyUpdatePatterns: attributes.policyUpdatePatterns ?? [],
         vcsRepo: attributes.vcsRepo ?? null,
+        tagSelectors: attributes.tagSelectors?.map(({ tagValue, ...selector }) => ({
+            ...selector,
+            ...(typeof tagValue === "string" && { tagValue }),
+        })),
         organization,
         currentVersionId,
         newestVersionId,

@@ -22,6 +22,14 @@ export function refine(inputs: Unchecked<PolicySetInputs>): Checked {
     if (inputs.global === false && filled("projectExclusionIds")) {
         refuse("projectExclusionIds", "excludes from a global set only; set global to true or leave it out");
     }
+    if (Array.isArray(inputs.tagSelectors) && inputs.tagSelectors.length > 0) {
+        for (const name of (["workspaceIds", "projectIds", "workspaceExclusionIds"] as const).filter(filled)) {
+            refuse(
+                name,
+                "cannot be given together with tagSelectors: a set goes either by ids or by tags; leave out one of them",
+            );
+        }
+    }
     const { vcsRepo } = inputs;
     if (vcsRepo !== undefined && !isUnknown(vcsRepo)) {
         if (filled("policyIds")) {

@@ -1,13 +1,13 @@
 import { ValidationError } from "../../api/errors";
 import { whyNone } from "../../api/policySetMembers";
-import type { PolicySet, PolicySetAttributes, PolicySets } from "../../api/policySets";
+import type { PolicySet, PolicySetAttributes, PolicySets, SetList } from "../../api/policySets";
 import type { Operation } from "../base/definition";
 import { ExplainedError } from "../base/hostErrors";
 import { renamed } from "../base/renamed";
 import type { Status } from "../base/status";
 import { changedAttributes } from "./attributes";
 import { isScope, LIST_INPUTS, LISTS, type ListInput, type SetInputs, type SetState, without } from "./found";
-import { closesLists, isImpossible, refuseOthersPolicies, warnOfOthers } from "./leaving";
+import { closesLists, isImpossible, refuseOthersPolicies, refuseOthersScope, warnOfOthers } from "./leaving";
 
 /** The lists that a PATCH of the set replaces; the others change by adding and removing. */
 const REPLACED_BY_PATCH: readonly ListInput[] = ["workspaceIds", "projectIds", "workspaceExclusionIds"];
@@ -31,7 +31,10 @@ export async function updatePolicySet(
     const sets = client.policySets;
     const attributes = changedAttributes(olds, news, changed);
     const before = mustSee(olds, news, changed) ? await sets.read(id) : undefined;
-    if (before && closesLists(olds, news)) refuseOthersPolicies(before, olds, news);
+    if (before && closesLists(olds, news)) {
+        refuseOthersPolicies(before, olds, news);
+        refuseOthersScope(before, olds, news);
+    }
     const wanted = wantedLists(olds, news, changed, before);
     const byPatch = wanted.filter(({ input }) => REPLACED_BY_PATCH.includes(input));
     const singly = wanted.filter(({ input }) => !REPLACED_BY_PATCH.includes(input));
@@ -94,12 +97,15 @@ async function patch(
     } catch (error) {
         if (!(error instanceof ValidationError)) throw error;
         const { members: has } = await sets.read(id);
-        // Some platforms do not take lists of a set that becomes global: these are emptied first.
+        // Some platforms do not take lists of a set that becomes global, or goes by tags: these are emptied first.
         const scope = lists.filter(
-            ({ input, ids }) => attributes.global === true && isScope(LISTS[input]) && ids.length === 0,
+            ({ input, ids }) =>
+                ids.length === 0 &&
+                (has[LISTS[input]] ?? []).length > 0 &&
+                (attributes.tagSelectors?.length || (attributes.global === true && isScope(LISTS[input]))),
         );
         const exclusions = strandedExclusions(has, lists, news);
-        if (scope.length + exclusions.length === 0) throw error;
+        if (scope.length + exclusions.length === 0) throw await explainedScope(error, id, { sets, attributes, lists });
         for (const { input } of scope) await remove(sets, id, input, has[LISTS[input]] ?? []);
         const rest = members(without(lists, scope));
         const set = await sets.update(
@@ -112,10 +118,34 @@ async function patch(
     }
 }
 
+/** What the platform refused, and what of the set stands in the way of the tags or the ids that it was to have. */
+async function explainedScope(
+    error: ValidationError,
+    id: string,
+    {
+        sets,
+        attributes,
+        lists,
+    }: { sets: PolicySets; attributes: Partial<PolicySetAttributes>; lists: readonly Wanted[] },
+): Promise<Error> {
+    const asked: SetList[] = lists.filter(({ ids }) => ids.length > 0).map(({ input }) => LISTS[input]);
+    if (attributes.tagSelectors?.length) asked.push("tags");
+    if (asked.length === 0) return error;
+    const set = await sets.read(id);
+    const [why] = asked.flatMap((list) => whyNone(set, list) ?? []);
+    return why ? new ExplainedError(`${error.message} ${why}`) : error;
+}
+
 /** Excluded workspaces that the program does not manage, of a set that applies to nothing they could be excluded from. */
 function strandedExclusions(has: PolicySet["members"], lists: readonly Wanted[], news: SetInputs): readonly string[] {
     const projects = lists.find(({ input }) => input === "projectIds")?.ids ?? has.projects ?? [];
-    if (news.global === true || projects.length > 0 || news.workspaceExclusionIds !== undefined) return [];
+    if (
+        news.global === true ||
+        projects.length > 0 ||
+        news.tagSelectors?.length ||
+        news.workspaceExclusionIds !== undefined
+    )
+        return [];
     return has.workspaceExclusions ?? [];
 }
 

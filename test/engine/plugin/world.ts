@@ -81,6 +81,25 @@ export function everything(world: World, { text, without, replaced }: Version): 
             type: "ProjectExclusion",
             properties: { policySetId: idOf("everywhere"), projectIds: projects.slice(without) },
         },
+        tagged: {
+            type: "PolicySet",
+            properties: {
+                name: "tagged",
+                tagSelectors: [
+                    { tagKey: "team", ...(replaced ? {} : { tagValue: "a" }) },
+                    { tagKey: "old", isExclude: true },
+                ],
+            },
+        },
+        tag: {
+            type: "TagAttachment",
+            properties: { policySetId: idOf("tags"), tagKey: "env", tagValue: replaced ? "test" : "prod" },
+        },
+        tags: { type: "PolicySet", properties: { name: "tags" } },
+        excludedTag: {
+            type: "TagExclusion",
+            properties: { policySetId: idOf("tags"), tagKey: replaced ? "legacy" : "cost center" },
+        },
         policy: {
             type: "Policy",
             properties: {

@@ -1,0 +1,33 @@
+import { tagIdOf, tagOf } from "../tagId";
+
+/**
+ * A tag by which a policy set chooses what it applies to, or what it does not apply to: a beta of the platform. Workspaces have their own
+ * tags and those of their project.
+ */
+export interface TagSelector {
+    /** The key of the tag; the name of a flat one. */
+    tagKey: string;
+    /** Its value; any value where it is `null`. */
+    tagValue: string | null;
+    /** Whether the policy set does not apply to what has it. */
+    isExclude: boolean;
+}
+
+/** The two lists that the tag selectors of a policy set amount to, and which of them excludes. */
+export const TAG_LISTS = { tags: false, tagExclusions: true } as const;
+
+export type TagList = keyof typeof TAG_LISTS;
+
+export function isTagList(list: string): list is TagList {
+    return Object.hasOwn(TAG_LISTS, list);
+}
+
+/** What the tags of one list are known by, among some tag selectors. */
+export function tagIdsIn(selectors: readonly TagSelector[], list: TagList): string[] {
+    return selectors.filter(({ isExclude }) => isExclude === TAG_LISTS[list]).map(tagIdOf);
+}
+
+/** The tag selectors of a list, as the platform takes them. */
+export function selectorsOf(list: TagList, ids: readonly string[]): TagSelector[] {
+    return ids.map((id) => ({ tagKey: id, tagValue: null, ...tagOf(id), isExclude: TAG_LISTS[list] }));
+}

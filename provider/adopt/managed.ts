@@ -1,6 +1,6 @@
 import type { SetList } from "../api/policySets";
 import { TAG_LISTS } from "../api/tagSelectors";
-import { ATTACHMENTS } from "../definitions/attachments";
+import { ATTACHMENTS, type AttachmentKind } from "../definitions/attachments";
 import { LISTS } from "../definitions/policySet";
 import { namesIn } from "../definitions/table";
 import { tagIdOf } from "../tagId";
@@ -66,12 +66,15 @@ export class Managed {
         }
         const kind = Object.values(ATTACHMENTS).find((each) => each.type === type);
         if (!kind) return;
-        const named =
-            kind.member === "tag"
-                ? [tagIn({ tagKey: texts("tagKey")[0], tagValue: texts("tagValue")[0] })]
-                : [...texts(kind.many), ...texts(kind.one)];
-        for (const set of texts("policySetId")) note(set, kind.list, named);
+        for (const set of texts("policySetId")) note(set, kind.list, membersOf(kind, texts));
     }
+}
+
+/** The ids that an attachment or an exclusion names, out of the texts of its properties. */
+export function membersOf(kind: AttachmentKind, texts: (name: string) => string[]): string[] {
+    if (kind.member !== "tag") return [...texts(kind.many), ...texts(kind.one)];
+    const [tagValue] = texts("tagValue");
+    return texts("tagKey").map((tagKey) => tagIn({ tagKey, tagValue }));
 }
 
 function tagIn({ tagKey, tagValue }: Values): string {

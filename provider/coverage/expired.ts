@@ -1,6 +1,7 @@
+import { membersOf } from "../adopt/managed";
 import { classOf, resourcesIn, textsIn } from "../adopt/stackExport";
 import type { PolicySet } from "../api/policySets";
-import { projectExclusion, workspaceExclusion } from "../definitions/attachments";
+import { projectExclusion, tagExclusion, workspaceExclusion } from "../definitions/attachments";
 import { endOf } from "../handlers/attachments/waiver";
 
 /** An exclusion whose time is over and that is still there. */
@@ -9,7 +10,7 @@ export interface Expired {
     readonly expiresAt: string;
     /** The policy set, by name if it is known. */
     readonly set: string;
-    /** The ids that it still keeps away. */
+    /** The ids that it still keeps away, or those of tags. */
     readonly members: readonly string[];
 }
 
@@ -24,7 +25,7 @@ export function expiredIn(exports: readonly string[], sets: readonly PolicySet[]
     const byId = new Map(sets.map((set) => [set.id, set]));
     return exports.flatMap(resourcesIn).flatMap((resource): Expired[] => {
         const type = classOf(resource);
-        const kind = [workspaceExclusion, projectExclusion].find((each) => each.type === type);
+        const kind = [workspaceExclusion, projectExclusion, tagExclusion].find((each) => each.type === type);
         if (!kind) return [];
         const { urn, inputs = {}, outputs = {} } = resource;
         const texts = (name: string) => textsIn(outputs[name] ?? inputs[name], `${name} of ${urn}`);
@@ -32,7 +33,7 @@ export function expiredIn(exports: readonly string[], sets: readonly PolicySet[]
         if (expiresAt === undefined) return [];
         // A time that nobody can read is none that lies ahead.
         if ((endOf(expiresAt) ?? now) > now) return [];
-        const declared = [...texts(kind.one), ...texts(kind.many)];
+        const declared = membersOf(kind, texts);
         return texts("policySetId").flatMap((id) => {
             const set = byId.get(id);
             const members = declared.filter((member) => set?.members[kind.list]?.includes(member));

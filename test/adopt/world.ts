@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import type { Emulator } from "tfe-emulator";
 
@@ -56,7 +57,7 @@ export const organization = fc.record({
             name,
             kind,
             description: fc.option(odd),
-            scope: fc.constantFrom("global", "workspaces", "projects", "none"),
+            scope: fc.constantFrom("global", "workspaces", "projects", "none", "tags"),
             content: fc.constantFrom("uploaded", "repository", "policies", "none"),
             overridable: fc.boolean(),
             members: some,
@@ -140,7 +141,8 @@ export function populate(emulator: Emulator, { workspaces, projects, policies, s
             overridable: each.kind === "opa" && each.overridable,
             workspaceIds: each.scope === "workspaces" ? chosen(workspaceIds, each.members) : [],
             projectIds: each.scope === "projects" ? chosen(projectIds, each.members) : [],
-            workspaceExclusionIds: chosen(workspaceIds, each.excluded),
+            workspaceExclusionIds: each.scope === "tags" ? [] : chosen(workspaceIds, each.excluded),
+            tagSelectors: each.scope === "tags" ? selectors(each.members, each.excluded) : [],
             projectExclusionIds: each.scope === "global" ? chosen(projectIds, each.excluded) : [],
             policyIds: each.content === "policies" ? chosen(own, each.policies) : [],
             ...(each.content === "repository" && {
@@ -158,6 +160,18 @@ export function populate(emulator: Emulator, { workspaces, projects, policies, s
         for (const parameter of each.parameters)
             control.create("policy-set-parameters", { policySetId: set.id, ...parameter });
     }
+}
+
+/** Tags with odd names, some with any value. */
+function selectors(members: readonly number[], excluded: readonly number[]) {
+    const all = [members, excluded].flatMap((numbers, list) =>
+        numbers.map((number) => ({
+            tagKey: ODD[number % ODD.length] as string,
+            tagValue: number % 3 === 0 ? null : (ODD[(number + 1) % ODD.length] as string),
+            isExclude: list === 1,
+        })),
+    );
+    return all.filter((one, at) => all.findIndex((other) => isDeepStrictEqual(one, other)) === at);
 }
 
 function upload(control: Emulator["control"], policySetId: string): void {

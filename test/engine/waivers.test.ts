@@ -43,7 +43,10 @@ test("a waiver: a preview before its end, a warning, a preview and an up after i
     expect(control.writes()).toBe(0);
     expect(excluded()).toEqual([workspace]);
     // As the page has a job do it.
-    const targets = ["**:WorkspaceExclusion::*", "**:ProjectExclusion::*"].flatMap((each) => ["--target", each]);
+    const targets = ["**:WorkspaceExclusion::*", "**:ProjectExclusion::*", "**:TagExclusion::*"].flatMap((each) => [
+        "--target",
+        each,
+    ]);
     await stack.up({ args: targets });
     expect(excluded()).toEqual([]);
     await stack.refresh({ args: ["--expect-no-changes"] });

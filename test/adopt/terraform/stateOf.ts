@@ -133,6 +133,14 @@ function objectsOf({ control, organization }: Emulator): Noted[] {
         for (const [type, attribute, ids] of members) {
             for (const member of ids) note(type, { id: `${member}_${id}`, policy_set_id: id, [attribute]: member });
         }
+        for (const { tagKey, tagValue, isExclude } of set.tagSelectors) {
+            note(isExclude ? "tfe_tag_policy_set_exclusion" : "tfe_tag_policy_set", {
+                id: [id, tagKey, ...(tagValue === null ? [] : [tagValue])].join("/"),
+                policy_set_id: id,
+                key: tagKey,
+                value: tagValue,
+            });
+        }
     }
     for (const { id, key, value, sensitive, policySetId } of control.list("policy-set-parameters")) {
         note("tfe_policy_set_parameter", { id, key, value, sensitive, policy_set_id: policySetId });

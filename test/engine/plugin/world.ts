@@ -91,14 +91,14 @@ export function everything(world: World, { text, without, replaced }: Version): 
                 ],
             },
         },
+        byTag: { type: "PolicySet", properties: { name: "by-tag" } },
         tag: {
             type: "TagAttachment",
-            properties: { policySetId: idOf("tags"), tagKey: "env", tagValue: replaced ? "test" : "prod" },
+            properties: { policySetId: idOf("byTag"), tagKey: "env", tagValue: replaced ? "test" : "prod" },
         },
-        tags: { type: "PolicySet", properties: { name: "tags" } },
         excludedTag: {
             type: "TagExclusion",
-            properties: { policySetId: idOf("tags"), tagKey: replaced ? "legacy" : "cost center" },
+            properties: { policySetId: idOf("byTag"), tagKey: replaced ? "legacy" : "cost center" },
         },
         policy: {
             type: "Policy",

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Emulator, type EmulatorOptions, startEmulator } from "./emulator";
+import { endingSignals } from "./platform";
 
 const HELP = `tfe-emulator: an HTTP server that behaves like the policy API of HCP Terraform, for tests
 
@@ -94,8 +95,7 @@ async function run(args: string[]): Promise<void> {
     const emulator = await startEmulator(options);
     // Before anything is printed: whoever reads it may send the signal at once.
     const end = () => void emulator.close();
-    process.once("SIGINT", end);
-    process.once("SIGTERM", end);
+    for (const signal of endingSignals()) process.once(signal, end);
     if (emulator.control.list("workspaces").length === 0) emulator.control.createMany("workspaces", workspaces, "ws");
     await emulator.store.save();
     const { url, token, organization, oauthTokenId, githubAppInstallationId } = emulator;

@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { filesOnPath } from "../platform";
 import { type Decision, decideConstantRego, decisionOf, undecided } from "./constant";
 import { Later } from "./later";
 
@@ -28,12 +29,7 @@ export interface Rego {
 
 /** The first `opa` on the PATH. */
 export function findOpa(path = process.env.PATH ?? ""): string | undefined {
-    const command = process.platform === "win32" ? "opa.exe" : "opa";
-    const files = path
-        .split(delimiter)
-        .filter(Boolean)
-        .map((folder) => join(folder, command));
-    return files.find((file) => {
+    return filesOnPath("opa", path).find((file) => {
         try {
             accessSync(file, constants.X_OK);
             return true;

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { wayTo } from "../platform/paths";
 import { codeOf } from "../thrown";
 import { NotAdoptable } from "./errors";
 import type { Program } from "./program";
@@ -53,5 +54,5 @@ export function filesBeside(program: Program, { language }: Existing, inside: st
 
 /** A path as a program in a folder names it. */
 export function pathFrom(folder: string, path: string): string {
-    return relative(resolve(folder), resolve(path)).split(sep).join("/") || ".";
+    return wayTo(resolve(path), resolve(folder)) || ".";
 }

@@ -1,8 +1,9 @@
 import { readlinkSync, realpathSync, statSync } from "node:fs";
-import { dirname, relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
+import { isWithin, waysOfLink } from "../platform/paths";
 import { ContentError, errorCode } from "./errors";
 import { IGNORE_FILE } from "./ignore";
-import { leadsOut, quoted, relativeTarget } from "./path";
+import { quoted, relativeTarget } from "./path";
 
 /** What becomes of a link: it is uploaded as one, or what it leads to is put in its place. */
 export type LinkEnd =
@@ -32,12 +33,10 @@ export class Links {
         const raw = textOf(path, disk);
         const real = realPathOf(disk, path);
         if (isFollowed) return this.follow(path, raw, real, "");
-        const absolute = resolve(dirname(disk), raw);
         // An absolute target may go through the folder's name as it was given, which can itself be a link.
-        const candidates = [relative(this.root, absolute), relative(resolve(this.given), absolute)];
-        const [inside] = candidates.map(slashes).filter(staysIn);
+        const [inside] = waysOfLink({ disk, text: raw }, [this.root, this.given]);
         if (inside === undefined) return this.follow(path, raw, real, "");
-        if (real !== undefined && !isBelow(this.root, real))
+        if (real !== undefined && !isWithin(this.root, real))
             return this.follow(path, raw, real, " (through another link)");
         if (real !== undefined && real !== realPathOf(resolve(this.root, inside), path)) {
             throw new ContentError(
@@ -52,7 +51,7 @@ export class Links {
 
     private follow(path: string, raw: string, real: string | undefined, way: string): LinkEnd {
         const isAllowed = this.into !== undefined && real !== undefined;
-        if (isAllowed && (isBelow(this.into, real) || isBelow(this.root, real))) return kindOf(path, real);
+        if (isAllowed && (isWithin(this.into, real) || isWithin(this.root, real))) return kindOf(path, real);
         const leads = `The link ${quoted(path)} leads out of the folder, to ${quoted(raw)}${way}`;
         if (this.into !== undefined && real === undefined) {
             throw new ContentError(
@@ -91,18 +90,6 @@ function textOf(path: string, disk: string): string {
     } catch (error) {
         throw new ContentError("unreadable", path, `${quoted(path)} cannot be read (${errorCode(error)}).`);
     }
-}
-
-function isBelow(folder: string, path: string): boolean {
-    return staysIn(slashes(relative(folder, path)));
-}
-
-function slashes(path: string): string {
-    return sep === "/" ? path : path.split(sep).join("/");
-}
-
-function staysIn(path: string): boolean {
-    return !leadsOut(path) && !/^[A-Za-z]:/.test(path);
 }
 
 /** What is at the end of the links; undefined when there is nothing (Terraform keeps such links, lint warns). */

@@ -63,11 +63,6 @@ export function isAppleDouble(path: string): boolean {
     return path.startsWith("._", path.lastIndexOf("/") + 1);
 }
 
-/** True when a normalised relative path leaves the folder it is relative to. */
-export function leadsOut(path: string): boolean {
-    return path === ".." || path.startsWith("../") || path.startsWith("/");
-}
-
 /**
  * Where a relative link leads, from the root of the content (`"."` is the root), resolved by the text alone as the
  * platform does when it unpacks.

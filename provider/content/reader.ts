@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, promises, readSync } from "node:fs";
+import { isExecutable } from "../platform/executableBit";
 import { ContentError, errorCode } from "./errors";
 import { quoted } from "./path";
 
@@ -37,7 +38,7 @@ export function readFirst(
         const stat = fstatSync(descriptor);
         if (!stat.isFile()) throw changed(path);
         sized(stat.size);
-        const executable = process.platform !== "win32" && (stat.mode & 0o100) !== 0;
+        const executable = isExecutable(stat.mode);
         const bytes = stat.size <= smallBytes ? readWhole(descriptor, path, stat.size, slab) : undefined;
         return { size: stat.size, executable, bytes };
     });

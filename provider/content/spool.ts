@@ -2,6 +2,7 @@ import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { losesItsName } from "../platform/openFiles";
 
 /** Packed bytes that are kept in memory; more go to a file. */
 const MEMORY_BYTES = 8 * 1024 * 1024;
@@ -55,7 +56,7 @@ class TemporaryFile {
     static async create(): Promise<TemporaryFile> {
         const folder = await mkdtemp(join(tmpdir(), "tfe-policy-"));
         const handle = await open(join(folder, "packed.tar.gz"), "wx+", 0o600);
-        if (process.platform !== "win32") await rm(folder, { recursive: true, force: true });
+        if (losesItsName()) await rm(folder, { recursive: true, force: true });
         return new TemporaryFile(folder, handle);
     }
 

@@ -1,10 +1,11 @@
 import type { Readable } from "node:stream";
 import type { Extract, Header } from "tar-stream";
+import { leadsOut } from "../platform/paths";
 import { errorOf } from "../thrown";
 import type { ContentEntry } from "./entry";
 import { ContentError } from "./errors";
 import { type ContentLimits, Tally } from "./limits";
-import { checkPath, isAppleDouble, leadsOut, linkDestination, quoted, relativeTarget } from "./path";
+import { checkPath, isAppleDouble, linkDestination, quoted, relativeTarget } from "./path";
 import { guard } from "./tarStream";
 
 /** One member of a tar; `entry` is undefined for a folder or another member that is no part of the content. @internal */

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
+import { isWithin } from "../platform/paths";
 import { whereItStarts } from "../programFolder";
 import { readRegularFile, UnfitFile } from "../regularFile";
 import { comparePaths } from "./entry";
@@ -173,7 +174,7 @@ function examine(item: Dirent, path: string, disk: string, folder: Place, links:
     const end = links.read(path, disk, folder.isFollowed);
     if (end.kind === "kept") return { kind: "entry", entry: { path, file: disk, target: end.target } };
     if (end.kind === "file") return { kind: "entry", entry: { path, file: end.real } };
-    if (folder.chain.some((above) => above === end.real || above.startsWith(`${end.real}${sep}`))) {
+    if (folder.chain.some((above) => isWithin(end.real, above))) {
         throw new ContentError(
             "link-broken",
             path,

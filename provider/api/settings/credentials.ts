@@ -1,6 +1,7 @@
-import { devNull, homedir } from "node:os";
+import { devNull } from "node:os";
 import { join } from "node:path";
 import { hclParser } from "../../hclParser";
+import { terraformFiles } from "../../platform/terraformFiles";
 import { readRegularFile } from "../../regularFile";
 import { codeOf, errorOf } from "../../thrown";
 import { isValues } from "../../values";
@@ -29,7 +30,7 @@ export async function findToken(host: string, env: Environment): Promise<FoundTo
     return (
         inVariables(host, env) ??
         (await inFile(configFile(env), host)) ??
-        (await inFile(join(configFolder(env), "credentials.tfrc.json"), host))
+        (await inFile(join(terraformFiles(env).folder, "credentials.tfrc.json"), host))
     );
 }
 
@@ -43,18 +44,8 @@ function inVariables(host: string, env: Environment): FoundToken | undefined {
     return undefined;
 }
 
-function home(env: Environment): string {
-    return env.HOME || homedir();
-}
-
 function configFile(env: Environment): string {
-    const named = env.TF_CLI_CONFIG_FILE || env.TERRAFORM_CONFIG;
-    if (named) return named;
-    return process.platform === "win32" ? join(env.APPDATA ?? "", "terraform.rc") : join(home(env), ".terraformrc");
-}
-
-function configFolder(env: Environment): string {
-    return process.platform === "win32" ? join(env.APPDATA ?? "", "terraform.d") : join(home(env), ".terraform.d");
+    return env.TF_CLI_CONFIG_FILE || env.TERRAFORM_CONFIG || terraformFiles(env).config;
 }
 
 async function inFile(path: string, host: string): Promise<FoundToken | undefined> {

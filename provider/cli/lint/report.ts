@@ -1,5 +1,6 @@
-import { join, relative, sep } from "node:path";
+import { join, relative } from "node:path";
 import type { Finding } from "../../content/lint/finding";
+import { slashed } from "../../platform/paths";
 import type { Report } from "../../report";
 
 /** What lint has found. */
@@ -13,17 +14,13 @@ export interface Linted {
 
 /** What lint has found, as a report: its files by their paths from here. */
 export function reportOf({ directory, findings, version }: Linted): Report {
-    const subject = slashes(directory);
+    const subject = slashed(directory);
     return {
         command: "lint",
         tool: { name: "pulumi-tfe-policy", version },
         title: `Policies in ${subject}`,
         subject,
-        findings: findings.map((found) => ({ ...found, file: slashes(relative("", join(directory, found.file))) })),
+        findings: findings.map((found) => ({ ...found, file: slashed(relative("", join(directory, found.file))) })),
         data: findings,
     };
-}
-
-function slashes(path: string): string {
-    return path.split(sep).join("/");
 }

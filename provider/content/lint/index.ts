@@ -1,7 +1,7 @@
 import { posix } from "node:path";
+import { leadsOut } from "../../platform/paths";
 import type { Content } from "../content";
 import { IGNORE_FILE } from "../ignore";
-import { leadsOut } from "../path";
 import { either } from "./checker";
 import type { Config } from "./config";
 import { readConfig } from "./configFile";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { leadsOut } from "../path";
+import { leadsOut } from "../../platform/paths";
 import { type Checker, nearest } from "./checker";
 import type { Position } from "./finding";
 

@@ -1,5 +1,6 @@
 import type { Finding } from "../../content";
 import type { PolicySetVersionInputs } from "../../definitions/policySetVersion";
+import { slashed } from "../../platform/paths";
 import { type Failure, failure } from "../base/check";
 import type { HiddenInputs, Unchecked } from "../base/definition";
 import { isSecret } from "../base/secrets";
@@ -58,7 +59,7 @@ function howToSeeAll({ directory }: Given): string {
 
 /** `policies/sentinel.hcl:3:14: …`, by the path from the program's folder where there is one. */
 function describe(inputs: Given, { file, line, column, message }: Finding): string {
-    const folder = typeof inputs.directory === "string" ? `${inputs.directory.replace(/\/+$/, "")}/` : "";
+    const folder = typeof inputs.directory === "string" ? `${slashed(inputs.directory).replace(/\/+$/, "")}/` : "";
     const archive = typeof inputs.archive === "string" ? `${inputs.archive}: ` : "";
     return `${archive}${folder}${file}:${line}:${column}: ${message}`;
 }

@@ -5,8 +5,9 @@ import type { Workspace } from "../../api/workspaces";
 import { configurationOf } from "../../content";
 import type { ConfigBlock } from "../../content/lint/config";
 import { inCheckout } from "../../content/lint/tools/checkout";
-import { findTool, type Ran, runTool } from "../../content/lint/tools/tool";
+import { type Ran, runTool } from "../../content/lint/tools/tool";
 import { messageOf, type PolicyResult } from "../../gate/results";
+import { programOnPath } from "../../platform/programs";
 import { together } from "../../together";
 import { isValues } from "../../values";
 import { ExplainedError } from "../base/hostErrors";
@@ -38,7 +39,7 @@ const NOT_HERE =
  * @throws ExplainedError where there is no `opa`, or policies are not OPA's
  */
 export async function tryLocally(wanted: LocalTrial, trying: Trying): Promise<Tried> {
-    const opa = findTool("opa");
+    const opa = programOnPath("opa");
     if (!opa) throw new ExplainedError("There is no opa on the PATH. Install Open Policy Agent, or leave --local out.");
     const content = await opened(wanted);
     const configuration = await configurationOf(content);

@@ -1,10 +1,12 @@
 import { posix } from "node:path";
+import { slashed } from "../../../platform/paths";
+import { programOnPath } from "../../../platform/programs";
 import type { Content } from "../../content";
 import type { Finding } from "../finding";
 import { regoFiles } from "../regoModules";
 import { inCheckout } from "./checkout";
 import { couldNotAsk, INCOMPLETE, NOT_ON_PATH, testsNotRun } from "./leftOut";
-import { findTool, type Ran, runTool } from "./tool";
+import { type Ran, runTool } from "./tool";
 
 const CHECK_TIMEOUT = 60_000;
 const TEST_TIMEOUT = 10 * 60_000;
@@ -47,7 +49,7 @@ export async function askOpa(
     const folder = posix.dirname(config) === "." ? "" : posix.dirname(config);
     const rego = new Set(regoFiles(content, folder).map(({ path }) => path));
     if (rego.size === 0) return undefined;
-    const opa = findTool("opa");
+    const opa = programOnPath("opa");
     if (!opa) return test ? { findings: [testsNotRun(config, "opa", NOT_ON_PATH)], isWhole: false } : undefined;
     try {
         const checked = await inCheckout(
@@ -110,7 +112,7 @@ function errorsIn({ code, stdout, stderr }: Ran): OpaError[] {
 }
 
 function findingOf({ message, code, location }: OpaError, config: string): Finding {
-    const file = location ? posix.normalize(location.file.replaceAll("\\", "/")) : config;
+    const file = location ? posix.normalize(slashed(location.file)) : config;
     return {
         severity: "error",
         file,

@@ -1,8 +1,10 @@
+import { slashed } from "../../../platform/paths";
+import { programOnPath } from "../../../platform/programs";
 import type { Content } from "../../content";
 import type { Finding } from "../finding";
 import { inCheckout } from "./checkout";
 import { couldNotAsk, INCOMPLETE, NOT_ON_PATH, testsNotRun, toolFailed } from "./leftOut";
-import { findTool, type Ran, runTool } from "./tool";
+import { type Ran, runTool } from "./tool";
 
 const FMT_TIMEOUT = 60_000;
 const TEST_TIMEOUT = 10 * 60_000;
@@ -31,7 +33,7 @@ export async function askSentinel(
     files: readonly string[],
     { test = false }: { test?: boolean },
 ): Promise<SentinelVerdict | undefined> {
-    const sentinel = findTool("sentinel");
+    const sentinel = programOnPath("sentinel");
     if (!sentinel) {
         return test ? { findings: [testsNotRun(config, "sentinel", NOT_ON_PATH)], parsed: new Set() } : undefined;
     }
@@ -69,7 +71,7 @@ export async function askSentinel(
 /** Files that want formatting stand alone on a line; what does not parse is named with its place. */
 function formatFindings({ code, stdout, stderr }: Ran, files: readonly string[], config: string): Finding[] {
     if (code === 0) return [];
-    const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim());
+    const lines = `${stdout}\n${stderr}`.split("\n").map((line) => slashed(line.trim()));
     const findings = lines.flatMap((line): Finding[] => {
         if (files.includes(line)) {
             const message = "The file is not formatted as `sentinel fmt` does it.";
@@ -110,7 +112,7 @@ function testFindings({ code, stdout, stderr }: Ran, config: string): Finding[] 
         const message = "The test fails (sentinel test).";
         return {
             severity: "error",
-            file: file.replaceAll("\\", "/"),
+            file: slashed(file),
             line: 1,
             column: 1,
             message,

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { plainEnvironment } from "../../../platform/programs";
 
 const MAX_OUTPUT = 16 * 1024 * 1024;
 
@@ -9,26 +8,6 @@ export interface Ran {
     readonly code: number;
     readonly stdout: string;
     readonly stderr: string;
-}
-
-/**
- * Where a program is, by the `PATH`. Only absolute folders count: what lies in the working directory is content, not a tool.
- *
- * @param name without a suffix, `opa`
- */
-export function findTool(name: string): string | undefined {
-    const file = process.platform === "win32" ? `${name}.exe` : name;
-    const folders = (process.env.PATH ?? "").split(delimiter).filter(isAbsolute);
-    return folders.map((folder) => join(folder, file)).find(isProgram);
-}
-
-function isProgram(file: string): boolean {
-    try {
-        accessSync(file, constants.X_OK);
-        return statSync(file).isFile();
-    } catch {
-        return false;
-    }
 }
 
 /**
@@ -73,11 +52,4 @@ export function runTool(
             else done({ code, ...output });
         });
     });
-}
-
-function plainEnvironment(): NodeJS.ProcessEnv {
-    const names = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG"];
-    return Object.fromEntries(
-        names.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined),
-    );
 }

@@ -4,7 +4,7 @@ import { endingSignals } from "./platform";
 
 const HELP = `tfe-emulator: an HTTP server that behaves like the policy API of HCP Terraform, for tests
 
-  npx tfe-emulator [options]
+  npx --no tfe-emulator [options]
 
   --port N            listen on this port (default: any free one)
   --host ADDRESS      listen on this address (default: 127.0.0.1, this machine only)

@@ -108,7 +108,7 @@ test("nothing that is shipped or shown fetches the package by a name that nobody
         .split("\0")
         .filter((file) => file !== "" && !mayName.includes(file))
         .filter((file) =>
-            /npx pulumi-tfe-policy|npm (?:i|install|add) pulumi-tfe-policy/.test(
+            /npx (?:pulumi-tfe-policy|tfe-emulator)|npm (?:i|install|add) (?:pulumi-tfe-policy|tfe-emulator)\b/.test(
                 readFileSync(join(root, file), "utf8"),
             ),
         );

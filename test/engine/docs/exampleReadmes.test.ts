@@ -1,86 +1,92 @@
-import { expectPrint } from "../../docs/prints";
-import { workspaceIn } from "../../emulator/runWorld";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { allPrints, expectPrint as holdPrint } from "../../docs/prints";
+import { FAIL, policySetIn, startTo, workspaceIn } from "../../emulator/runWorld";
 import { scenario } from "../harness";
-import { example } from "../harness/example";
-import type { StackOptions } from "../harness/stack";
+import { Checkout, notFollowed, type Walk } from "../harness/checkout";
+
+jest.setTimeout(240_000);
+
+// A reader in a fresh checkout, who does what the README of each example says, word for word.
 
 const here = scenario({ organization: "my-org" });
+let checkout: Checkout;
+beforeAll(() => {
+    checkout = new Checkout();
+});
+afterAll(() => checkout.dispose());
 
-/** The stack of an example, with its configuration. */
-function declare(name: string, config: StackOptions["config"] = {}) {
-    const { program, options } = example(name);
-    return here.declare(program, { ...options, config: { "tfe:organization": here.emulator.organization, ...config } });
+/** Prints that were compared. */
+const compared = new Set<string>();
+function expectPrint(name: string, output: string): void {
+    compared.add(name);
+    holdPrint(name, output);
 }
 
-test("quickstart", async () => {
-    const config = {
-        "test:description": "What every workspace must keep to",
-        "test:workspaceIds": '["ws-abcdefgh12345678"]',
-    };
-    const stack = await declare("quickstart", config);
-    const { stdout } = await stack.preview({ diff: true });
-    expectPrint("example-quickstart", stdout.replaceAll("test", "quickstart"));
+const walkOf = (name: string, ...ids: string[]) => checkout.walk(name, here.emulator, ids);
+const preview = (walk: Walk) => walk.run("pulumi preview --diff");
+
+test("quickstart, in a checkout in which nothing is built", async () => {
+    const { id } = here.emulator.control.create("workspaces");
+    const walk = walkOf("quickstart", id);
+    const { output } = await walk.block(0);
+    expectPrint("example-quickstart", output);
+    await walk.run("pulumi up");
+    expect(here.emulator.control.list("policy-sets")).toMatchObject([{ name: "guardrails", workspaceIds: [id] }]);
+    await walk.run("pulumi destroy");
+    expect(here.emulator.control.list("policy-sets")).toEqual([]);
 });
 
 test("attachments", async () => {
     for (const name of ["prod-a", "prod-b", "prod-c", "sandbox"]) here.emulator.control.create("workspaces", { name });
-    const stack = await declare("attachments", { "test:wildcardName": "prod-*" });
-    expectPrint("example-attachments", (await stack.preview({ diff: true })).stdout);
+    expectPrint("example-attachments", (await walkOf("attachments").block(0)).output);
 });
 
 test("parameters", async () => {
     const { id } = here.emulator.control.create("policy-sets", { name: "guardrails" });
-    const stack = await declare("parameters", {
-        "test:policySetId": id,
-        "test:regions": '["eu-central-1", "eu-west-1"]',
-        "test:inventoryToken": { secret: "a-token-of-the-inventory" },
-    });
-    expectPrint("example-parameters", (await stack.preview({ diff: true })).stdout);
+    const walk = walkOf("parameters", id);
+    const { output } = await walk.block(0, "a-token-of-the-inventory");
+    expectPrint("example-parameters", output);
+    expect(output).not.toContain("a-token-of-the-inventory");
 });
 
-interface Edit {
-    readonly file: string;
-    readonly from: string;
-    readonly to: string;
-}
-
-const EDITS: Record<"sentinel-directory" | "opa-policies", Record<"edit" | "mistake", Edit>> = {
-    "sentinel-directory": {
-        edit: { file: "policies/sentinel.hcl", from: '"cost-center"]', to: '"cost-center", "environment"]' },
-        mistake: { file: "policies/sentinel.hcl", from: "./require-tags.sentinel", to: "./require-tag.sentinel" },
-    },
-    "opa-policies": {
-        edit: { file: "policies/cost/required_tags.rego", from: '"cost-center"}', to: '"cost-center", "environment"}' },
-        mistake: { file: "policies/policies.hcl", from: "cost.required_tags.deny", to: "cost.requred_tags.deny" },
-    },
-};
+/** What a reader changes in a file. */
+type Edit = readonly [path: string, from: string | RegExp, to: string];
 
 /** What is printed of an edit, and then of a mistake instead. */
-async function editAndMistake(name: keyof typeof EDITS): Promise<{ edit: string; mistake: string }> {
-    const stack = await declare(name);
-    await stack.up();
-    const { edit, mistake } = EDITS[name];
-    const before = stack.file(edit.file);
-    stack.setFile(edit.file, before.replace(edit.from, edit.to));
-    const { stdout } = await stack.preview({ diff: true });
-    stack.setFile(edit.file, before);
-    stack.setFile(mistake.file, stack.file(mistake.file).replace(mistake.from, mistake.to));
-    return { edit: stdout, mistake: (await stack.preview({ expectFailure: true })).stdout };
+async function editAndMistake(name: string, edit: Edit, mistake: Edit): Promise<{ edited: string; mistaken: string }> {
+    const walk = walkOf(name, here.emulator.control.create("workspaces").id);
+    expect((await walk.block(0)).output).toMatch(/PolicySetVersion guardrails .* polsetver-\w+ is ready/);
+    const before = readFileSync(join(walk.folder, edit[0]), "utf8");
+    walk.edit(...edit);
+    const edited = await preview(walk);
+    walk.edit(edit[0], /[\s\S]*/, before);
+    walk.edit(...mistake);
+    const mistaken = await walk.run("pulumi preview", "", { fails: true });
+    return { edited: edited.output, mistaken: mistaken.output };
 }
 
 test("sentinel-directory", async () => {
-    const { edit, mistake } = await editAndMistake("sentinel-directory");
-    expectPrint("example-sentinel-edit", edit);
-    expectPrint("example-sentinel-mistake", mistake);
+    const { edited, mistaken } = await editAndMistake(
+        "sentinel-directory",
+        ["policies/sentinel.hcl", '"cost-center"]', '"cost-center", "environment"]'],
+        ["policies/sentinel.hcl", "./require-tags.sentinel", "./require-tag.sentinel"],
+    );
+    expectPrint("example-sentinel-edit", edited);
+    expectPrint("example-sentinel-mistake", mistaken);
 });
 
 test("opa-policies", async () => {
-    const { edit, mistake } = await editAndMistake("opa-policies");
-    expectPrint("example-opa-edit", edit);
-    expectPrint("example-opa-mistake", mistake);
+    const { edited, mistaken } = await editAndMistake(
+        "opa-policies",
+        ["policies/cost/required_tags.rego", '"cost-center"}', '"cost-center", "environment"}'],
+        ["policies/policies.hcl", "cost.required_tags.deny", "cost.requred_tags.deny"],
+    );
+    expectPrint("example-opa-edit", edited);
+    expectPrint("example-opa-mistake", mistaken);
 });
 
-test("rollout", async () => {
+test("rollout: one line a step, refused while too much fails", async () => {
     const { control } = here.emulator;
     const plan = (tags: object) => ({
         json: {
@@ -91,8 +97,6 @@ test("rollout", async () => {
     const [, bad] = ["prod-a", "prod-b", "prod-c"].map((name) => workspaceIn(here.emulator, { name }).id);
     control.runs.script({ stepMilliseconds: 1, plan: plan({ owner: "me" }) });
     control.runs.script({ stepMilliseconds: 1, plan: plan({}) }, bad);
-    const { id } = control.create("projects", { name: "canary" });
-    const stack = await declare("rollout", { "test:canaryProjectId": id, "test:workspaces": "prod-*" });
     const levels = () =>
         Object.fromEntries(
             control.list("policy-sets").map(({ name, currentVersionId }) => {
@@ -100,22 +104,97 @@ test("rollout", async () => {
                 return [name, /enforcement_level = "(.*)"/.exec(files?.["policies.hcl"] ?? "")?.[1]];
             }),
         );
-    const next = (from: string, to: string) =>
-        stack.setProgram(stack.file("index.ts").replace(`= steps.${from};`, `= steps.${to};`));
-
-    await stack.up();
+    const walk = walkOf("rollout", control.create("projects", { name: "canary" }).id);
+    await walk.block(0);
     expect(levels()).toEqual({ "guardrails-canary": "advisory", guardrails: "advisory" });
-    next("advisory", "canary");
-    expectPrint("example-rollout-step", (await stack.preview({ diff: true })).stdout);
-    await stack.up();
+
+    walk.edit("index.ts", "= steps.advisory;", "= steps.canary;");
+    expectPrint("example-rollout-step", (await preview(walk)).output);
+    await walk.run("pulumi up");
     expect(levels()).toEqual({ "guardrails-canary": "mandatory", guardrails: "advisory" });
 
-    next("canary", "everywhere");
-    const { stdout } = await stack.up({ expectFailure: true });
-    const [said = ""] = stdout.slice(stdout.lastIndexOf("The trial does not pass")).split(/\n *(?:Outputs|Resources):/);
+    walk.edit("index.ts", "= steps.canary;", "= steps.everywhere;");
+    const { output } = await walk.run("pulumi up", "", { fails: true });
+    const [said = ""] = output.slice(output.lastIndexOf("The trial does not pass")).split(/\n *(?:Outputs|Resources):/);
     expectPrint("example-rollout-refused", said.replace(/^ {4}/gm, "").replace(/ +$/gm, ""));
     expect(levels()).toEqual({ "guardrails-canary": "mandatory", guardrails: "advisory" });
     control.runs.script({ stepMilliseconds: 1, plan: plan({ owner: "you" }) }, bad);
-    await stack.up();
+    await walk.run("pulumi up");
     expect(levels()).toEqual({ "guardrails-canary": "mandatory", guardrails: "mandatory" });
+});
+
+test("run-gate: the others get new policies only when the canary has passed them", async () => {
+    const { control } = here.emulator;
+    const canary = workspaceIn(here.emulator, { name: "canary" });
+    control.runs.script({ stepMilliseconds: 1 });
+    const walk = walkOf("run-gate", canary.id, workspaceIn(here.emulator, { name: "other" }).id);
+    // As it says further down, the emulator is told first what Sentinel says.
+    await walk.block(1);
+    await walk.block(0);
+    expect(JSON.parse((await walk.run("pulumi stack output --json")).output)).toMatchObject({
+        canaryStatus: "planned_and_finished",
+        policies: ["require-tags: passed"],
+    });
+    const versions = () => {
+        const [set] = control.list("policy-sets").filter(({ name }) => name === "guardrails");
+        return control.list("policy-set-versions").filter(({ policySetId }) => policySetId === set?.id);
+    };
+    expect(versions()).toHaveLength(1);
+
+    control.runs.script({ stepMilliseconds: 1, policies: { "*": "failed" } });
+    walk.edit("policies/sentinel.hcl", '["owner"]', '["owner", "cost-center"]');
+    const { output } = await preview(walk);
+    expectPrint("example-run-gate", output);
+    expectPrint("example-run-gate-refused", (await walk.run("pulumi up", "", { fails: true })).output);
+    expect(versions()).toHaveLength(1);
+
+    await walk.block(1);
+    await walk.run("pulumi up");
+    expect(versions()).toHaveLength(2);
+    expect(control.list("runs").map(({ status }) => status)).toEqual([
+        "planned_and_finished",
+        "errored",
+        "planned_and_finished",
+    ]);
+});
+
+test("override: what was agreed on, and nothing else", async () => {
+    const { control } = here.emulator;
+    const { id } = workspaceIn(here.emulator);
+    policySetIn(here.emulator, { "require-tags": ["soft-mandatory", FAIL], "limit-cost": ["soft-mandatory", FAIL] });
+    control.runs.script({ stepMilliseconds: 1 });
+    const run = await startTo(here.emulator, id, "policy_override");
+    const walk = walkOf("override", run.id);
+    expectPrint("example-override", (await walk.block(0, "", { fails: true })).output);
+    expect(control.get("runs", run.id).status).toBe("policy_override");
+    await walk.run("pulumi config set --path 'policies[1]' limit-cost\npulumi up");
+    expect(JSON.parse((await walk.run("pulumi stack output --json")).output)).toEqual({
+        overridden: ["require-tags", "limit-cost"],
+        status: "policy_checked",
+    });
+    expect(control.list("comments")).toMatchObject([{ body: "CHG-4711: owner tag follows with the new module" }]);
+});
+
+test("yaml: production gets the guardrails when the canary has passed them", async () => {
+    const { control } = here.emulator;
+    const canary = workspaceIn(here.emulator, { name: "canary" });
+    const tagBindings = [{ key: "environment", value: "production" }];
+    const ids = ["one", "two"].map((name) => control.create("workspaces", { name, tagBindings }).id);
+    control.runs.script({ stepMilliseconds: 1, policies: { "*": "failed" } });
+    const attached = () => control.list("policy-sets")[0]?.workspaceIds?.toSorted();
+    const walk = walkOf("yaml", canary.id);
+    expectPrint("example-yaml-refused", (await walk.block(0, "", { fails: true })).output);
+    expect(attached()).toEqual([canary.id]);
+
+    control.runs.script({ stepMilliseconds: 1, policies: { "*": "passed" } });
+    expectPrint("example-yaml", (await walk.run("pulumi up")).output);
+    expect(attached()).toEqual([canary.id, ...ids].toSorted());
+    expect((await walk.run("pulumi preview")).output).toContain("unchanged");
+    await walk.run("pulumi destroy");
+});
+
+test("every command of every example was run, and every output was compared", () => {
+    expect(notFollowed()).toEqual([]);
+    const named = allPrints().flatMap(({ path, fence }) => (path.startsWith("examples/") ? (fence.print ?? path) : []));
+    expect(named.filter((name) => !compared.has(name))).toEqual([]);
 });

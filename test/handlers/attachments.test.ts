@@ -1,10 +1,10 @@
 import type { Emulator } from "tfe-emulator";
 import { ID_ATTACHMENTS as KINDS, type IdAttachmentKind as Kind } from "../../provider/definitions/attachments";
-import { AttachmentHandler } from "../../provider/handlers/attachments/handler";
+import type { Handler } from "../../provider/handlers/base/handler";
 import type { PartialHostError } from "../../provider/handlers/base/hostErrors";
 import type { Values } from "../../provider/handlers/base/properties";
 import { policySet } from "../../provider/handlers/policySet";
-import { applied, checked, configurationFor, emulatorForTest, handlerFor } from "./setup";
+import { applied, attachmentHandlerFor, checked, emulatorForTest, handlerFor } from "./setup";
 
 const FIELDS = {
     workspaces: "workspaceIds",
@@ -21,18 +21,14 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.close());
 
-function handlerOf(kind: Kind): AttachmentHandler {
-    const handler = new AttachmentHandler(kind, configurationFor(emulator));
-    handler.configure({ config: { get: () => undefined } });
-    return handler;
-}
+const handlerOf = (kind: Kind) => attachmentHandlerFor(kind, emulator);
 
 const collection = ({ member }: Kind) =>
     ({ workspace: "workspaces", project: "projects", policy: "policies" })[member] as "workspaces";
 const hidden = (urn: string) => ({ __provider: "code", __urn: urn });
 
 describe.each(Object.values(KINDS).map((kind) => [kind.noun, kind] as const))("%s", (_noun, kind: Kind) => {
-    let handler: AttachmentHandler;
+    let handler: Handler;
     let ids: string[];
     let theirs: string;
     let set: string;

@@ -7,7 +7,6 @@ import {
     tagAttachment,
     tagExclusion,
 } from "../../provider/definitions/attachments";
-import { AttachmentHandler } from "../../provider/handlers/attachments/handler";
 import type { Definition } from "../../provider/handlers/base/definition";
 import type { Handler } from "../../provider/handlers/base/handler";
 import { holds } from "../../provider/handlers/base/holds";
@@ -20,7 +19,7 @@ import { policySetVersion } from "../../provider/handlers/policySetVersion";
 import { run } from "../../provider/handlers/run";
 import { FAIL, policySetIn, startTo, workspaceIn } from "../emulator/runWorld";
 import { Engine } from "./engine";
-import { configurationFor, emulatorForTest, handlerFor } from "./setup";
+import { attachmentHandlerFor, emulatorForTest, handlerFor } from "./setup";
 
 // Whatever fails in whatever step of whatever resource: once `up` succeeds, the platform is what the program declares.
 
@@ -142,8 +141,7 @@ function attachments(kind: Kind): World {
         )]: [theirs],
     });
     const field = LISTS.find((list) => (set[list] as string[]).length > 0) as (typeof LISTS)[number];
-    const handler = new AttachmentHandler(kind, configurationFor(emulator));
-    handler.configure({ config: { get: () => undefined } });
+    const handler = attachmentHandlerFor(kind, emulator);
     return {
         handler,
         declarations: fc.record({ policySetId: fc.constant(set.id), [kind.many]: some(ids) }),
@@ -164,8 +162,7 @@ function tags(kind: TagKind): World {
     const isExclude = kind.state === "excluded";
     const theirs = { tagKey: "theirs", tagValue: null, isExclude: true };
     const set = emulator.control.create("policy-sets", { tagSelectors: [theirs] }).id;
-    const handler = new AttachmentHandler(kind, configurationFor(emulator));
-    handler.configure({ config: { get: () => undefined } });
+    const handler = attachmentHandlerFor(kind, emulator);
     return {
         handler,
         declarations: fc.constant({ policySetId: set, tagKey: "cost center", tagValue: "a/b" }),

@@ -1,4 +1,6 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "tfe-emulator";
+import type { AttachmentKind } from "../../provider/definitions/attachments";
+import { AttachmentHandler } from "../../provider/handlers/attachments/handler";
 import { Configuration } from "../../provider/handlers/base/configuration";
 import type { Definition } from "../../provider/handlers/base/definition";
 import { Handler } from "../../provider/handlers/base/handler";
@@ -31,6 +33,13 @@ export function configurationFor(emulator: Emulator, env: NodeJS.ProcessEnv = {}
 /** A handler as the dynamic-provider host would have it, for one emulator; `env` stands in for the CLI's environment. */
 export function handlerFor(definition: Definition, emulator: Emulator, env: NodeJS.ProcessEnv = {}): Handler {
     const handler = new Handler(definition, configurationFor(emulator, env));
+    handler.configure({ config: { get: () => undefined } });
+    return handler;
+}
+
+/** The same for one kind of connection. */
+export function attachmentHandlerFor(kind: AttachmentKind, emulator: Emulator, env: NodeJS.ProcessEnv = {}): Handler {
+    const handler = new AttachmentHandler(kind, configurationFor(emulator, env));
     handler.configure({ config: { get: () => undefined } });
     return handler;
 }

@@ -1,9 +1,9 @@
 import type { Emulator } from "tfe-emulator";
 import { type TagAttachmentKind as Kind, tagAttachment, tagExclusion } from "../../provider/definitions/attachments";
-import { AttachmentHandler } from "../../provider/handlers/attachments/handler";
+import type { Handler } from "../../provider/handlers/base/handler";
 import type { Values } from "../../provider/handlers/base/properties";
 import { policySet } from "../../provider/handlers/policySet";
-import { applied, checked, configurationFor, emulatorForTest, handlerFor } from "./setup";
+import { applied, attachmentHandlerFor, checked, emulatorForTest, handlerFor } from "./setup";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -13,17 +13,13 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.close());
 
-function handlerOf(kind: Kind): AttachmentHandler {
-    const handler = new AttachmentHandler(kind, configurationFor(emulator));
-    handler.configure({ config: { get: () => undefined } });
-    return handler;
-}
+const handlerOf = (kind: Kind) => attachmentHandlerFor(kind, emulator);
 
 describe.each([tagAttachment, tagExclusion].map((kind) => [kind.noun, kind] as const))("%s", (_noun, kind) => {
     const isExclude = kind.state === "excluded";
     const theirs = { tagKey: "theirs", tagValue: null, isExclude };
     const env = { tagKey: "env", tagValue: "prod", isExclude };
-    let handler: AttachmentHandler;
+    let handler: Handler;
     let set: string;
     const selectors = () => emulator.control.get("policy-sets", set).tagSelectors;
     const created = async (news: Values) =>

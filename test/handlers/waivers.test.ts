@@ -1,16 +1,21 @@
 import * as fc from "fast-check";
 import type { Emulator } from "tfe-emulator";
-import { projectExclusion, workspaceAttachment, workspaceExclusion } from "../../provider/definitions/attachments";
+import {
+    type AttachmentKind,
+    projectExclusion,
+    workspaceAttachment,
+    workspaceExclusion,
+} from "../../provider/definitions/attachments";
 import { attachment } from "../../provider/handlers/attachments/definition";
-import { AttachmentHandler } from "../../provider/handlers/attachments/handler";
 import { endOf } from "../../provider/handlers/attachments/waiver";
+import type { Handler } from "../../provider/handlers/base/handler";
 import type { Values } from "../../provider/handlers/base/properties";
-import { applied, checked, configurationFor, emulatorForTest } from "./setup";
+import { applied, attachmentHandlerFor, checked, emulatorForTest } from "./setup";
 
 const DAY = 24 * 60 * 60_000;
 
 let emulator: Emulator;
-let handler: AttachmentHandler;
+let handler: Handler;
 let set: string;
 let one: string;
 let other: string;
@@ -27,11 +32,7 @@ afterEach(async () => {
     await emulator.close();
 });
 
-function handlerOf(kind: ConstructorParameters<typeof AttachmentHandler>[0]): AttachmentHandler {
-    const made = new AttachmentHandler(kind, configurationFor(emulator));
-    made.configure({ config: { get: () => undefined } });
-    return made;
-}
+const handlerOf = (kind: AttachmentKind) => attachmentHandlerFor(kind, emulator);
 
 /** Lets this machine's clock say so. */
 function today(date: string): void {

@@ -1,10 +1,9 @@
 import type { Emulator } from "tfe-emulator";
 import { ATTACHMENTS as KINDS } from "../../../provider/definitions/attachments";
-import { AttachmentHandler } from "../../../provider/handlers/attachments/handler";
 import { policySet } from "../../../provider/handlers/policySet";
 import { useVirtualTime } from "../../virtualTime";
 import { Engine } from "../engine";
-import { configurationFor, emulatorForTest, handlerFor } from "../setup";
+import { attachmentHandlerFor, configurationFor, emulatorForTest, handlerFor } from "../setup";
 
 const shown: string[] = [];
 jest.mock("../../../provider/handlers/base/status", () => ({
@@ -53,8 +52,7 @@ test("one that is to wait for longer than it has ends at once, after one look as
 
 test("an attachment ends after its own time, although its request has that of a more patient one", async () => {
     const engineOf = () => {
-        const handler = new AttachmentHandler(KINDS.workspaceAttachment, configurationFor(emulator));
-        handler.configure({ config: { get: () => undefined } });
+        const handler = attachmentHandlerFor(KINDS.workspaceAttachment, emulator);
         return new Engine(handler);
     };
     const policySetId = emulator.control.create("policy-sets").id;

@@ -1,6 +1,5 @@
 import type { Emulator, TokenOptions } from "tfe-emulator";
 import { ATTACHMENTS as KINDS } from "../../../provider/definitions/attachments";
-import { AttachmentHandler } from "../../../provider/handlers/attachments/handler";
 import type { Handler } from "../../../provider/handlers/base/handler";
 import type { Values } from "../../../provider/handlers/base/properties";
 import { policy } from "../../../provider/handlers/policy";
@@ -8,7 +7,7 @@ import { policySet } from "../../../provider/handlers/policySet";
 import { policySetParameter } from "../../../provider/handlers/policySetParameter";
 import { policySetVersion } from "../../../provider/handlers/policySetVersion";
 import { run } from "../../../provider/handlers/run";
-import { checked, configurationFor, emulatorForTest, handlerFor } from "../setup";
+import { attachmentHandlerFor, checked, emulatorForTest, handlerFor } from "../setup";
 
 let emulator: Emulator;
 let set: string;
@@ -24,8 +23,7 @@ const as = (token: TokenOptions, more: Record<string, string> = {}) => ({
     ...more,
 });
 const attachments = (kind: keyof typeof KINDS, env: Record<string, string> = {}) => {
-    const handler = new AttachmentHandler(KINDS[kind], configurationFor(emulator, env));
-    handler.configure({ config: { get: () => undefined } });
+    const handler = attachmentHandlerFor(KINDS[kind], emulator, env);
     return handler;
 };
 const creating = async (handler: Handler, values: Values) => handler.create(await checked(handler, values));

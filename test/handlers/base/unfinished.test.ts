@@ -1,12 +1,11 @@
 import type { Emulator } from "tfe-emulator";
 import { ATTACHMENTS as KINDS } from "../../../provider/definitions/attachments";
-import { AttachmentHandler } from "../../../provider/handlers/attachments/handler";
 import type { Values } from "../../../provider/handlers/base/properties";
 import { policy } from "../../../provider/handlers/policy";
 import { policySet } from "../../../provider/handlers/policySet";
 import { policySetParameter } from "../../../provider/handlers/policySetParameter";
 import { Engine } from "../engine";
-import { configurationFor, emulatorForTest, handlerFor } from "../setup";
+import { attachmentHandlerFor, emulatorForTest, handlerFor } from "../setup";
 
 let emulator: Emulator;
 beforeEach(async () => {
@@ -159,8 +158,7 @@ describe("an attachment", () => {
     const kept = () => [...(engine.state!.outputs.workspaceIds as string[])].sort();
     const given = (members: Values) => ({ policySetId: set, ...members });
     beforeEach(() => {
-        const handler = new AttachmentHandler(KINDS.workspaceAttachment, configurationFor(emulator));
-        handler.configure({ config: { get: () => undefined } });
+        const handler = attachmentHandlerFor(KINDS.workspaceAttachment, emulator);
         engine = new Engine(handler);
         set = emulator.control.create("policy-sets").id;
         ids = emulator.control.createMany("workspaces", 3).sort();

@@ -14,6 +14,9 @@ export interface Reason {
 
 /** How many organizations are named that the token sees. */
 const NAMED = 5;
+const NO_TAGS =
+    "The policy set is there, so this platform, or the organization, has no tag selectors: they are a beta. Name workspaces or projects by " +
+    "their ids instead, with WorkspaceAttachment or ProjectAttachment.";
 /** What an organization's policies are asked for by. */
 const POLICIES = /^\/api\/v2\/(organizations\/[^/]+\/polic|polic|policy-set)/;
 const RUNS = /^\/api\/v2\/(runs|task-stages|policy-checks|policy-evaluations)\b|\/(runs|configuration-versions)$/;
@@ -54,6 +57,7 @@ export async function whyMissing(
         if (!(writes && (await isThere(object, client)))) {
             return manages ? { sentence: isGone(manages.name), gone: true } : undefined;
         }
+        if (manages && path.endsWith("/tag-selectors")) return { sentence: NO_TAGS };
         // One who may do all this hears it of something that the request names.
         return manages ? undefined : { sentence: mayNotChange(object) };
     } catch {

@@ -123,7 +123,9 @@ describe.each([tagAttachment, tagExclusion].map((kind) => [kind.noun, kind] as c
 
     test("a platform without tag selectors says that it does not find them", async () => {
         emulator.control.fault({ kind: "status", status: 404, match: "POST *" });
-        await expect(created({ tagKey: "env" })).rejects.toThrow(/The tag env is not .*404/);
+        await expect(created({ tagKey: "env" })).rejects.toThrow(
+            /The tag env is not .*404.* has no tag selectors: they are a beta/,
+        );
     });
 
     test("one that another resource or the set itself declares stays when it leaves", async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { PolicySetAttributes } from "../../api/policySets";
 import type { TagSelector } from "../../api/tagSelectors";
 import {
@@ -24,7 +25,7 @@ export function declaredAttributes(inputs: SetInputs): PolicySetAttributes {
         name: inputs.name,
         ...((inputs.kind !== "sentinel" || inputs.agentEnabled === true) && { overridable }),
         ...(vcsRepo && { vcsRepo: wholeVcsRepo(vcsRepo) }),
-        ...(tagSelectors.length > 0 && { tagSelectors: tagSelectors.map(wholeSelector) }),
+        ...(tagSelectors.length > 0 && { tagSelectors: wholeSelectors(tagSelectors) }),
     };
 }
 
@@ -40,7 +41,7 @@ export function changedAttributes(
     const mayOverride = news.overridable === true || olds.overridable === true;
     return {
         ...pick(news, LEFT_ALONE.filter(isChanged)),
-        ...(isChanged("tagSelectors") && news.tagSelectors && { tagSelectors: news.tagSelectors.map(wholeSelector) }),
+        ...(isChanged("tagSelectors") && news.tagSelectors && { tagSelectors: wholeSelectors(news.tagSelectors) }),
         ...(leavesTags(olds, news) && { tagSelectors: [] }),
         ...cleared,
         ...(overridable !== undefined && mayOverride && { overridable }),
@@ -49,9 +50,14 @@ export function changedAttributes(
     };
 }
 
-/** No value stands for any value, and has to be said. */
-function wholeSelector({ tagKey, tagValue, isExclude = false }: Given): TagSelector {
-    return { tagKey, tagValue: tagValue ?? null, isExclude };
+/** No value stands for any value, and has to be said; what stands twice is sent once. */
+function wholeSelectors(given: readonly Given[]): TagSelector[] {
+    const all = given.map(({ tagKey, tagValue, isExclude = false }) => ({
+        tagKey,
+        tagValue: tagValue ?? null,
+        isExclude,
+    }));
+    return all.filter((one, at) => all.findIndex((other) => isDeepStrictEqual(one, other)) === at);
 }
 type Given = Omit<PolicySetTagSelectorInputs, "isExclude"> & { readonly isExclude?: boolean };
 

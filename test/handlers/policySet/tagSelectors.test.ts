@@ -22,7 +22,7 @@ const kept = [
 ];
 
 test("created with the set in one request, in any order the same, changed in place, not managed when left out, emptied by []", async () => {
-    await up({ tagSelectors: [PROD, OLD] });
+    await up({ tagSelectors: [PROD, OLD, { ...PROD, isExclude: false }] });
     expect(emulator.control.counts()).toEqual({ "POST /api/v2/organizations/:organization_name/policy-sets": 1 });
     expect(only().tagSelectors).toEqual(kept);
     expect(await up({ tagSelectors: [{ ...OLD }, { ...PROD, isExclude: false }, PROD] })).toBe("same");

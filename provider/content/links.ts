@@ -1,6 +1,7 @@
 import { readlinkSync, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { isWithin, waysOfLink } from "../platform/paths";
+import { waysOfLink } from "../platform/links";
+import { isWithin } from "../platform/paths";
 import { ContentError, errorCode } from "./errors";
 import { IGNORE_FILE } from "./ignore";
 import { quoted, relativeTarget } from "./path";

@@ -23,11 +23,3 @@ export function isWithin(folder: string, path: string, paths: Paths = nodePath):
     const way = wayTo(path, folder, paths);
     return !leadsOut(way) && !paths.isAbsolute(way);
 }
-
-/** Where a link leads, as ways from those of some folders that it does not leave, on this system and on those that unpack it. */
-export function waysOfLink(link: { disk: string; text: string }, folders: readonly string[], paths: Paths = nodePath) {
-    const target = paths.resolve(paths.dirname(link.disk), link.text);
-    return folders
-        .map((folder) => wayTo(target, paths.resolve(folder), paths))
-        .filter((way) => !leadsOut(way) && !/^[A-Za-z]:/.test(way));
-}

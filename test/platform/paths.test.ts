@@ -1,6 +1,7 @@
 import { posix, win32 } from "node:path";
 import * as fc from "fast-check";
-import { isWithin, slashed, waysOfLink, wayTo } from "../../provider/platform/paths";
+import { waysOfLink } from "../../provider/platform/links";
+import { isWithin, slashed, wayTo } from "../../provider/platform/paths";
 
 const name = fc.constantFrom("a", "b", "policies", "..", ".", "Ünï", "x y");
 const ways = fc.array(name, { maxLength: 6 });

@@ -13,9 +13,10 @@ function stagePages(folder) {
     for (const file of pagePaths()) {
         const target = path.join(folder, `${siteNameOf(file)}.md`);
         fs.mkdirSync(path.dirname(target), { recursive: true });
-        fs.writeFileSync(target, fs.readFileSync(path.join(root, file), "utf8") + programOf(file));
+        const text = fs.readFileSync(path.join(root, file), "utf8");
+        // The pages of docs/ have their pictures beside them; the others lie one floor further up than there.
+        fs.writeFileSync(target, text.replaceAll('"docs/pictures/', '"./pictures/') + programOf(file));
     }
-    // Pages of docs/ have their pictures beside them there, too.
     fs.cpSync(path.join(root, "docs", "pictures"), path.join(folder, "pictures"), { recursive: true });
     const shared = path.join(folder, "public");
     fs.mkdirSync(shared, { recursive: true });

@@ -44,7 +44,7 @@ export {
 export type { CoverageLevel, CoveredWorkspace, CoveringSet, LastRun, PolicyCoverage, ReachingSet } from "./coverage";
 export type { PolicyArgs } from "./definitions/policy";
 export type { PolicyCheckOverrideArgs } from "./definitions/policyCheckOverride";
-export type { PolicySetArgs, PolicySetVcsRepo } from "./definitions/policySet";
+export type { PolicySetArgs, PolicySetTagSelector, PolicySetVcsRepo } from "./definitions/policySet";
 export type { PolicySetParameterArgs } from "./definitions/policySetParameter";
 export type {
     PolicySetVersionArgs,
@@ -87,6 +87,7 @@ export {
     listPolicySets,
     listPolicySetsOutput,
     type PolicySetResult,
+    type TagSelectorResult,
 } from "./functions/policySets";
 export {
     type GetPolicySetVersionArgs,

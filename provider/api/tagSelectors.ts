@@ -1,4 +1,4 @@
-import { tagIdOf, tagOf } from "../tagId";
+import { type Tag, tagIdOf, tagOf } from "../tagId";
 
 /**
  * A tag by which a policy set chooses what it applies to, or what it does not apply to: a beta of the platform. Workspaces have their own
@@ -20,6 +20,11 @@ export type TagList = keyof typeof TAG_LISTS;
 
 export function isTagList(list: string): list is TagList {
     return Object.hasOwn(TAG_LISTS, list);
+}
+
+/** The same as programs have it: no value stands for any value. */
+export function withoutNull({ tagValue, ...selector }: TagSelector): Omit<TagSelector, "tagValue"> & Tag {
+    return { ...selector, ...(typeof tagValue === "string" && { tagValue }) };
 }
 
 /** What the tags of one list are known by, among some tag selectors. */

@@ -1,9 +1,10 @@
 import { NotFoundError } from "../api/errors";
 import type { ListPolicySetsOptions, PolicySet } from "../api/policySets";
+import { withoutNull } from "../api/tagSelectors";
 import { call, type FunctionOptions, lifted, requireId } from "./call";
 
 /** A policy set as functions give it: what the platform shows, flat. */
-export type PolicySetResult = PolicySet["attributes"] & {
+export type PolicySetResult = Omit<PolicySet["attributes"], "tagSelectors"> & {
     readonly id: string;
     readonly organization?: string;
     readonly currentVersionId?: string;
@@ -14,7 +15,19 @@ export type PolicySetResult = PolicySet["attributes"] & {
     readonly projectIds?: string[];
     readonly workspaceExclusionIds?: string[];
     readonly projectExclusionIds?: string[];
+    /** The tags of what it applies to; missing where the platform does not know of them. */
+    readonly tagSelectors?: TagSelectorResult[];
 };
+
+/** A tag by which a policy set chooses, as functions give it. */
+export interface TagSelectorResult {
+    /** The key of the tag; the name of a flat one. */
+    readonly tagKey: string;
+    /** Its value; any value where it is missing. */
+    readonly tagValue?: string;
+    /** Whether the policy set does not apply to what has it. */
+    readonly isExclude: boolean;
+}
 
 /** Which policy set: give `id` or `name`. */
 export interface GetPolicySetArgs {
@@ -101,5 +114,6 @@ function flat({
         projectIds: members.projects,
         workspaceExclusionIds: members.workspaceExclusions,
         projectExclusionIds: members.projectExclusions,
+        tagSelectors: attributes.tagSelectors?.map(withoutNull),
     };
 }

@@ -24,6 +24,19 @@ test("a look-up in an organization that is misspelt names the one that is meant"
     );
 });
 
+test("a policy set tells the tags that it goes by, as a program declares them", async () => {
+    const tagSelectors = [
+        { tagKey: "env", tagValue: "prod", isExclude: false },
+        { tagKey: "old", tagValue: null, isExclude: true },
+    ];
+    emulator.control.create("policy-sets", { name: "tagged", tagSelectors });
+    const { getPolicySet } = await import("../../provider");
+    expect((await getPolicySet({ name: "tagged" }, { settings })).tagSelectors).toEqual([
+        tagSelectors[0],
+        { tagKey: "old", isExclude: true },
+    ]);
+});
+
 describe("workspaces", () => {
     test("are found by name, tags, wildcard, project, and what is left out", async () => {
         const projectId = emulator.control.create("projects", { name: "platform" }).id;

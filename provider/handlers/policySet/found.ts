@@ -1,4 +1,5 @@
 import type { Members, PolicySet } from "../../api/policySets";
+import { withoutNull } from "../../api/tagSelectors";
 import {
     policySet as kind,
     LISTS,
@@ -37,10 +38,7 @@ export function foundPolicySet(set: PolicySet): Found<PolicySetInputs, PolicySet
         policiesPath: attributes.policiesPath ?? null,
         policyUpdatePatterns: attributes.policyUpdatePatterns ?? [],
         vcsRepo: attributes.vcsRepo ?? null,
-        tagSelectors: attributes.tagSelectors?.map(({ tagValue, ...selector }) => ({
-            ...selector,
-            ...(typeof tagValue === "string" && { tagValue }),
-        })),
+        tagSelectors: attributes.tagSelectors?.map(withoutNull),
         organization,
         currentVersionId,
         newestVersionId,

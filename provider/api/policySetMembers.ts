@@ -103,6 +103,8 @@ async function removeThose(sets: PolicySets, set: string, list: SetList, ids: re
     }
 }
 
+const OR_GO_ON = "or pulumi up --continue-on-error, and up once more";
+
 /** Why a set can have no members of a kind, whichever they are. */
 export function whyNone({ id, attributes, members }: PolicySet, list: SetList): string | undefined {
     const { global, versioned, name } = attributes;
@@ -113,7 +115,7 @@ export function whyNone({ id, attributes, members }: PolicySet, list: SetList): 
     if (tags.length > 0 && list !== "policies" && list !== "projectExclusions") {
         return (
             `${set} applies to what has certain tags (${tags.join(", ")}), and so to no ${what} by their ids. Take the tags out of it ` +
-            "first: TagAttachment and TagExclusion in an up of their own, tagSelectors: [] in the same up."
+            `first: TagAttachment and TagExclusion in an up of their own (${OR_GO_ON}), tagSelectors: [] in the same up.`
         );
     }
     if (global && (list === "workspaces" || list === "projects")) {
@@ -143,6 +145,6 @@ function whyNoTags(
     if (others.length === 0) return undefined;
     return (
         `${set} has ${others.join(" and ")} by their ids, so it cannot choose by tags. Take those out of it first: attachments and exclusions ` +
-        "in an up of their own, lists of the PolicySet ([]) in the same up as its tagSelectors."
+        `in an up of their own (${OR_GO_ON}), lists of the PolicySet ([]) in the same up as its tagSelectors.`
     );
 }

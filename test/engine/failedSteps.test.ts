@@ -104,6 +104,24 @@ describe("what keeps a set from becoming what it is to be, and leaves the progra
         expect(sets()).toMatchObject([{ global: false, projectExclusionIds: [] }]);
     });
 
+    test("a WorkspaceAttachment, for a TagAttachment, and back: the message names the steps, and they work", async () => {
+        const [id] = here.emulator.control.createMany("workspaces", 1);
+        const byId = `new tfe.WorkspaceAttachment("a", { policySetId: s.id, workspaceId: "${id}" });`;
+        const byTag = 'new tfe.TagAttachment("t", { policySetId: s.id, tagKey: "env" });';
+        const stack = await twice(program(set({}), byId), program(set({}), byTag));
+        for (const next of [byTag, byId]) {
+            stack.setProgram(program(set({}), next));
+            expect((await stack.up({ expectFailure: true })).output).toContain("--continue-on-error");
+            await stack.up({ expectFailure: true, args: ["--continue-on-error"] });
+            await stack.up();
+            expect(sets()).toMatchObject([
+                next === byTag
+                    ? { workspaceIds: [], tagSelectors: [{ tagKey: "env" }] }
+                    : { workspaceIds: [id], tagSelectors: [] },
+            ]);
+        }
+    });
+
     const policy = 'const p = new tfe.Policy("p", { name: "tags", code: "main = rule { true }\\n" });';
     const attachment = 'new tfe.PolicyAttachment("a", { policySetId: s.id, policyId: p.id });';
     const content = `new tfe.PolicySetVersion("v", { policySetId: s.id, files: {

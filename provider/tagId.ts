@@ -6,9 +6,9 @@ export interface Tag {
     tagValue?: string;
 }
 
-/** What a tag is known by: `<key>`, or `<key>/<value>`, each as a part of an address has it. */
+/** What a tag is known by: `<key>`, or `<key>/<value>`, each as a part of an address has it. An empty value is none. */
 export function tagIdOf({ tagKey, tagValue }: { readonly tagKey: string; readonly tagValue?: string | null }): string {
-    return [tagKey, ...(typeof tagValue === "string" ? [tagValue] : [])].map(encodeURIComponent).join("/");
+    return [tagKey, ...(tagValue ? [tagValue] : [])].map(encodeURIComponent).join("/");
 }
 
 /** The tag that has an id; `undefined` where none has. */

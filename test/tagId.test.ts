@@ -13,6 +13,10 @@ test("what a tag is known by leads back to it, and is one part of an address or 
     );
 });
 
+test("an empty value is none", () => {
+    expect([undefined, null, ""].map((tagValue) => tagIdOf({ tagKey: "a", tagValue }))).toEqual(["a", "a", "a"]);
+});
+
 test.each(["", "/", "a/", "/a", "a/b/c", "%", "a/%zz"])("%j is that of none", (id) => {
     expect(tagOf(id)).toBeUndefined();
 });

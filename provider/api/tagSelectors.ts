@@ -7,7 +7,7 @@ import { type Tag, tagIdOf, tagOf } from "../tagId";
 export interface TagSelector {
     /** The key of the tag; the name of a flat one. */
     tagKey: string;
-    /** Its value; any value where it is `null`. */
+    /** Its value; any value where it is `null`, or empty. */
     tagValue: string | null;
     /** Whether the policy set does not apply to what has it. */
     isExclude: boolean;
@@ -24,7 +24,7 @@ export function isTagList(list: string): list is TagList {
 
 /** The same as programs have it: no value stands for any value. */
 export function withoutNull({ tagValue, ...selector }: TagSelector): Omit<TagSelector, "tagValue"> & Tag {
-    return { ...selector, ...(typeof tagValue === "string" && { tagValue }) };
+    return { ...selector, ...(tagValue && { tagValue }) };
 }
 
 /** What the tags of one list are known by, among some tag selectors. */

@@ -97,7 +97,7 @@ function tagsOf({ attributes, effectiveTags }: Workspace): Tag[] | undefined {
 
 function inAgreement(selectors: readonly TagSelector[], tags: readonly Tag[]): boolean | undefined {
     const has = ({ tagKey, tagValue }: TagSelector) =>
-        tags.some(({ key, value }) => key === tagKey && (tagValue === null || value === tagValue));
+        tags.some(({ key, value }) => key === tagKey && (!tagValue || value === tagValue));
     const count = selectors.filter(has).length;
     return count === 0 ? false : count === selectors.length ? true : undefined;
 }

@@ -63,6 +63,14 @@ describe.each([tagAttachment, tagExclusion].map((kind) => [kind.noun, kind] as c
         expect(await handler.diff("id", olds, inputs)).toMatchObject({ replaces: ["tagValue"] });
     });
 
+    test("any value may be shown as an empty one", async () => {
+        const { id, outs } = await created({ tagKey: "env" });
+        emulator.control.misanswer("GET *", ({ data }) => {
+            for (const each of data.attributes?.["tag-selectors"] ?? []) each["tag-value"] ??= "";
+        });
+        expect(await handler.read(id, outs)).toMatchObject({ id, inputs: { tagKey: "env" } });
+    });
+
     test("what is known at the same time goes in one request", async () => {
         const keys = Array.from({ length: 20 }, (_, at) => `key-${at}`);
         const all = await Promise.all(keys.map((tagKey) => created({ tagKey })));

@@ -111,6 +111,15 @@ test("a platform that takes no notice of them is not taken for one that has them
     await expect(up({ tagSelectors: [PROD] })).rejects.toThrow(/the platform does not show any/);
 });
 
+test("a platform that shows an empty value for any value has what the program says", async () => {
+    emulator.control.misanswer("* *", ({ data }) => {
+        for (const each of data.attributes?.["tag-selectors"] ?? []) each["tag-value"] ??= "";
+    });
+    await up({ tagSelectors: [PROD, OLD] });
+    await engine.refresh();
+    expect(await up({ tagSelectors: [PROD, OLD] })).toBe("same");
+});
+
 test("import compares them", async () => {
     const { id } = emulator.control.create("policy-sets", { name: "guard", tagSelectors: kept });
     await expect(up({ tagSelectors: [PROD], __import: id })).rejects.toThrow(/differ[\s\S]*tagSelectors/);

@@ -6,8 +6,21 @@ export interface Tag {
     tagValue?: string;
 }
 
+/** A tag as programs or the platform name it. */
+interface NamedTag {
+    readonly tagKey: string;
+    readonly tagValue?: string | null;
+}
+
+/** The two lists that the tag selectors of a policy set amount to, and which of them excludes. */
+export const TAG_LISTS = { tags: false, tagExclusions: true } as const;
+
+export type TagList = keyof typeof TAG_LISTS;
+
+export const TAG_LIST_NAMES: readonly TagList[] = ["tags", "tagExclusions"];
+
 /** What a tag is known by: `<key>`, or `<key>/<value>`, each as a part of an address has it. An empty value is none. */
-export function tagIdOf({ tagKey, tagValue }: { readonly tagKey: string; readonly tagValue?: string | null }): string {
+export function tagIdOf({ tagKey, tagValue }: NamedTag): string {
     return [tagKey, ...(tagValue ? [tagValue] : [])].map(encodeURIComponent).join("/");
 }
 
@@ -20,4 +33,9 @@ export function tagOf(id: string): Tag | undefined {
     } catch {
         return undefined;
     }
+}
+
+/** What the tags of one list are known by, among some tag selectors. */
+export function tagIdsIn(selectors: readonly (NamedTag & { readonly isExclude?: boolean })[], list: TagList): string[] {
+    return selectors.filter(({ isExclude = false }) => isExclude === TAG_LISTS[list]).map(tagIdOf);
 }

@@ -1,5 +1,5 @@
 import type { PolicySetParameter } from "../api/policySetParameters";
-import { isTagList, TAG_LISTS, type TagList } from "../api/tagSelectors";
+import { isTagList } from "../api/tagSelectors";
 import { tagAttachment, tagExclusion } from "../definitions/attachments";
 import { LISTS, type ListInput } from "../definitions/policySet";
 import { namesIn } from "../definitions/table";
@@ -7,7 +7,7 @@ import { importedInputs } from "../handlers/base/importing";
 import { policySet } from "../handlers/policySet";
 import { foundPolicySet } from "../handlers/policySet/found";
 import { foundParameter, policySetParameter } from "../handlers/policySetParameter";
-import { tagOf } from "../tagId";
+import { TAG_LIST_NAMES, type TagList, tagOf } from "../tagId";
 import { whyNot, within } from "./declarable";
 import type { Apart, FoundSet } from "./inventory";
 import { type Declared, type Inputs, Output, Secret, type Section, type Term } from "./program";
@@ -79,7 +79,7 @@ async function declaredRest(
         const ids = members[LISTS[list]] ?? [];
         return ids.length === 0 ? [] : [declaredMembers(owner, list, ids, surroundings)];
     });
-    const tags = namesIn(TAG_LISTS).flatMap((list) =>
+    const tags = TAG_LIST_NAMES.flatMap((list) =>
         (members[list] ?? []).map((tag) =>
             declaredTag(owner, { id: `${id}/${list}/${tag}`, list, member: tag }, surroundings),
         ),

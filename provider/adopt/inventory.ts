@@ -5,9 +5,9 @@ import type { OauthClient } from "../api/oauthClients";
 import type { Policy } from "../api/policies";
 import type { PolicySetParameter } from "../api/policySetParameters";
 import type { Members, PolicySet } from "../api/policySets";
-import type { TagList } from "../api/tagSelectors";
 import { collected } from "../collected";
 import type { ListInput } from "../definitions/policySet";
+import type { TagList } from "../tagId";
 import { together } from "../together";
 import { NotAdoptable } from "./errors";
 

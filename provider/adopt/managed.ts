@@ -1,9 +1,8 @@
 import type { SetList } from "../api/policySets";
-import { TAG_LISTS } from "../api/tagSelectors";
 import { ATTACHMENTS, type AttachmentKind } from "../definitions/attachments";
 import { LISTS } from "../definitions/policySet";
 import { namesIn } from "../definitions/table";
-import { tagIdOf } from "../tagId";
+import { TAG_LIST_NAMES, tagIdOf, tagIdsIn } from "../tagId";
 import type { Values } from "../values";
 import { classOf, objectsIn, resourcesIn, type StackResource, textsIn } from "./stackExport";
 
@@ -56,10 +55,10 @@ export class Managed {
                 this.lists.add(`${id} ${LISTS[input]}`);
             }
             if (inputs.tagSelectors !== undefined) {
-                const selectors = objectsIn(outputs.tagSelectors ?? inputs.tagSelectors, `tagSelectors of ${urn}`);
-                for (const list of namesIn(TAG_LISTS)) {
-                    const ofList = selectors.filter(({ isExclude = false }) => isExclude === TAG_LISTS[list]);
-                    note(id, list, ofList.map(tagIn));
+                const given = objectsIn(outputs.tagSelectors ?? inputs.tagSelectors, `tagSelectors of ${urn}`);
+                const selectors = given.map(selectorIn);
+                for (const list of TAG_LIST_NAMES) {
+                    note(id, list, tagIdsIn(selectors, list));
                     this.lists.add(`${id} ${list}`);
                 }
             }
@@ -74,9 +73,13 @@ export class Managed {
 export function membersOf(kind: AttachmentKind, texts: (name: string) => string[]): string[] {
     if (kind.member !== "tag") return [...texts(kind.many), ...texts(kind.one)];
     const [tagValue] = texts("tagValue");
-    return texts("tagKey").map((tagKey) => tagIn({ tagKey, tagValue }));
+    return texts("tagKey").map((tagKey) => tagIdOf({ tagKey, tagValue }));
 }
 
-function tagIn({ tagKey, tagValue }: Values): string {
-    return tagIdOf({ tagKey: String(tagKey), ...(typeof tagValue === "string" && { tagValue }) });
+function selectorIn({ tagKey, tagValue, isExclude }: Values) {
+    return {
+        tagKey: String(tagKey),
+        tagValue: typeof tagValue === "string" ? tagValue : undefined,
+        isExclude: isExclude === true,
+    };
 }

@@ -1,3 +1,4 @@
+import { TAG_LIST_NAMES, type TagList, tagIdsIn } from "../tagId";
 import { confirmed, isNotThere } from "./confirmed";
 import { unlessGone } from "./gone";
 import {
@@ -12,7 +13,7 @@ import {
     type WireResource,
 } from "./http/jsonapi";
 import { at, Noun, named } from "./noun";
-import { isTagList, selectorsOf, TAG_LISTS, type TagList, type TagSelector, tagIdsIn } from "./tagSelectors";
+import { isTagList, selectorsOf, type TagSelector } from "./tagSelectors";
 
 /** The frameworks of policy as code; `tfpolicy` is a public beta of the platform. */
 export type PolicySetKind = "sentinel" | "opa" | "tfpolicy";
@@ -107,10 +108,9 @@ export interface ListPolicySetsOptions {
 
 const TYPE = "policy-sets";
 const LISTS = Object.keys(MEMBER_TYPES) as Members[];
-const TAGS = Object.keys(TAG_LISTS) as TagList[];
 
 /** All lists of a policy set. */
-export const SET_LISTS: readonly SetList[] = [...LISTS, ...TAGS];
+export const SET_LISTS: readonly SetList[] = [...LISTS, ...TAG_LIST_NAMES];
 
 /** The Policy Sets API: `/organizations/:organization_name/policy-sets` and `/policy-sets/:id`. */
 export class PolicySets extends Noun<PolicySet> {
@@ -233,7 +233,7 @@ export function fromWireResource(wire: WireResource): PolicySet {
     const { tagSelectors } = resource.attributes;
     const members = [
         ...LISTS.map((list) => [list, relatedIds(resource, list)] as const),
-        ...TAGS.map((list) => [list, tagSelectors && tagIdsIn(tagSelectors, list)] as const),
+        ...TAG_LIST_NAMES.map((list) => [list, tagSelectors && tagIdsIn(tagSelectors, list)] as const),
     ];
     return {
         id: resource.id,

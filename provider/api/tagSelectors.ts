@@ -1,4 +1,4 @@
-import { type Tag, tagIdOf, tagOf } from "../tagId";
+import { TAG_LISTS, type Tag, type TagList, tagOf } from "../tagId";
 
 /**
  * A tag by which a policy set chooses what it applies to, or what it does not apply to: a beta of the platform. Workspaces have their own
@@ -13,11 +13,6 @@ export interface TagSelector {
     isExclude: boolean;
 }
 
-/** The two lists that the tag selectors of a policy set amount to, and which of them excludes. */
-export const TAG_LISTS = { tags: false, tagExclusions: true } as const;
-
-export type TagList = keyof typeof TAG_LISTS;
-
 export function isTagList(list: string): list is TagList {
     return Object.hasOwn(TAG_LISTS, list);
 }
@@ -25,11 +20,6 @@ export function isTagList(list: string): list is TagList {
 /** The same as programs have it: no value stands for any value. */
 export function withoutNull({ tagValue, ...selector }: TagSelector): Omit<TagSelector, "tagValue"> & Tag {
     return { ...selector, ...(tagValue && { tagValue }) };
-}
-
-/** What the tags of one list are known by, among some tag selectors. */
-export function tagIdsIn(selectors: readonly TagSelector[], list: TagList): string[] {
-    return selectors.filter(({ isExclude }) => isExclude === TAG_LISTS[list]).map(tagIdOf);
 }
 
 /** The tag selectors of a list, as the platform takes them. */

@@ -1,7 +1,6 @@
 import { ValidationError } from "../api/errors";
-import type { TagList } from "../api/tagSelectors";
 import { policySet as kind, type PolicySetInputs, type PolicySetOutputs } from "../definitions/policySet";
-import { tagIdOf } from "../tagId";
+import { TAG_LIST_NAMES, type TagList, tagIdsIn } from "../tagId";
 import { memberKey } from "./attachments/claims";
 import type { Definition, Operation, Unchecked } from "./base/definition";
 import { namedInOrganization } from "./base/importing";
@@ -60,10 +59,8 @@ export const policySet: Definition<PolicySetInputs, PolicySetOutputs> = {
 /** The tags that are known by now, each with its list. */
 function heldTags(selectors: Unchecked<PolicySetInputs>["tagSelectors"] = []): [TagList, string][] {
     if (!isKnown(selectors)) return [];
-    return selectors.map(({ tagKey = "", tagValue, isExclude }) => [
-        isExclude ? "tagExclusions" : "tags",
-        tagIdOf({ tagKey, tagValue }),
-    ]);
+    const named = selectors.map(({ tagKey = "", ...rest }) => ({ ...rest, tagKey }));
+    return TAG_LIST_NAMES.flatMap((list) => tagIdsIn(named, list).map((tag): [TagList, string] => [list, tag]));
 }
 
 /** Reads a set to see whether it is as declared, with the lists that some versions of the platform show only when asked. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicySetTagSelector } from "../definitions/policySet";
-import { tagIdOf } from "../tagId";
+import { TAG_LIST_NAMES, tagIdsIn } from "../tagId";
 import { declareMembers } from "./declaredMembers";
 import type { TfeResource } from "./resource";
 
@@ -11,13 +11,8 @@ export function declareTags(
     selectors: pulumi.Input<pulumi.Input<PolicySetTagSelector>[] | undefined>,
 ): void {
     const all = pulumi.output(selectors);
-    for (const [list, excludes] of [
-        ["tags", false],
-        ["tagExclusions", true],
-    ] as const) {
-        const ids = all.apply((given) =>
-            (given ?? []).filter(({ isExclude = false }) => isExclude === excludes).map(tagIdOf),
-        );
+    for (const list of TAG_LIST_NAMES) {
+        const ids = all.apply((given = []) => tagIdsIn(given, list));
         declareMembers(resource, list, policySetId, ids);
     }
 }

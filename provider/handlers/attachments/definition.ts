@@ -206,9 +206,7 @@ function named(kind: Kind, id: string, olds: Partial<AttachmentInputs>): Attachm
     const at = id.indexOf("/");
     const member = at > 0 ? form.parse(id.slice(at + 1)) : undefined;
     if (member) return { policySetId: id.slice(0, at), ...member };
-    const lists = "the members of a list cannot be told from its id, so get works for single ones only.";
-    const reads = `"${id}" is not the id of a single ${kind.noun}, which reads ${form.shown}`;
-    throw new ExplainedError(kind.member === "tag" ? `${reads}.` : `${reads}; ${lists}`);
+    throw new ExplainedError(`"${id}" is not the id of a single ${kind.noun}, which reads ${form.shown}.`);
 }
 
 function both(

@@ -16,7 +16,7 @@ export interface Form {
     isList(values: Values): boolean;
     /** What the id of a single one says besides its policy set; `undefined` where it is none. */
     parse(member: string): Values | undefined;
-    /** The id of a single one, as messages show it. */
+    /** How the id of a single one reads, and of what get knows no more. */
     readonly shown: string;
 }
 
@@ -39,7 +39,7 @@ function idForm({ one, many, prefix }: IdAttachmentKind): Form {
         naming: (values, ids) => (values[many] === undefined ? { [one]: ids[0] } : { [many]: ids }),
         isList: (values) => values[many] !== undefined,
         parse: (member) => (member.startsWith(prefix) && !member.includes("/") ? { [one]: member } : undefined),
-        shown: `polset-…/${prefix}…`,
+        shown: `polset-…/${prefix}…; the members of a list cannot be told from its id, so get works for single ones only`,
     };
 }
 

@@ -23,15 +23,14 @@ export function sameMeaning(property: Property, one: unknown, other: unknown): b
         return changedProperties(property.members ?? {}, a, b).length === 0;
     }
     if (property.type === "objects" && Array.isArray(a) && Array.isArray(b)) {
-        const isIn = (all: unknown[]) => (each: unknown) => all.some((other) => sameObject(property, each, other));
-        return a.every(isIn(b)) && b.every(isIn(a));
+        return a.every((each) => isAmong(property, each, b)) && b.every((each) => isAmong(property, each, a));
     }
     return isDeepStrictEqual(a, b);
 }
 
-/** Whether two entries of a list of objects mean the same. */
-function sameObject(property: Property, one: unknown, other: unknown): boolean {
-    return sameMeaning({ ...property, type: "object" }, one, other);
+/** Whether an entry of a list of objects means the same as one of another list. */
+function isAmong(property: Property, entry: unknown, all: readonly unknown[]): boolean {
+    return all.some((other) => sameMeaning({ ...property, type: "object" }, entry, other));
 }
 
 /**
@@ -45,10 +44,9 @@ export function inFormOf(property: Property, programs: unknown, platforms: unkno
         return [...staying, ...platforms.filter((id) => !programs.includes(id)).sort()];
     }
     if (property.type === "objects" && Array.isArray(programs) && Array.isArray(platforms)) {
-        const among = (each: unknown, all: unknown[]) => all.some((other) => sameObject(property, each, other));
         return [
-            ...programs.filter((each) => among(each, platforms)),
-            ...platforms.filter((each) => !among(each, programs)),
+            ...programs.filter((each) => isAmong(property, each, platforms)),
+            ...platforms.filter((each) => !isAmong(property, each, programs)),
         ];
     }
     if (property.type === "object" && isValues(programs) && isValues(platforms)) {

@@ -2,6 +2,7 @@ import type { ListInput, PolicySetInputs, PolicySetVcsRepoInputs } from "../../d
 import { type Checked, type Failure, failure } from "../base/check";
 import type { Unchecked } from "../base/definition";
 import { isUnknown } from "../base/unknown";
+import { NOT_WITH_TAGS } from "./leaving";
 
 /** Checks what the API allows only together, or not together. A value that is not known yet gets the benefit of the doubt. */
 export function refine(inputs: Unchecked<PolicySetInputs>): Checked {
@@ -23,7 +24,7 @@ export function refine(inputs: Unchecked<PolicySetInputs>): Checked {
         refuse("projectExclusionIds", "excludes from a global set only; set global to true or leave it out");
     }
     if (Array.isArray(inputs.tagSelectors) && inputs.tagSelectors.length > 0) {
-        for (const name of (["workspaceIds", "projectIds", "workspaceExclusionIds"] as const).filter(filled)) {
+        for (const name of NOT_WITH_TAGS.filter(filled)) {
             refuse(
                 name,
                 "cannot be given together with tagSelectors: a set goes either by ids or by tags; leave out one of them",

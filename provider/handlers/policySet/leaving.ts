@@ -12,7 +12,7 @@ const BECAUSE: Partial<Record<ListInput, string>> = {
 };
 
 /** The lists that a set which goes by tags has nobody in. */
-const NOT_WITH_TAGS = ["workspaceIds", "projectIds", "workspaceExclusionIds"] as const;
+export const NOT_WITH_TAGS = ["workspaceIds", "projectIds", "workspaceExclusionIds"] as const;
 
 /** Whether a set goes by tags. */
 export function goesByTags({ tagSelectors }: Pick<SetState, "tagSelectors">): boolean {
@@ -28,13 +28,9 @@ export function leavesTags(olds: SetState, news: SetInputs): boolean {
 /** Whether the platform refuses members of this kind for the set as it will be. */
 export function isImpossible(input: ListInput, news: SetInputs): boolean {
     if (input === "policyIds") return news.vcsRepo !== undefined;
-    if (goesByTags(news) && isOneOf(NOT_WITH_TAGS, input)) return true;
+    if (goesByTags(news) && NOT_WITH_TAGS.some((each) => each === input)) return true;
     if (input === "workspaceIds" || input === "projectIds") return news.global === true;
     return input === "projectExclusionIds" && news.global !== true;
-}
-
-function isOneOf<T extends ListInput>(inputs: readonly T[], input: ListInput): boolean {
-    return inputs.some((each) => each === input);
 }
 
 /**
